@@ -1,0 +1,148 @@
+"""Strict reading of the process environment.
+
+Every setting comes from here. A value that cannot be understood stops the start with one sentence that names the
+variable, the value and what is allowed: a mistyped flag must never silently become a default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    # WAL lets readers go on while one writer works. IMMEDIATE takes the write lock at BEGIN, where SQLite waits for
+    # it; a lock upgrade in mid-transaction fails at once with "database is locked", whatever the timeout.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def text(name: str, default: str = "", *, choices: Sequence[str] | None = None) -> str:
+    """The variable's value, stripped. Raises ImproperlyConfigured when it is none of `choices`."""
+    value = os.environ.get(name, default).strip()
+    if choices is not None and value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is not understood; use one of: {', '.join(choices)}.")
+    return value
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """True or False. Raises ImproperlyConfigured for any other word."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is not understood; use 'true' or 'false'.")
+
+
+def number(
+    name: str, default: float, *, minimum: float = 0, maximum: float | None = None, whole: bool = False
+) -> float:
+    """A number in [minimum, maximum]. Raises ImproperlyConfigured when it is none."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        parsed = float(int(value) if whole else float(value))
+    except ValueError:
+        kind = "a whole number" if whole else "a number"
+        raise ImproperlyConfigured(f"{name}={value!r} is not understood; use {kind}.") from None
+    if not parsed >= minimum or (maximum is not None and parsed > maximum):
+        upper = f" and at most {maximum:g}" if maximum is not None else ""
+        raise ImproperlyConfigured(f"{name}={value!r} is out of range; use at least {minimum:g}{upper}.")
+    return parsed
+
+
+def integer(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
+    """A whole number in [minimum, maximum]. Raises ImproperlyConfigured when it is none."""
+    return int(number(name, default, minimum=minimum, maximum=maximum, whole=True))
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """A comma-separated list without blanks."""
+    value = os.environ.get(name)
+    if value is None:
+        return list(default)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def address(name: str, default: str = "") -> str:
+    """An http(s) address without its last slash, or "". Raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, default).strip()
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name}={value!r} is not an address; use http://… or https://….")
+    return value.rstrip("/")
+
+
+def path(name: str, default: Path) -> Path:
+    """A folder or file path; relative ones start at the current folder."""
+    value = os.environ.get(name, "").strip()
+    return Path(value).expanduser().resolve() if value else default
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """A Django database entry from `sqlite:///file` or `postgres://user:password@host:port/name?option=value`.
+
+    Raises ImproperlyConfigured for any other scheme or a missing database name.
+    """
+    value = os.environ.get(name, "").strip() or default
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite":
+        # sqlite:///relative.db and sqlite:////absolute.db, as everybody writes them.
+        file = unquote(parts.path[1:])
+        if not file:
+            raise ImproperlyConfigured(f"{name}={value!r} names no file; use sqlite:///path/to/file.sqlite3.")
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(SQLITE_OPTIONS)}
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(name, value)
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is not understood; use sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
+    )
+
+
+def _postgresql(name: str, value: str) -> dict[str, Any]:
+    parts = urlsplit(value)
+    database_name = unquote(parts.path.lstrip("/"))
+    if not database_name:
+        raise ImproperlyConfigured(f"{name} names no database; use postgres://USER:PASSWORD@HOST:PORT/NAME.")
+    options: Mapping[str, str] = dict(parse_qsl(parts.query))
+    try:
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} has a port that is no number.") from None
+    host = options.get("host", unquote(parts.hostname or ""))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: option for key, option in options.items() if key != "host"},
+    }
+
+
+def origin_of_tiles(template: str) -> list[str]:
+    """The origin(s) a map tile template needs in the Content-Security-Policy; `{s}` becomes a wildcard host."""
+    if not template:
+        return []
+    parts = urlsplit(template.replace("{s}", "*"))
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ImproperlyConfigured(f"MAP_TILE_URL={template!r} is not an address; use https://…/{{z}}/{{x}}/{{y}}.png.")
+    return [f"{parts.scheme}://{parts.netloc}"]

@@ -1,0 +1,12 @@
+"""Pages with a count and a bounded size."""
+
+from __future__ import annotations
+
+from rest_framework import pagination
+
+
+class PageNumberPagination(pagination.PageNumberPagination):
+    """`?page=` from 1, `?page_size=` 1–100 (default 20)."""
+
+    page_size_query_param = "page_size"
+    max_page_size = 100

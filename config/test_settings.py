@@ -1,0 +1,27 @@
+"""Settings of the test suite: the same file, another environment, nothing left behind in var/."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+_SCRATCH = os.environ.get("PYEONSCAN_TEST_VAR") or tempfile.mkdtemp(prefix="pyeonscan-test-")
+os.environ.setdefault("PYEONSCAN_ENVIRONMENT", "test")
+os.environ["PYEONSCAN_VAR"] = _SCRATCH
+os.environ.setdefault("CRAWLER_DELAY_SECONDS", "0")
+os.environ.setdefault("CRAWLER_CU_MIN_OFFERS", "1")
+os.environ.setdefault("CRAWLER_EMART24_MIN_OFFERS", "1")
+os.environ.setdefault("PICTURES_ALLOW_PRIVATE_HOSTS", "true")
+os.environ.setdefault("MAP_TILE_URL", "")
+os.environ.setdefault("THROTTLE_SCANS", "100000/min")
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, not memory: WAL and its locks are what production has, and threads must see them in tests too.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405

@@ -1,0 +1,72 @@
+"""The page, its service worker, and the signs of life."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """The shoppers' page."""
+    config = {
+        "tile_url": settings.MAP_TILE_URL,
+        "tile_attribution": settings.MAP_TILE_ATTRIBUTION,
+        "build": settings.BUILD,
+        "static_url": settings.STATIC_URL,
+        "demo": settings.DEMO,
+        "default_centre": settings.DEFAULT_CENTRE,
+    }
+    return render(request, "page.html", {"page_config": config, "demo": settings.DEMO})
+
+
+def _static_text(path: str) -> str:
+    found = finders.find(path)
+    if not found:
+        raise Http404(path)
+    with open(found, encoding="utf-8") as file:  # noqa: PTH123 - finders give a plain string
+        return file.read()
+
+
+@require_GET
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, from the root so that its scope is the whole page; the build id tells versions apart."""
+    header = f"const BUILD = {settings.BUILD!r}; const STATIC_URL = {settings.STATIC_URL!r};\n"
+    response = HttpResponse(header + _static_text("js/sw.js"), content_type="text/javascript; charset=utf-8")
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@require_GET
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """The install manifest; its icons' addresses hold the build id."""
+    text = _static_text("manifest.webmanifest").replace("{{STATIC_URL}}", settings.STATIC_URL)
+    response = HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_GET
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_GET
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The database answers: 200, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": False}, status=503)
+    return JsonResponse({"database": True})

@@ -1,0 +1,1 @@
+"""The catalogue: chains, products, listings, promotions. Knows no other app."""

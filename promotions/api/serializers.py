@@ -1,0 +1,179 @@
+"""Shapes of the catalogue's answers. All figures come from `promotions.catalogue`."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from promotions import catalogue, kst, pricing
+from promotions.models import Chain, Product, PromotionKind
+
+
+class ChainSerializer(serializers.ModelSerializer[Chain]):
+    """A chain and the age of its data."""
+
+    checked_at = serializers.DateTimeField(source="catalogue_checked_at", allow_null=True)
+    age_seconds = serializers.SerializerMethodField()
+    running = serializers.IntegerField(source="running_count")
+
+    class Meta:
+        model = Chain
+        fields = ["code", "name", "colour", "checked_at", "age_seconds", "running"]
+
+    def get_age_seconds(self, chain: Chain) -> int | None:
+        """Seconds since a crawl last confirmed this chain's catalogue."""
+        checked = chain.catalogue_checked_at
+        return None if checked is None else max(0, int((kst.now() - checked).total_seconds()))
+
+
+class ChainListSerializer(serializers.Serializer[Any]):
+    """All chains."""
+
+    results = ChainSerializer(many=True)
+
+
+class UnitPriceSerializer(serializers.Serializer[Fraction]):
+    """An exact fraction, and whole won rounded half up."""
+
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField()
+    won = serializers.SerializerMethodField()
+
+    def get_won(self, amount: Fraction) -> int:
+        """Whole won, rounded half up."""
+        return pricing.won(amount)
+
+
+class CostSerializer(serializers.Serializer[dict[int, int | None]]):
+    """Won to leave with at least one, two, three pieces."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """One nullable integer per number of pieces."""
+        return {str(n): serializers.IntegerField(allow_null=True) for n in catalogue.PIECES}
+
+    def to_representation(self, instance: dict[int, int | None]) -> dict[str, int | None]:
+        """JSON has text keys."""
+        return {str(pieces): amount for pieces, amount in instance.items()}
+
+
+class PromotionOfferSerializer(serializers.Serializer[catalogue.PromotionOffer]):
+    """One running promotion."""
+
+    id = serializers.IntegerField(source="promotion.pk")
+    kind = serializers.ChoiceField(source="promotion.kind", choices=PromotionKind.choices)
+    label = serializers.CharField(source="promotion.get_kind_display")  # type: ignore[assignment]  # a field's name
+    price = serializers.IntegerField(source="promotion.price", allow_null=True)
+    sale_price = serializers.IntegerField(source="promotion.sale_price", allow_null=True)
+    gift_name = serializers.CharField(source="promotion.gift_name")
+    gift_price = serializers.IntegerField(source="promotion.gift_price", allow_null=True)
+    unit_price = UnitPriceSerializer(allow_null=True)
+    cost = CostSerializer()
+    starts_on = serializers.DateField(source="promotion.starts_on", allow_null=True)
+    ends_on = serializers.DateField(source="promotion.ends_on", allow_null=True)
+    valid_until = serializers.DateField(source="promotion.valid_until")
+    until_known = serializers.SerializerMethodField()
+    confirmed = serializers.BooleanField()
+    first_seen = serializers.SerializerMethodField()
+    last_seen = serializers.SerializerMethodField()
+
+    def get_until_known(self, offer: catalogue.PromotionOffer) -> bool:
+        """Whether the site itself gave the last day."""
+        return offer.promotion.ends_on is not None
+
+    def get_first_seen(self, offer: catalogue.PromotionOffer) -> date:
+        """Korean date."""
+        return kst.day_of(offer.promotion.first_seen)
+
+    def get_last_seen(self, offer: catalogue.PromotionOffer) -> date:
+        """Korean date."""
+        return kst.day_of(offer.promotion.last_seen)
+
+
+class ChainOfferSerializer(serializers.Serializer[catalogue.ChainOffer]):
+    """One chain's side of the comparison."""
+
+    chain = serializers.CharField(source="chain.code")
+    name = serializers.CharField(source="listing.name")
+    price = serializers.IntegerField(source="listing.price", allow_null=True)
+    checked_at = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
+    promotions = PromotionOfferSerializer(many=True)
+
+
+class BestOfferSerializer(serializers.Serializer[catalogue.BestOffer]):
+    """The best deal in a line."""
+
+    chain = serializers.CharField()
+    kind = serializers.ChoiceField(choices=PromotionKind.choices)
+    label = serializers.CharField()  # type: ignore[assignment]  # a field's name
+    unit_price = serializers.IntegerField()
+
+
+class ProductBriefSerializer(serializers.ModelSerializer[Product]):
+    """A product in a list."""
+
+    picture = serializers.CharField(source="picture_url")
+    best = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Product
+        fields = ["id", "name", "brand", "gtin", "category", "picture", "best"]
+
+    @extend_schema_field(BestOfferSerializer(allow_null=True))
+    def get_best(self, product: Product) -> dict[str, Any] | None:
+        """The lowest unit price among what runs now."""
+        found = catalogue.best_offer(product)
+        return BestOfferSerializer(found).data if found else None
+
+
+class ProductDetailSerializer(ProductBriefSerializer):
+    """A product with every chain's promotions."""
+
+    chains = serializers.SerializerMethodField()
+    served_at = serializers.SerializerMethodField()
+    expires_at = serializers.SerializerMethodField()
+
+    class Meta(ProductBriefSerializer.Meta):
+        fields = [*ProductBriefSerializer.Meta.fields, "chains", "served_at", "expires_at"]
+
+    @extend_schema_field(ChainOfferSerializer(many=True))
+    def get_chains(self, product: Product) -> list[dict[str, Any]]:
+        """The cheapest piece first."""
+        return [ChainOfferSerializer(offer).data for offer in catalogue.offers_of(product)]
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_served_at(self, product: Product) -> str:
+        """When this answer was made."""
+        return kst.now().isoformat(timespec="seconds")
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_expires_at(self, product: Product) -> str:
+        """When a cached copy must be refreshed."""
+        return catalogue.expires_at(product, kst.now()).isoformat(timespec="seconds")
+
+
+class ProductFilterSerializer(serializers.Serializer[Any]):
+    """The list's query parameters."""
+
+    search = serializers.CharField(required=False, default="", allow_blank=True, max_length=100)
+    chain = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Chain.objects.all(),
+        required=False,
+        allow_null=True,
+        default=None,
+        error_messages={"does_not_exist": "모르는 체인입니다: {value}. / Unknown chain; /api/v1/chains/ lists them."},
+    )
+    kind = serializers.ChoiceField(
+        choices=PromotionKind.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        error_messages={
+            "invalid_choice": "모르는 행사 종류입니다: {input}. / Unknown kind: 1+1, 2+1, 3+1, discount, gift, mix."
+        },
+    )
+    category = serializers.CharField(required=False, default="", allow_blank=True, max_length=60)

@@ -1,0 +1,107 @@
+"""The catalogue over HTTP. Each answer shows one state of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from promotions import kst
+from promotions.api import serializers
+from promotions.gtin import normalise_gtin
+from promotions.models import Chain, Product
+from promotions.reading import consistent_read
+
+_FRESH = method_decorator(cache_control(no_cache=True), name="dispatch")
+
+
+@_FRESH
+class ChainList(APIView):
+    """Every chain, with the age of its data."""
+
+    @extend_schema(responses=serializers.ChainListSerializer)
+    def get(self, request: Request) -> Response:
+        """All chains in their order."""
+        with consistent_read():
+            chains = Chain.objects.annotate(running_count=_running_count())
+            return Response({"results": serializers.ChainSerializer(chains, many=True).data})
+
+
+def _running_count() -> Count:
+    day = kst.today()
+    promotion = "listings__promotions"
+    running = Q(**{f"{promotion}__ended_at__isnull": True}, **{f"{promotion}__isnull": False})
+    until = Q(**{f"{promotion}__ends_on__isnull": True}) | Q(**{f"{promotion}__ends_on__gte": day})
+    since = Q(**{f"{promotion}__starts_on__isnull": True}) | Q(**{f"{promotion}__starts_on__lte": day})
+    return Count(promotion, filter=running & until & since)
+
+
+@_FRESH
+@extend_schema(parameters=[serializers.ProductFilterSerializer])
+class ProductList(ListAPIView[Product]):
+    """Products by name, chain, kind of promotion or category."""
+
+    serializer_class = serializers.ProductBriefSerializer
+
+    def get_queryset(self) -> QuerySet[Product]:
+        """The products asked for; a 400 names what is wrong with the question."""
+        if getattr(self, "swagger_fake_view", False):
+            return Product.objects.none()
+        asked = serializers.ProductFilterSerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return _find(**asked.validated_data)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
+        """One page, read from one state of the catalogue."""
+        with consistent_read():
+            return super().list(request, *args, **kwargs)
+
+
+def _find(search: str, chain: Chain | None, kind: str, category: str) -> QuerySet[Product]:
+    products = Product.objects.with_offers()
+    if search:
+        products = products.matching(search)
+    if kind:
+        products = products.promoted(chain=chain.code if chain else "", kind=kind)
+    elif chain:
+        products = products.sold_at(chain.code)
+    return products.in_category(category) if category else products
+
+
+@_FRESH
+class ProductDetail(APIView):
+    """One product with every chain's promotions."""
+
+    @extend_schema(responses=serializers.ProductDetailSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The product, or 404."""
+        return _detail(pk=pk)
+
+
+@_FRESH
+class ProductByBarcode(APIView):
+    """The product with a barcode, as scanned: EAN-13, EAN-8, UPC-A or UPC-E."""
+
+    @extend_schema(responses=serializers.ProductDetailSerializer)
+    def get(self, request: Request, gtin: str) -> Response:
+        """The product, or 404 with the reason."""
+        code = normalise_gtin(gtin)
+        if code is None:
+            raise NotFound("바코드가 아닙니다. 숫자를 확인해 주세요. / Not a barcode; check the digits.")
+        return _detail(gtin=code)
+
+
+def _detail(**key: int | str) -> Response:
+    with consistent_read():
+        product = Product.objects.with_offers().filter(**key).first()
+        if product is None:
+            raise NotFound("카탈로그에 없는 제품입니다. 이름으로 찾아 보세요. / Not in the catalogue; search by name.")
+        return Response(serializers.ProductDetailSerializer(product).data)

@@ -1,0 +1,109 @@
+"""What a shopper is told about a product: every chain's promotions with the price of one piece."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from promotions import kst, pricing
+from promotions.models import Chain, Listing, Product, Promotion
+
+PIECES = (1, 2, 3)
+# A phone asks again after this long at the latest; crawls run daily.
+CACHE_FOR = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionOffer:
+    """One running promotion with its figures. `cost` maps pieces to won or None."""
+
+    promotion: Promotion
+    unit_price: Fraction | None
+    cost: dict[int, int | None]
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOffer:
+    """One chain's listing of a product and what runs on it, best first."""
+
+    listing: Listing
+    promotions: list[PromotionOffer]
+
+    @property
+    def chain(self) -> Chain:
+        """The chain whose listing this is."""
+        return self.listing.chain
+
+
+@dataclass(frozen=True, slots=True)
+class BestOffer:
+    """The lowest unit price among confirmed promotions."""
+
+    chain: str
+    kind: str
+    label: str
+    unit_price: int
+
+
+def _figures(promotion: Promotion, day: date) -> PromotionOffer:
+    deal = promotion.deal
+    costs = {pieces: pricing.cost(deal, pieces) for pieces in PIECES}
+    return PromotionOffer(promotion, pricing.unit_price(deal), costs, promotion.is_confirmed(day))
+
+
+def _rank(offer: PromotionOffer) -> tuple[bool, bool, Fraction, int]:
+    # Confirmed before unconfirmed, priced before unpriced, cheaper before dearer.
+    return (
+        not offer.confirmed,
+        offer.unit_price is None,
+        offer.unit_price or Fraction(0),
+        offer.promotion.pk,
+    )
+
+
+def running_promotions(listing: Listing) -> list[Promotion]:
+    """The listing's running promotions, as `ProductQuerySet.with_offers` fetched them."""
+    running: list[Promotion] = listing.running  # type: ignore[attr-defined]  # set by the Prefetch
+    return running
+
+
+def offers_of(product: Product, day: date | None = None) -> list[ChainOffer]:
+    """Every chain's offer, the cheapest piece first; chains without a promotion last.
+
+    `product` must come from `Product.objects.with_offers()`.
+    """
+    day = day or kst.today()
+    offers = []
+    for listing in product.listings.all():
+        figures = sorted((_figures(promotion, day) for promotion in running_promotions(listing)), key=_rank)
+        offers.append(ChainOffer(listing, figures))
+    return sorted(offers, key=_chain_rank)
+
+
+def _chain_rank(offer: ChainOffer) -> tuple[bool, tuple[bool, bool, Fraction, int], int]:
+    first = _rank(offer.promotions[0]) if offer.promotions else (True, True, Fraction(0), 0)
+    return (not offer.promotions, first, offer.chain.position)
+
+
+def best_offer(product: Product, day: date | None = None) -> BestOffer | None:
+    """The one best deal in a line, or None when nothing confirmed has a price for one piece."""
+    for offer in offers_of(product, day):
+        for figures in offer.promotions:
+            if figures.confirmed and figures.unit_price is not None:
+                promotion = figures.promotion
+                label = promotion.get_kind_display()
+                return BestOffer(offer.chain.code, promotion.kind, label, pricing.won(figures.unit_price))
+    return None
+
+
+def expires_at(product: Product, now: datetime) -> datetime:
+    """When a cached copy must be refreshed: within hours, and never past the end of a promotion's last day."""
+    limit = now + CACHE_FOR
+    for listing in product.listings.all():
+        for promotion in running_promotions(listing):
+            ends = kst.end_of_day(promotion.valid_until)
+            if now < ends < limit:
+                limit = ends
+    return limit

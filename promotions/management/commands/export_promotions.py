@@ -1,0 +1,29 @@
+"""Print what is running now."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any, TextIO, cast
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promotions import exporting
+from promotions.models import Chain
+
+
+class Command(BaseCommand):
+    """`manage.py export_promotions [--chain cu] [--format csv|jsonl]`."""
+
+    help = "Print the promotions running now, in a stable order: the same catalogue gives the same bytes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("--chain", default="", help="only this chain, for example cu")
+        parser.add_argument("--format", choices=("csv", "jsonl"), default="csv")
+
+    def handle(self, *args: Any, chain: str, format: str, **options: Any) -> None:  # noqa: A002, ANN401
+        """Write the rows to standard output."""
+        codes = list(Chain.objects.values_list("code", flat=True))
+        if chain and chain not in codes:
+            raise CommandError(f"Unknown chain {chain!r}; use one of: {', '.join(codes)}.")
+        exporting.write(exporting.running_rows(chain=chain), format, cast("TextIO", self.stdout._out))

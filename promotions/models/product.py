@@ -1,0 +1,39 @@
+"""Articles, whatever chain sells them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from promotions.models.locks import Lockable
+from promotions.querysets import ProductQuerySet
+
+
+class Product(Lockable):
+    """One article; its key is the 13-digit GTIN where known."""
+
+    gtin = models.CharField("바코드", max_length=13, unique=True, null=True, blank=True)
+    name = models.CharField("이름", max_length=200)
+    brand = models.CharField("브랜드", max_length=80, blank=True)
+    category = models.CharField("분류", max_length=60, blank=True)
+    # Blanks removed, case folded, compatibility forms united: what searching and joining by name compare.
+    name_key = models.CharField("검색용 이름", max_length=200, editable=False, db_index=True)
+    # SHA-256 of the platform's own thumbnail; recognition sets it when it has fetched the picture.
+    picture = models.CharField("사진", max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField("등록", auto_now_add=True)
+    updated_at = models.DateTimeField("수정", auto_now=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "제품"
+        verbose_name_plural = "제품"
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["category"], name="product_category")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def picture_url(self) -> str:
+        """The platform's own thumbnail, or "" while there is none."""
+        return f"/pictures/{self.picture}.jpg" if self.picture else ""

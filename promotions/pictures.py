@@ -1,0 +1,31 @@
+"""Where products' pictures come from, and which thumbnail shows a product.
+
+Recognition pulls from here; the catalogue itself never fetches a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promotions.models import Listing, Product
+
+
+def picture_addresses(product_ids: list[int] | None = None) -> Iterator[tuple[int, str]]:
+    """(product id, picture address) of every listing that has a picture, oldest product first.
+
+    A product sold at several chains comes once per address. Placeholders were already left out by the parsers.
+    """
+    listings = Listing.objects.exclude(image_url="")
+    if product_ids is not None:
+        listings = listings.filter(product__in=product_ids)
+    rows = listings.order_by("product_id", "chain__position", "id").values_list("product_id", "image_url")
+    seen: set[tuple[int, str]] = set()
+    for product_id, address in rows.iterator(chunk_size=2000):
+        if (product_id, address) not in seen:
+            seen.add((product_id, address))
+            yield product_id, address
+
+
+def set_picture(*, product_id: int, sha256: str) -> None:
+    """Show this thumbnail (content address, 64 hex digits) for the product; "" shows none."""
+    Product.objects.filter(pk=product_id).exclude(picture=sha256).update(picture=sha256)
