@@ -26,7 +26,7 @@ class PromotionOffer:
 
 @dataclass(frozen=True, slots=True)
 class ChainOffer:
-    """One chain's listing of a product and what runs on it, best first."""
+    """One chain's listing of a product and what runs on it there, best first."""
 
     listing: Listing
     promotions: list[PromotionOffer]
@@ -75,11 +75,25 @@ def offers_of(product: Product, day: date | None = None) -> list[ChainOffer]:
     `product` must come from `Product.objects.with_offers()`.
     """
     day = day or kst.today()
-    offers = []
+    by_chain: dict[str, list[Listing]] = {}
     for listing in product.listings.all():
-        figures = sorted((_figures(promotion, day) for promotion in running_promotions(listing)), key=_rank)
-        offers.append(ChainOffer(listing, figures))
-    return sorted(offers, key=_chain_rank)
+        by_chain.setdefault(listing.chain_id, []).append(listing)
+    return sorted((_chain_offer(listings, day) for listings in by_chain.values()), key=_chain_rank)
+
+
+def _chain_offer(listings: list[Listing], day: date) -> ChainOffer:
+    """One line for a chain, also where its list holds the article twice: every way to buy it there.
+
+    The name and sticker price are those of the entry with the best promotion, else of the one seen last.
+    """
+    promotions = [(promotion, listing) for listing in listings for promotion in running_promotions(listing)]
+    ranked = sorted(((_figures(promotion, day), listing) for promotion, listing in promotions), key=_rank_of_pair)
+    shown = ranked[0][1] if ranked else max(listings, key=lambda listing: (listing.last_seen, listing.pk))
+    return ChainOffer(shown, [figures for figures, _ in ranked])
+
+
+def _rank_of_pair(pair: tuple[PromotionOffer, Listing]) -> tuple[bool, bool, Fraction, int]:
+    return _rank(pair[0])
 
 
 def _chain_rank(offer: ChainOffer) -> tuple[bool, tuple[bool, bool, Fraction, int], int]:

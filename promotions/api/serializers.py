@@ -99,8 +99,13 @@ class ChainOfferSerializer(serializers.Serializer[catalogue.ChainOffer]):
     chain = serializers.CharField(source="chain.code")
     name = serializers.CharField(source="listing.name")
     price = serializers.IntegerField(source="listing.price", allow_null=True)
+    price_seen_on = serializers.SerializerMethodField()
     checked_at = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
     promotions = PromotionOfferSerializer(many=True)
+
+    def get_price_seen_on(self, offer: catalogue.ChainOffer) -> date:
+        """The Korean date on which the sticker price was last seen."""
+        return kst.day_of(offer.listing.last_seen)
 
 
 class BestOfferSerializer(serializers.Serializer[catalogue.BestOffer]):

@@ -73,6 +73,15 @@ def test_two_kinds_may_run_on_one_listing() -> None:
     assert kinds == ["1+1", "2+1"]
 
 
+def test_a_chain_that_lists_an_article_twice_has_one_line_with_every_way_to_buy_it() -> None:
+    product = make_product()
+    make_promotion("2+1", make_listing("cu", product, name="둘째", price=1000))
+    make_promotion("1+1", make_listing("cu", product, name="첫째", price=1000))
+    chains = get(f"products/{product.pk}/")["chains"]
+    assert [(chain["chain"], chain["name"]) for chain in chains] == [("cu", "첫째")]
+    assert [shown["kind"] for shown in chains[0]["promotions"]] == ["1+1", "2+1"]
+
+
 def test_a_gifts_value_is_shown_and_never_subtracted() -> None:
     promotion = make_promotion("gift", make_listing(price=3500), gift_name="초코스틱", gift_price=1800)
     shown = get(f"products/{promotion.listing.product_id}/")["chains"][0]["promotions"][0]
