@@ -1,0 +1,223 @@
+"""The records a replica shows, read from CSV files as careless crawlers saved them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+REQUIRED_COLUMNS: Final = ("name", "price", "event", "img_url")
+
+KINDS_BY_TEXT: Final = {
+    "1+1": "1+1",
+    "2+1": "2+1",
+    "3+1": "3+1",
+    "discount": "discount",
+    "sale": "discount",
+    "세일": "discount",
+    "할인": "discount",
+    "gift": "gift",
+    "덤": "gift",
+    "덤증정": "gift",
+    "증정": "gift",
+    "mix": "mix",
+    "골라담기": "mix",
+}
+
+_CONFLICT_MARKERS = ("=======", "<<<<<<<", ">>>>>>>")
+_BARCODE_NAME = re.compile(r"(\d{8,14})(?:_\w+)?\.\w+$")
+
+
+class CatalogueError(ValueError):
+    """A record that cannot be shown, or a file that is not a catalogue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One entry of a chain's list; the fields are the columns of the CSV.
+
+    Prices are whole won. ``event`` is the promotion as the chain writes it (``1 + 1``, ``세일``, ``덤``)
+    or as a kind (``discount``, ``gift``, ``mix``); empty for a product that is listed without a promotion.
+    Raises CatalogueError for an ``event`` that means nothing.
+    """
+
+    name: str
+    price: int | None
+    event: str = ""
+    img_url: str = ""
+    brand: str = ""
+    category: str = ""
+    sale_price: int | None = None
+    original_price: int | None = None
+    gift_name: str = ""
+    gift_price: int | None = None
+    gift_img_url: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def __post_init__(self) -> None:
+        read_kind(self.event)
+
+    @property
+    def kind(self) -> str | None:
+        """The promotion's kind: ``1+1``, ``2+1``, ``3+1``, ``discount``, ``gift``, ``mix``, or None."""
+        return read_kind(self.event)
+
+    @property
+    def barcode(self) -> str:
+        """The digits of the picture's file name, empty where the name holds no barcode."""
+        return barcode_in(urlsplit(self.img_url).path)
+
+    @property
+    def identity(self) -> str:
+        """What stays the same for a product from list to list: its barcode, else its name."""
+        return self.barcode or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """A line of a file that is no record, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The records of a file in their order, and the lines left out."""
+
+    rows: tuple[Row, ...]
+    skipped: tuple[SkippedLine, ...] = ()
+
+
+@lru_cache(maxsize=256)
+def read_kind(event: str) -> str | None:
+    """The kind of promotion that a text means; None for no text. Raises CatalogueError."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", event)).lower()
+    if not text:
+        return None
+    if text not in KINDS_BY_TEXT:
+        raise CatalogueError(f"unknown event {event!r}: use one of {', '.join(KINDS_BY_TEXT)}")
+    return KINDS_BY_TEXT[text]
+
+
+def barcode_in(path: str) -> str:
+    """The 8 to 14 digits that begin a picture's file name, suffixes such as ``_1`` left out; else empty."""
+    found = _BARCODE_NAME.match(path.rpartition("/")[2])
+    return found.group(1) if found else ""
+
+
+def stable_number(text: str, below: int) -> int:
+    """A number in ``range(below)`` that depends on the text only, in every process and on every machine."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % below
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read a UTF-8 CSV file with the columns ``brand,name,price,event,img_url`` and the optional ones of Row.
+
+    Blank lines, byte order marks, repeated headers, left-over merge-conflict markers, short lines and
+    records that stand there a second time letter for letter are left out and reported in ``skipped``.
+    Raises CatalogueError, naming the line, for a price, date or event that cannot be read, and for a file
+    without a header; OSError for a file that cannot be opened.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path} is not UTF-8: {error}") from error
+    return _read_text(text.replace("\ufeff", "").replace("\0", ""), str(path))
+
+
+def _read_text(text: str, source: str) -> Catalogue:
+    rows: dict[Row, None] = {}
+    skipped: list[SkippedLine] = []
+    header: list[str] = []
+    for line, cells in _lines(text):
+        if not header and {"name", "price"} <= set(_as_header(cells)):
+            header = _checked_header(cells, source)
+            continue
+        if reason := _reason_to_skip(cells, header):
+            skipped.append(SkippedLine(line, reason))
+            continue
+        row = _read_row(dict(zip(header, cells, strict=False)), f"{source}, line {line}")
+        if row in rows:
+            skipped.append(SkippedLine(line, "repeated record"))
+        rows[row] = None
+    if not header:
+        raise CatalogueError(f"{source} has no header line: {','.join(('brand', *REQUIRED_COLUMNS))}")
+    return Catalogue(tuple(rows), tuple(skipped))
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""))
+    for cells in reader:
+        yield reader.line_num, [cell.strip() for cell in cells]
+
+
+def _as_header(cells: list[str]) -> list[str]:
+    return [cell.lower() for cell in cells]
+
+
+def _checked_header(cells: list[str], source: str) -> list[str]:
+    header = _as_header(cells)
+    missing = [column for column in REQUIRED_COLUMNS if column not in header]
+    if missing:
+        raise CatalogueError(f"{source} lacks the column(s) {', '.join(missing)}")
+    return header
+
+
+def _reason_to_skip(cells: list[str], header: list[str]) -> str:
+    if not any(cells):
+        return "blank line"
+    if cells[0].startswith(_CONFLICT_MARKERS):
+        return "merge-conflict marker"
+    if not header:
+        return "text before the header"
+    if _as_header(cells) == header:
+        return "repeated header"
+    if len(cells) <= max(header.index(column) for column in REQUIRED_COLUMNS):
+        return "short line"
+    return ""
+
+
+def _read_row(cells: Mapping[str, str], where: str) -> Row:
+    try:
+        return Row(
+            name=cells["name"],
+            price=_read_won(cells["price"]),
+            event=cells["event"],
+            img_url=cells["img_url"],
+            brand=cells.get("brand", ""),
+            category=cells.get("category", ""),
+            sale_price=_read_won(cells.get("sale_price", "")),
+            original_price=_read_won(cells.get("original_price", "")),
+            gift_name=cells.get("gift_name", ""),
+            gift_price=_read_won(cells.get("gift_price", "")),
+            gift_img_url=cells.get("gift_img_url", ""),
+            starts_on=_read_date(cells.get("starts_on", "")),
+            ends_on=_read_date(cells.get("ends_on", "")),
+        )
+    except ValueError as error:
+        raise CatalogueError(f"{where}: {error}") from error
+
+
+def _read_won(text: str) -> int | None:
+    """``4800``, ``4,800``, ``10,400 원`` and ``4900.0`` as whole won; None for no text."""
+    if not text:
+        return None
+    number = re.fullmatch(r"(\d[\d,]*)(?:\.0+)?\s*원?", text)
+    if not number:
+        raise CatalogueError(f"unreadable price {text!r}: write whole won, such as 4800")
+    return int(number.group(1).replace(",", ""))
+
+
+def _read_date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,72 @@
+"""What goes in and out of a replica, free of sockets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+HTML: Final = "text/html;charset=UTF-8"
+JSON: Final = "application/json;charset=UTF-8"
+PLAIN: Final = "text/plain;charset=UTF-8"
+
+PAGING_PARAMETERS: Final = frozenset({"page", "pageIndex", "listType"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. Form and query string are one, as for the sites' own servers; ``target`` is path and query."""
+
+    method: str
+    path: str
+    target: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+    etag: str = ""
+
+    def text(self, name: str) -> str:
+        return self.parameters.get(name, "")
+
+    def page_number(self, name: str) -> int:
+        """The page asked for, from 1; 1 for anything that is not a positive number."""
+        asked = self.text(name)
+        return max(1, int(asked)) if re.fullmatch(r"[0-9]{1,9}", asked) else 1
+
+    @property
+    def series(self) -> str:
+        """Names the list asked for, whatever its page."""
+        filters = sorted(item for item in self.parameters.items() if item[0] not in PAGING_PARAMETERS)
+        return f"{self.path} {filters}"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer. With ``sent_bytes`` only so much of the body is sent before the connection is closed."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = HTML
+    headers: tuple[tuple[str, str], ...] = ()
+    sent_bytes: int | None = None
+
+
+def html(text: str, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """A page or a fragment of one."""
+    return Response(text.encode(), status, HTML, headers)
+
+
+def as_json(value: object) -> Response:
+    """A value as JSON, Korean left readable."""
+    return Response(json.dumps(value, ensure_ascii=False).encode(), content_type=JSON)
+
+
+def plain(text: str) -> Response:
+    """Text that is not markup."""
+    return Response(text.encode(), content_type=PLAIN)
+
+
+def not_found() -> Response:
+    """The answer to a path that the site does not have."""
+    return html("<!DOCTYPE html><html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", 404)

@@ -1,0 +1,178 @@
+"""The ways a site goes wrong, each one switched on for a whole replica.
+
+Faults hit the site's pages and lists. Pictures and robots.txt stay sound: at the real chains pictures
+come from another host, and what a crawler may fetch does not change with the state of a list.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from crawler.replica.catalogue import Row
+from crawler.replica.messages import Response, html
+
+
+class Misbehaviour(StrEnum):
+    """The names that ``ReplicaServer.set_misbehaviour`` takes."""
+
+    SLOW = "slow"
+    """Every answer comes late (``slow_s`` seconds)."""
+    ERROR_500 = "error_500"
+    """Every page and list answers 500."""
+    FORBIDDEN = "forbidden"
+    """Every page and list answers 403."""
+    TOO_MANY = "too_many"
+    """Every page and list answers 429 with Retry-After."""
+    BLOCKED = "blocked"
+    """Every page and list answers 200 with a block page."""
+    TRUNCATED = "truncated"
+    """The middle page of a list breaks off inside an item, in an answer that looks whole (200, right length)."""
+    DISCONNECTED = "disconnected"
+    """The middle page of a list breaks off inside an item because the connection closes."""
+    EMPTY = "empty"
+    """Lists have no items from page 1 on, and declare none."""
+    HALF = "half"
+    """Lists end properly after half of their records; a declared total stays the full one."""
+    HALF_TOTAL = "half_total"
+    """Lists end properly after half of their records and declare that half as their total."""
+    REPEAT = "repeat"
+    """Every page of a list is its first."""
+    STALE = "stale"
+    """A page asked for the first time shows the one before it (a cache a step behind), the right one afterwards."""
+    PAGE_MISSING = "page_missing"
+    """The middle page of a list answers 500 when it is first asked for, and properly afterwards."""
+    PAGE_LOST = "page_lost"
+    """The middle page of a list always answers 500."""
+    CHANGED_MARKUP = "changed_markup"
+    """The class of a list's items has another name."""
+    CHANGED_IMAGE_MARKUP = "changed_image_markup"
+    """The class around an item's picture has another name."""
+    UNKNOWN_BADGE = "unknown_badge"
+    """The first item of every ten carries a badge nobody has seen before."""
+
+
+UNKNOWN_BADGE_CLASS: Final = "half"
+UNKNOWN_BADGE_TEXT: Final = "반값"
+RETRY_AFTER_SECONDS: Final = 30
+
+_HALVED = frozenset({Misbehaviour.HALF, Misbehaviour.HALF_TOTAL})
+_CUT = frozenset({Misbehaviour.TRUNCATED, Misbehaviour.DISCONNECTED})
+
+_BLOCK_PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><title>Request Blocked</title></head>
+<body><h1>요청이 차단되었습니다</h1><p>비정상적인 접근이 감지되어 요청이 차단되었습니다. (Request Blocked)</p>
+<p>Support ID: 7391882640153318204</p></body></html>"""
+_ERROR_PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><title>오류</title></head>
+<body><h1>서비스 이용에 불편을 드려 죄송합니다.</h1><p>잠시 후 다시 시도해 주세요. (HTTP {status})</p></body></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one list request is answered with.
+
+    ``number`` is the page shown and ``asked`` the page asked for, both from 1; ``has_more`` says whether
+    records follow; ``total`` is what the list declares, which need not be what it holds.
+    """
+
+    rows: tuple[Row, ...]
+    number: int
+    asked: int
+    has_more: bool
+    total: int
+    is_middle: bool
+    is_first_ask: bool
+
+    def last_number(self, size: int) -> int:
+        """The last page by the declared total."""
+        return max(1, -(-self.total // size))
+
+
+class Conduct:
+    """How a replica behaves until it is told otherwise. Safe to use from many threads."""
+
+    def __init__(self, misbehaviour: Misbehaviour | None = None) -> None:
+        self.misbehaviour = misbehaviour
+        self._asks: Counter[tuple[str, int]] = Counter()
+        self._lock = threading.Lock()
+
+    def refusal(self) -> Response | None:
+        """The answer that stands for every page and list, where the whole site refuses."""
+        match self.misbehaviour:
+            case Misbehaviour.ERROR_500:
+                return _error(500)
+            case Misbehaviour.FORBIDDEN:
+                return _error(403)
+            case Misbehaviour.TOO_MANY:
+                return replace(_error(429), headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),))
+            case Misbehaviour.BLOCKED:
+                return html(_BLOCK_PAGE)
+        return None
+
+    def page(self, rows: Sequence[Row], *, asked: int, size: int, series: str) -> Page:
+        """Page ``asked`` of the list named ``series``, or what a misbehaving site shows in its place."""
+        held = self._held(rows)
+        first_ask = self._count(series, asked)
+        number = self._shown(asked, first_ask=first_ask)
+        start = (number - 1) * size
+        return Page(
+            rows=tuple(held[start : start + size]),
+            number=number,
+            asked=asked,
+            has_more=start + size < len(held),
+            total=len(rows) if self.misbehaviour is Misbehaviour.HALF else len(held),
+            is_middle=asked == -(-len(held) // size) // 2 + 1,
+            is_first_ask=first_ask,
+        )
+
+    def deliver(self, page: Page, response: Response, item_start: str) -> Response:
+        """The answer as it leaves the server; ``item_start`` is the text every item of the list begins with."""
+        fails_now = self.misbehaviour is Misbehaviour.PAGE_MISSING and page.is_first_ask
+        if page.is_middle and (fails_now or self.misbehaviour is Misbehaviour.PAGE_LOST):
+            return _error(500)
+        if page.is_middle and self.misbehaviour in _CUT:
+            return self._cut(response, item_start.encode())
+        return response
+
+    def hides_kind(self, index: int) -> bool:
+        """Whether the item at this place of a page, from 0, carries an unknown badge."""
+        return self.misbehaviour is Misbehaviour.UNKNOWN_BADGE and index % 10 == 0
+
+    def _held(self, rows: Sequence[Row]) -> Sequence[Row]:
+        if self.misbehaviour is Misbehaviour.EMPTY:
+            return ()
+        return rows[: -(-len(rows) // 2)] if self.misbehaviour in _HALVED else rows
+
+    def _count(self, series: str, asked: int) -> bool:
+        with self._lock:
+            self._asks[series, asked] += 1
+            return self._asks[series, asked] == 1
+
+    def _shown(self, asked: int, *, first_ask: bool) -> int:
+        if self.misbehaviour is Misbehaviour.REPEAT:
+            return 1
+        if self.misbehaviour is Misbehaviour.STALE and first_ask:
+            return max(1, asked - 1)
+        return asked
+
+    def _cut(self, response: Response, item_start: bytes) -> Response:
+        at = _middle_of_an_item(response.body, item_start)
+        if self.misbehaviour is Misbehaviour.DISCONNECTED:
+            return replace(response, sent_bytes=at)
+        return replace(response, body=response.body[:at])
+
+
+def _middle_of_an_item(body: bytes, item_start: bytes) -> int:
+    """A place half-way through the middle item of a list; half-way through the body where it has no items."""
+    items = body.split(item_start)
+    if len(items) == 1:
+        return len(body) // 2
+    middle = len(items) // 2
+    return len(item_start.join(items[:middle])) + len(item_start) + len(items[middle]) // 2
+
+
+def _error(status: int) -> Response:
+    return html(_ERROR_PAGE.format(status=status), status)
