@@ -1,0 +1,1 @@
+"""The demo shop: an invented catalogue, its drawn pack fronts, its promotions and its stores."""
