@@ -1,0 +1,17 @@
+"""emart24: whole pages of twenty items with a declared total; a JSON twin of the list knows the promotions' days."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.chains.base import ChainCrawler
+from crawler.chains.emart24 import browser, dates, parser
+
+CHAIN: Final = ChainCrawler(
+    code=parser.CHAIN,
+    paths=(browser.LIST_PAGE,),
+    browser=browser.Emart24Browser,
+    parse_page=parser.parse_page,
+    enrich=dates.add_dates,
+    optional_paths=(dates.GOODS,),
+)

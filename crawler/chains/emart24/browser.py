@@ -1,0 +1,39 @@
+"""emart24's promotion list in the browser."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.chains.emart24 import parser
+from crawler.chains.markup import not_the_list, tree_of
+from crawler.failures import CrawlFailure
+from crawler.tab import FetchedPage, Tab
+
+LIST_PAGE: Final = "/goods/event"
+
+
+class Emart24Browser:
+    """Opens the list once, then asks for its numbered addresses from inside the page.
+
+    A page is the same document whether the browser navigates to it or its script fetches it. Fetching spares the
+    site its scripts and styles once a page, shows the status, and hands over the markup as it was sent: in a
+    document that was loaded, `onerror` may already have put the placeholder in a picture's place.
+    """
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+
+    def open(self) -> None:
+        """Raises CrawlFailure, also where the page is not the list: blocked, error_page, changed_markup."""
+        page = self._tab.open(_address(1))
+        if not parser.is_list_page(page.text):
+            reason, detail = not_the_list(tree_of(page.text), "promotion list")
+            raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
+
+    def fetch(self, number: int) -> FetchedPage:
+        """List page `number`, from 1, of all kinds of promotion."""
+        return self._tab.fetch(_address(number), number=number)
+
+
+def _address(number: int) -> str:
+    return f"{LIST_PAGE}?search=&page={number}&category_seq=&base_category_seq=&align="

@@ -1,0 +1,93 @@
+"""The browser's folders: one for each run, locked while its run lives, deleted when it is over.
+
+A run that is killed cannot delete its folder. The lock is the kernel's, so it is gone with the process, and
+`remove_stale_profiles` finds the folders that nobody holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+_SUFFIX: Final = ".lock"
+_SWITCH: Final = "--user-data-dir="
+_KILLING_SECONDS: Final = 5.0
+_LOOK_EVERY_SECONDS: Final = 0.02
+
+
+@contextlib.contextmanager
+def profile(folder: Path) -> Iterator[Path]:
+    """A new, empty folder for a browser's data; with what still uses it, it is gone afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path, lock = _create(folder)
+    try:
+        yield path
+    finally:
+        _remove(path)
+        lock.close()
+
+
+def remove_stale_profiles(folder: Path) -> int:
+    """Delete the folders whose runs were killed, and kill browsers that still use them. Returns their number."""
+    removed = 0
+    for lock_file in folder.glob(f"*{_SUFFIX}"):
+        with contextlib.suppress(OSError), lock_file.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(lock_file.with_suffix(""))
+            removed += 1
+    return removed
+
+
+def processes_using(path: Path) -> list[int]:
+    """The ids of the processes of this machine that were started with the folder as their user-data-dir."""
+    wanted = f"{_SWITCH}{path}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if wanted in (entry / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+    return found
+
+
+def switch_for(path: Path) -> str:
+    """Chromium's switch that names its folder."""
+    return f"{_SWITCH}{path}"
+
+
+def _create(folder: Path) -> tuple[Path, IO[str]]:
+    while True:
+        path = folder / uuid.uuid4().hex
+        lock_file = path.with_suffix(_SUFFIX)
+        lock = lock_file.open("x")
+        # The reaper may have taken the file between its creation and its locking: then take another.
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if lock_file.exists():
+                path.mkdir()
+                return path, lock
+        lock.close()
+
+
+def _remove(path: Path) -> None:
+    _kill_all(path)
+    shutil.rmtree(path, ignore_errors=True)
+    if not path.exists():  # else the reaper tries again
+        path.with_suffix(_SUFFIX).unlink(missing_ok=True)
+
+
+def _kill_all(path: Path) -> None:
+    """Kill what uses the folder and wait until it is gone: what still runs may write into a half-deleted folder."""
+    until = time.monotonic() + _KILLING_SECONDS
+    while (left := processes_using(path)) and time.monotonic() < until:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_LOOK_EVERY_SECONDS)

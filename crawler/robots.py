@@ -1,0 +1,172 @@
+"""robots.txt as RFC 9309 has it: groups by product token, the longest matching rule, `*` and `$`.
+
+The standard library's reader knows no wildcards and takes the first rule instead of the longest.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import ssl
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+import httpx
+
+from crawler.failures import CrawlFailure, FailureReason
+
+MAX_BYTES: Final = 512_000
+"""RFC 9309 wants at least 500 KiB to be read."""
+MAX_CRAWL_DELAY_SECONDS: Final = 60.0
+
+_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
+_MAX_REDIRECTS: Final = 5
+_LINE = re.compile(r"\s*([A-Za-z-]+)\s*:\s*(.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """The rules that hold for one product token: (allows, path pattern) pairs and the asked-for delay in seconds."""
+
+    rules: tuple[tuple[bool, str], ...] = ()
+    crawl_delay_s: float | None = None
+
+    def allows(self, path: str) -> bool:
+        """Whether the path, with its query, may be fetched. The longest pattern decides; of equals, the allowing."""
+        path = _normalised(path) or "/"
+        matching = [(len(pattern), allows) for allows, pattern in self.rules if _matches(pattern, path)]
+        return max(matching)[1] if matching else True
+
+    def require(self, paths: Iterable[str]) -> None:
+        """Raises CrawlFailure (robots) for the first path that may not be fetched."""
+        for path in paths:
+            if not self.allows(path):
+                raise CrawlFailure(FailureReason.ROBOTS, f"robots.txt disallows {path}")
+
+
+def parse(text: str, product: str) -> RobotsRules:
+    """The rules for the product token (case ignored), else those for `*`, else none. Never raises."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    agents: list[str] = []
+    in_rules = False
+    for raw in text.removeprefix("\ufeff").splitlines():
+        line = _LINE.match(raw.partition("#")[0])
+        if not line:
+            continue
+        name, value = line[1].lower(), line[2]
+        if name == "user-agent":
+            agents = [] if in_rules else agents
+            in_rules = False
+            agents.append(_token(value))
+            groups.setdefault(agents[-1], [])
+        elif name in {"allow", "disallow", "crawl-delay"}:
+            in_rules = True
+            for agent in agents:
+                groups[agent].append((name, value))
+    return _rules(groups.get(product.lower(), groups.get("*", [])))
+
+
+def _token(value: str) -> str:
+    found = re.match(r"\*|[A-Za-z_-]+", value)
+    return found[0].lower() if found else ""
+
+
+def _rules(lines: Iterable[tuple[str, str]]) -> RobotsRules:
+    rules: list[tuple[bool, str]] = []
+    delays: list[float] = []
+    for name, value in lines:
+        if name == "crawl-delay":
+            delays += [float(value)] if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) else []
+        elif value:
+            rules.append((name == "allow", _normalised(value)))
+    return RobotsRules(tuple(rules), min(max(delays), MAX_CRAWL_DELAY_SECONDS) if delays else None)
+
+
+def _normalised(path: str) -> str:
+    """One spelling for percent-encoded and plain letters."""
+    return quote(unquote(path, errors="replace"), safe="/?&=*$%:@!'(),;+~#[]", errors="replace")
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Without a regular expression, whose `.*` chains can be made to run for ever by a hostile file."""
+    is_anchored = pattern.endswith("$")
+    first, *rest = (pattern[:-1] if is_anchored else pattern).split("*")
+    if not path.startswith(first):
+        return False
+    position = len(first)
+    for index, part in enumerate(rest):
+        if is_anchored and index == len(rest) - 1:
+            return path.endswith(part) and len(path) - len(part) >= position
+        position = path.find(part, position)
+        if position < 0:
+            return False
+        position += len(part)
+    return not is_anchored or position == len(path)
+
+
+def read(base_url: str, *, product: str, user_agent: str) -> RobotsRules:
+    """Fetch and parse the site's robots.txt.
+
+    4xx means that there are no rules. Raises CrawlFailure where the file cannot be had, which RFC 9309 wants to be
+    taken as "nothing may be fetched": dns, refused, tls, timeout, connection_lost, too_many_requests, server_error.
+    """
+    url = f"{base_url}/robots.txt"
+    status, text = _fetch(url, user_agent)
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        raise CrawlFailure(FailureReason.TOO_MANY_REQUESTS, "robots.txt answered 429", url=url, status=status)
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        raise CrawlFailure(FailureReason.SERVER_ERROR, f"robots.txt answered {status}", url=url, status=status)
+    rules = parse(text, product) if httpx.codes.is_success(status) else RobotsRules()
+    return RobotsRules(rules.rules) if is_loopback(base_url) else rules
+
+
+def _fetch(url: str, user_agent: str) -> tuple[int, str]:
+    try:
+        with (
+            httpx.Client(
+                timeout=_TIMEOUT,
+                follow_redirects=True,
+                max_redirects=_MAX_REDIRECTS,
+                trust_env=not is_loopback(url),
+                verify=url.startswith("https:"),
+            ) as client,
+            client.stream("GET", url, headers={"User-Agent": user_agent}) as answer,
+        ):
+            body = b""
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if len(body) >= MAX_BYTES:
+                    break
+            return answer.status_code, body[:MAX_BYTES].decode("utf-8", "replace")
+    except httpx.TooManyRedirects:
+        return int(httpx.codes.NOT_FOUND), ""
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise CrawlFailure(_reason(error), f"robots.txt: {str(error) or type(error).__name__}", url=url) from error
+
+
+def _reason(error: Exception) -> FailureReason:
+    if isinstance(error, httpx.TimeoutException):
+        return FailureReason.TIMEOUT
+    if not isinstance(error, httpx.ConnectError):
+        return FailureReason.CONNECTION_LOST
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return FailureReason.TLS
+        if isinstance(cause, ConnectionRefusedError):
+            return FailureReason.REFUSED
+        cause = cause.__cause__ or cause.__context__
+    if re.search(r"name or service|name resolution|nodename|no address|getaddrinfo", str(error), re.IGNORECASE):
+        return FailureReason.DNS
+    return FailureReason.REFUSED if "refused" in str(error).lower() else FailureReason.CONNECTION_LOST
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine's own."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
+
+import crawler.schedules
+from crawler import tasks
+from crawler.schedules import setup
+from crawler.schedules.setup import Outcome
+
+pytestmark = [pytest.mark.django_db]
+
+DAILY = "crawler: cu daily"
+
+
+@pytest.fixture(autouse=True)
+def only_the_crawlers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other apps' schedules come and go; and the list is a copy that tests may change."""
+    monkeypatch.setattr(crawler.schedules, "SCHEDULES", [dict(entry) for entry in crawler.schedules.SCHEDULES])
+
+
+def outcome(name: str = DAILY) -> Outcome:
+    return dict(setup.set_up())[name]
+
+
+def change(name: str = DAILY, **values: Any) -> None:
+    """A new release with another default."""
+    entry = next(entry for entry in crawler.schedules.SCHEDULES if entry["name"] == name)
+    entry.update(values)
+
+
+def crontab(task: PeriodicTask) -> str:
+    return f"{task.crontab.minute} {task.crontab.hour} {task.crontab.day_of_month} {task.crontab.timezone}"
+
+
+def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_korea() -> None:
+    setup.set_up()
+
+    found = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["emart24"]')
+    assert {crontab(task) for task in found} == {"30 5 * Asia/Seoul", "30 0 1,16 Asia/Seoul"}
+
+
+def test_the_reaper_looks_every_15_seconds() -> None:
+    setup.set_up()
+
+    task = PeriodicTask.objects.get(task=tasks.reap.name)
+    assert task.schedule.run_every.total_seconds() == task.expire_seconds == 15
+
+
+def test_every_scheduled_task_exists() -> None:
+    names = {tasks.reap.name, tasks.request_scheduled_crawl.name}
+
+    assert {entry["task"] for entry in crawler.schedules.SCHEDULES} == names
+
+
+def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> None:
+    assert outcome() == Outcome.CREATED
+    before = list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()
+
+    assert outcome() == Outcome.UNCHANGED
+    assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
+    assert CrontabSchedule.objects.count() == 2
+
+
+def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).update(enabled=False)
+    change(crontab="0 7 * * *")
+
+    assert outcome() == Outcome.UPDATED
+    task = PeriodicTask.objects.get(name=DAILY)
+    assert (task.enabled, crontab(task)) == (False, "0 7 * Asia/Seoul")
+
+
+def test_another_crontab_chosen_by_an_operator_stays() -> None:
+    setup.set_up()
+    chosen = CrontabSchedule.objects.create(minute="0", hour="9", timezone="Asia/Seoul")
+    PeriodicTask.objects.filter(name=DAILY).update(crontab=chosen)
+    change(crontab="0 7 * * *")
+
+    assert outcome() == Outcome.KEPT
+    assert crontab(PeriodicTask.objects.get(name=DAILY)) == "0 9 * Asia/Seoul"
+
+
+def test_a_crontab_edited_in_place_by_an_operator_stays() -> None:
+    setup.set_up()
+    CrontabSchedule.objects.filter(hour="5").update(hour="4")
+
+    assert outcome() == Outcome.KEPT
+    assert crontab(PeriodicTask.objects.get(name=DAILY)) == "30 4 * Asia/Seoul"
+
+
+def test_an_interval_instead_of_a_crontab_stays() -> None:
+    setup.set_up()
+    often = IntervalSchedule.objects.create(every=2, period=IntervalSchedule.HOURS)
+    PeriodicTask.objects.filter(name=DAILY).update(crontab=None, interval=often)
+
+    assert outcome() == Outcome.KEPT
+    assert PeriodicTask.objects.get(name=DAILY).interval == often
+
+
+def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_alone() -> None:
+    setup.set_up()
+    change(crontab="0 7 * * *")
+
+    assert outcome() == Outcome.UPDATED
+    assert crontab(PeriodicTask.objects.get(name=DAILY)) == "0 7 * Asia/Seoul"
+    assert crontab(PeriodicTask.objects.get(name="crawler: emart24 daily")) == "30 5 * Asia/Seoul"
+
+
+def test_task_and_arguments_follow_the_code_even_where_the_timing_was_edited() -> None:
+    setup.set_up()
+    CrontabSchedule.objects.filter(hour="5").update(hour="4")
+    change(args=["cu", "slowly"])
+
+    assert outcome() == Outcome.UPDATED
+    task = PeriodicTask.objects.get(name=DAILY)
+    assert (task.args, crontab(task)) == ('["cu", "slowly"]', "30 4 * Asia/Seoul")
+
+
+def test_an_operators_words_in_the_description_are_kept() -> None:
+    setup.set_up()
+    task = PeriodicTask.objects.get(name=DAILY)
+    PeriodicTask.objects.filter(name=DAILY).update(description=f"담당: 김\n{task.description}")
+    change(crontab="0 7 * * *")
+
+    setup.set_up()
+
+    assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김\n기본 일정: 0 7 * * * Asia/Seoul"
+
+
+def test_a_deleted_schedule_comes_back() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).delete()
+
+    assert outcome() == Outcome.CREATED
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"crontab": "5 4 * *"},
+        {"crontab": "0 7 * * *", "interval_seconds": 5},
+        {"every": 5},
+    ],
+)
+def test_a_schedule_that_cannot_be_understood_is_named(entry: dict[str, Any]) -> None:
+    crawler.schedules.SCHEDULES.append({"name": "odd", "task": "x", **entry})
+
+    with pytest.raises(CommandError, match="crontab"):
+        call_command("setup_schedules")
+
+
+def test_the_command_says_what_it_did() -> None:
+    out = StringIO()
+
+    call_command("setup_schedules", stdout=out)
+
+    assert f"created  {DAILY}" in out.getvalue()

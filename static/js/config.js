@@ -1,0 +1,11 @@
+// What the server tells the page when it is served.
+
+/** @import { PageConfig } from "./types.js" */
+
+/** @returns {PageConfig} */
+function read() {
+  const element = document.getElementById("page-config");
+  return JSON.parse(element?.textContent ?? "{}");
+}
+
+export const config = read();

@@ -1,0 +1,126 @@
+// From the server's answer to the lines of the sheet: which deals run today, and which chain is cheapest.
+import { koreanDay, monthsBefore } from "./dates.js";
+import { plainCost, promotionCost } from "./pricing.js";
+
+/** @import { ChainListing, ProductDetail, Promotion } from "../types.js" */
+/** @import { Counting } from "./pricing.js" */
+
+/** running: seen this month, or its end is known and ahead · upcoming: starts later · unconfirmed: seen in an
+ * earlier month only · ended: past its known end.
+ * @typedef {"running" | "upcoming" | "unconfirmed" | "ended"} Standing */
+
+/** One chain's line on the sheet.
+ * @typedef {object} Line
+ * @property {string} chain
+ * @property {number | null} price sticker, won
+ * @property {string | null} priceSeenOn ISO day; null where it is not told
+ * @property {string | null} checkedAt
+ * @property {Promotion | null} deal the deal that decides the line's place
+ * @property {Promotion[]} others further deals that have not ended
+ * @property {Exclude<Standing, "ended"> | "none"} standing of `deal`; "none" without one
+ * @property {boolean} isCurrent its amount holds today, as far as anybody has looked this month
+ * @property {number | null} amount won under the chosen way of counting, exact */
+
+/** The same deal read on a later day: an answer kept on the phone must not show what is over as running.
+ * @param {Promotion} promotion
+ * @param {string} today ISO day
+ * @returns {Standing} */
+export function standing(promotion, today) {
+  if (promotion.starts_on && promotion.starts_on > today) return "upcoming";
+  if (promotion.until_known) return promotion.valid_until < today ? "ended" : "running";
+  return promotion.confirmed && promotion.valid_until >= today ? "running" : "unconfirmed";
+}
+
+/** The sheet's lines, cheapest first; what nobody can put a price on follows, then sticker prices of earlier
+ * months, and deals that do not hold today come last.
+ * @param {ProductDetail} product
+ * @param {number} now milliseconds since the epoch
+ * @param {Counting} counting
+ * @returns {Line[]} */
+export function lines(product, now, counting) {
+  const today = koreanDay(now);
+  return product.chains.map((listing) => chainLine(listing, today, counting)).sort(byCost);
+}
+
+/** @param {ChainListing} listing
+ * @param {string} today
+ * @param {Counting} counting
+ * @returns {Line} */
+function chainLine(listing, today, counting) {
+  const [best, ...rest] = listing.promotions
+    .flatMap((deal) => dealLine(listing, deal, today, counting))
+    .sort(byCost);
+  if (!best) return plainLine(listing, today, counting);
+  return { ...best, others: rest.flatMap((line) => line.deal ?? []) };
+}
+
+/** @param {ChainListing} listing
+ * @param {Promotion} deal
+ * @param {string} today
+ * @param {Counting} counting
+ * @returns {Line | []} nothing for a deal that is over */
+function dealLine(listing, deal, today, counting) {
+  const state = standing(deal, today);
+  if (state === "ended") return [];
+  const isCurrent = state === "running";
+  const price = deal.price ?? listing.price;
+  return {
+    ...common(listing),
+    price,
+    deal,
+    standing: state,
+    isCurrent,
+    amount: promotionCost(deal, counting),
+  };
+}
+
+/** @param {ChainListing} listing
+ * @param {string} today
+ * @param {Counting} counting
+ * @returns {Line} */
+function plainLine(listing, today, counting) {
+  const seen = listing.price_seen_on;
+  const isCurrent = seen !== undefined && monthsBefore(seen, today) <= 0;
+  return {
+    ...common(listing),
+    deal: null,
+    standing: "none",
+    isCurrent,
+    amount: plainCost(listing.price, counting),
+  };
+}
+
+/** @param {ChainListing} listing */
+function common({ chain, price, price_seen_on, checked_at: checkedAt }) {
+  return { chain, price, priceSeenOn: price_seen_on ?? null, checkedAt, others: [] };
+}
+
+/** @param {Line} line */
+function tier(line) {
+  if (line.deal && !line.isCurrent) return 3;
+  if (line.deal) return line.amount === null ? 1 : 0;
+  return line.isCurrent && line.amount !== null ? 0 : 2;
+}
+
+/** Cheaper first; at the same price a deal before none, then the one that asks for less money at once.
+ * @param {Line} a
+ * @param {Line} b */
+function byCost(a, b) {
+  return (
+    tier(a) - tier(b) ||
+    (a.amount ?? Number.POSITIVE_INFINITY) - (b.amount ?? Number.POSITIVE_INFINITY) ||
+    Number(a.deal === null) - Number(b.deal === null) ||
+    (a.deal?.cost[1] ?? a.price ?? 0) - (b.deal?.cost[1] ?? b.price ?? 0)
+  );
+}
+
+/** The one line worth a sentence: the cheapest that may hold today, a deal that nobody can price, or none.
+ * @param {Line[]} ranked */
+export function bestLine(ranked) {
+  const first = ranked[0];
+  return first && tier(first) < 3 && (first.amount !== null || first.deal) ? first : null;
+}
+
+/** How many lines the first one was really compared with.
+ * @param {Line[]} ranked */
+export const comparedLines = (ranked) => ranked.filter((line) => tier(line) === 0).length;

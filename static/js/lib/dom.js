@@ -1,0 +1,57 @@
+// Building elements without markup in strings: what the server sends is always text, never HTML.
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/** @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} [attributes]
+ *   functions become listeners (`onclick`), `true` an empty attribute, `false` and null none
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag]} */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, String(value));
+  }
+  element.append(...present(children));
+  return element;
+}
+
+/** @param {(Child | Child[])[]} children
+ * @returns {(Node | string)[]} */
+function present(children) {
+  return children.flat().flatMap((child) => {
+    if (child === null || child === undefined || child === false || child === "") return [];
+    return child instanceof Node ? child : String(child);
+  });
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** One of the page's own symbols, for the eye only.
+ * @param {string} name */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** An element the template promises.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T} */
+export function byId(id, type) {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`page.html has no <${type.name} id="${id}">`);
+  return element;
+}
+
+export const movesLess = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,118 @@
+// Deals and dates as the shopper reads them. Pure: text in, text out.
+import { t } from "../strings.js";
+import { chainName } from "./chains.js";
+import { ageText, dayText, koreanDay, monthsBefore } from "./dates.js";
+import { bestLine } from "./deals.js";
+import { bundleCost, bundleSize, roundedWon, wonText } from "./pricing.js";
+
+/** @import { BestDeal, Promotion, PromotionKind } from "../types.js" */
+/** @import { Counting } from "./pricing.js" */
+/** @import { FailureCode } from "./failure.js" */
+/** @import { Line } from "./deals.js" */
+
+/** @type {Partial<Record<PromotionKind, string>>} */
+const KINDS = { discount: t("kind_discount"), gift: t("kind_gift"), mix: t("kind_mix") };
+
+/** @param {PromotionKind} kind */
+export const kindText = (kind) => KINDS[kind] ?? kind;
+
+/** @param {Line} line */
+export const dealText = (line) => (line.deal ? kindText(line.deal.kind) : t("no_deal"));
+
+/** "하나에" or "2개에".
+ * @param {Counting} counting */
+export const countingText = (counting) =>
+  counting === "unit" ? t("each") : t("for_pieces", { n: counting });
+
+/** The answer in one line: "CU 1+1 · 하나에 850원".
+ * @param {Line[]} ranked by unit price
+ * @param {number} now milliseconds since the epoch */
+export function answerText(ranked, now) {
+  const best = bestLine(ranked);
+  const first = ranked[0];
+  if (!best) return first?.deal ? untilText(first, now) : t("no_deal_now");
+  const words = { chain: chainName(best.chain), deal: dealText(best) };
+  if (best.amount === null) return t("best_line_ask", words);
+  const price = wonText(roundedWon(best.amount));
+  if (ranked.every((line) => !line.deal)) return t("no_deal_from", { ...words, price });
+  return t("best_line", { ...words, unit: t("each"), price });
+}
+
+/** The same for a search result, where the server chose the deal.
+ * @param {BestDeal | null} best */
+export function briefBestText(best) {
+  if (!best) return t("no_deal_now");
+  const words = { chain: chainName(best.chain), deal: kindText(best.kind) };
+  if (best.unit_price === null) return t("best_line_ask", words);
+  return t("best_line", { ...words, unit: t("each"), price: wonText(best.unit_price) });
+}
+
+/** Until when, as far as it is known; a guess is never shown as a date.
+ * @param {Line} line
+ * @param {number} now milliseconds since the epoch */
+export function untilText({ deal, standing }, now) {
+  if (!deal) return "";
+  const today = koreanDay(now);
+  if (standing === "upcoming") return t("from_day", { day: dayText(deal.starts_on ?? today, today) });
+  if (standing === "unconfirmed") return unconfirmedText(deal, today);
+  if (!deal.until_known) return t("until_unknown");
+  if (deal.valid_until === today) return t("until_today");
+  return t("until_day", { day: dayText(deal.valid_until, today) });
+}
+
+/** @param {Promotion} deal
+ * @param {string} today */
+function unconfirmedText(deal, today) {
+  const month = Number(deal.last_seen.slice(5, 7));
+  return monthsBefore(deal.last_seen, today) === 1
+    ? t("unconfirmed_last_month")
+    : t("unconfirmed_month", { month });
+}
+
+/** @param {Promotion} deal */
+export function giftText(deal) {
+  if (!deal.gift_name) return "";
+  if (deal.gift_price === null) return t("gift", { gift: deal.gift_name });
+  return t("gift_worth", { gift: deal.gift_name, price: wonText(deal.gift_price) });
+}
+
+/** How old an answer past its date is, and why it is shown all the same.
+ * @param {FailureCode} code
+ * @param {number} age milliseconds */
+export function staleText(code, age) {
+  const isCutOff = code === "offline" || code === "unreachable";
+  return t(isCutOff ? "cached_offline" : "cached_server_down", { age: ageText(age) });
+}
+
+/** How fresh a line is: when the chain's list was last read, or, without a deal, when the price was last seen.
+ * @param {Line} line
+ * @param {number} now */
+export function freshnessText({ deal, checkedAt, priceSeenOn }, now) {
+  const today = koreanDay(now);
+  if (!deal && priceSeenOn) return t("price_seen", { day: dayText(priceSeenOn, today) });
+  const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
+  return Number.isNaN(at) ? t("checked_never") : t("checked", { age: ageText(now - at) });
+}
+
+/** Why the first line is first, beside its price: what a full round of the deal takes, and that nothing is cheaper.
+ * @param {Line} best
+ * @param {Counting} counting
+ * @param {boolean} isCompared there was more than one price to choose from */
+export function reasonText({ deal, price }, counting, isCompared) {
+  const size = bundleSize(deal?.kind ?? null);
+  const cost = bundleCost(deal?.kind ?? null, price);
+  const isBundle = counting === "unit" && size > 1 && cost !== null;
+  const sum = isBundle ? t("reason_bundle", { n: size, price: wonText(cost) }) : "";
+  return [sum, isCompared ? t("cheapest") : ""].filter(Boolean).join(" · ");
+}
+
+/** What to say above lines of which none holds today.
+ * @param {Line[]} ranked */
+export const caveatText = (ranked) => (!bestLine(ranked) && ranked[0]?.deal ? t("only_past_deals") : "");
+
+/** "120m", "1.2km".
+ * @param {number} metres */
+export function distanceText(metres) {
+  if (metres < 995) return t("metres", { n: Math.max(10, Math.round(metres / 10) * 10) });
+  return t("kilometres", { n: Math.round(metres / 100) / 10 });
+}

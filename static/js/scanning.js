@@ -1,0 +1,128 @@
+// One scan: a frame or a file, frozen on the screen, recognised, and handed to the sheet.
+import { pictureFromFile, sharpestFrame, toJpeg } from "./camera/frame.js";
+import { say } from "./lib/announcer.js";
+import { byId } from "./lib/dom.js";
+import { Failure, isAbort } from "./lib/failure.js";
+import { closeAllLayers } from "./lib/layers.js";
+import { failureWords, notice } from "./lib/notices.js";
+import { recognise } from "./recogniser.js";
+import { t } from "./strings.js";
+
+/** @import { CameraControls } from "./camera/controls.js" */
+/** @import { Answers } from "./sheet/answers.js" */
+
+/** Failures that the same picture would only meet again. */
+const FINAL = new Set(["too_large", "bad_picture", "no_recogniser", "refused"]);
+
+export class Scanning {
+  #shutter = byId("shutter", HTMLButtonElement);
+  #frozen = byId("frozen", HTMLCanvasElement);
+  #notices = byId("scan-notice", HTMLElement);
+  #camera;
+  #answers;
+  #openSearch;
+  /** @type {AbortController | null} */
+  #asking = null;
+
+  /** @param {{camera: CameraControls, answers: Answers, openSearch: () => void}} rooms */
+  constructor({ camera, answers, openSearch }) {
+    this.#camera = camera;
+    this.#answers = answers;
+    this.#openSearch = openSearch;
+    this.#shutter.addEventListener("click", () => this.#onShutter());
+    for (const id of ["upload-input", "capture-input"]) {
+      const input = byId(id, HTMLInputElement);
+      input.addEventListener("change", () => this.#onFile(input));
+    }
+  }
+
+  #onShutter() {
+    if (this.#asking) this.#cancel();
+    else if (this.#camera.isRunning) this.#scan(sharpestFrame(this.#camera.video, this.#camera.guide));
+    else if (this.#camera.hasTrouble) byId("capture-input", HTMLInputElement).click();
+  }
+
+  /** @param {HTMLInputElement} input */
+  #onFile(input) {
+    const file = input.files?.[0];
+    input.value = ""; // the same picture may be chosen again
+    if (file) this.#scan(pictureFromFile(file));
+  }
+
+  #cancel() {
+    this.#asking?.abort();
+    this.#rest();
+  }
+
+  /** @param {Promise<HTMLCanvasElement>} taking already begun: closing the sheet moves the guide frame */
+  async #scan(taking) {
+    this.#cancel();
+    closeAllLayers();
+    this.#clearNotice();
+    const { signal } = this.#begin();
+    try {
+      const picture = await taking;
+      if (!signal.aborted) await this.#recognise(picture, signal);
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      this.#rest();
+      if (!(error instanceof Failure)) throw error;
+      this.#explain(error, () => this.#scan(taking)); // trying again is about the same picture
+    }
+  }
+
+  /** @param {HTMLCanvasElement} picture
+   * @param {AbortSignal} signal */
+  async #recognise(picture, signal) {
+    this.#freeze(picture);
+    const scan = await recognise(await toJpeg(picture), signal);
+    if (signal.aborted) return;
+    const box = this.#camera.guide.getBoundingClientRect();
+    this.#rest();
+    this.#answers.showScan(scan, { canvas: picture, box });
+  }
+
+  #begin() {
+    this.#asking = new AbortController();
+    document.body.dataset.scan = "busy";
+    this.#shutter.setAttribute("aria-label", t("shutter_cancel"));
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
+    say(t("scanning"));
+    return this.#asking;
+  }
+
+  #rest() {
+    this.#asking = null;
+    this.#frozen.hidden = true;
+    delete document.body.dataset.scan;
+    this.#shutter.setAttribute("aria-label", t("shutter"));
+  }
+
+  /** @param {HTMLCanvasElement} picture */
+  #freeze(picture) {
+    this.#frozen.width = picture.width;
+    this.#frozen.height = picture.height;
+    this.#frozen.getContext("2d")?.drawImage(picture, 0, 0);
+    this.#frozen.hidden = false;
+  }
+
+  /** @param {Failure} failure
+   * @param {() => void} again */
+  #explain(failure, again) {
+    const { code, retryAfter } = failure;
+    const words = failureWords(code, "offline_scan");
+    const retry = { label: t("retry"), run: again, primary: true, waitSeconds: retryAfter };
+    const search = { label: t("search_by_name"), run: () => this.#searchInstead(), primary: FINAL.has(code) };
+    const actions = FINAL.has(code) ? [search] : [retry, search];
+    this.#notices.replaceChildren(notice({ ...words, actions, onDismiss: () => this.#clearNotice() }));
+  }
+
+  #searchInstead() {
+    this.#clearNotice();
+    this.#openSearch();
+  }
+
+  #clearNotice() {
+    this.#notices.replaceChildren();
+  }
+}

@@ -1,0 +1,148 @@
+// The results of one question to the catalogue, page after page.
+import { nextProducts, searchProducts } from "../api.js";
+import { say } from "../lib/announcer.js";
+import { h } from "../lib/dom.js";
+import { Failure, isAbort } from "../lib/failure.js";
+import { failureWords, notice } from "../lib/notices.js";
+import { briefBestText } from "../lib/words.js";
+import { t } from "../strings.js";
+import { productRow } from "./product_row.js";
+
+/** @import { NoticeContent } from "../lib/notices.js" */
+/** @import { ProductBrief, ProductCard, ProductPage } from "../types.js" */
+
+/** @typedef {{search: string, chain: string, kind: string}} Question */
+
+/** Where the shopper may go from here.
+ * @typedef {object} WaysOn
+ * @property {(product: ProductCard) => void} open
+ * @property {() => void} clearFilters
+ * @property {() => void} showRemembered
+ * @property {() => void} backToCamera */
+
+export class Results {
+  #asking = new AbortController();
+  #list = h("ul", { class: "product-list" });
+  #foot = h("div", { class: "list-foot" });
+  #ways;
+  /** Asks for more when the end of the list comes into view. */
+  #end = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#more());
+  #next = "";
+
+  /** @param {WaysOn} ways */
+  constructor(ways) {
+    this.#ways = ways;
+    this.element = h("div", {}, this.#list, this.#foot);
+  }
+
+  /** @param {Question} question */
+  async ask(question) {
+    const signal = this.#begin();
+    this.#list.classList.add("waiting");
+    await this.#fill(
+      searchProducts(question, signal),
+      signal,
+      () => this.ask(question),
+      (page) => {
+        this.#list.replaceChildren();
+        if (!page.count) this.#saveFace(question);
+        say(page.count ? t("search_count", { n: page.count }) : t("search_filtered_title"));
+      },
+    );
+  }
+
+  stop() {
+    this.#asking.abort();
+  }
+
+  async #more() {
+    const next = this.#next;
+    if (!next) return;
+    const signal = this.#begin();
+    await this.#fill(nextProducts(next, signal), signal, () => {
+      this.#next = next;
+      this.#more();
+    });
+  }
+
+  #begin() {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    this.#next = "";
+    this.#end.disconnect();
+    this.#foot.replaceChildren(h("p", { class: "note" }, t("loading")));
+    return this.#asking.signal;
+  }
+
+  /** @param {Promise<ProductPage>} arriving
+   * @param {AbortSignal} signal
+   * @param {() => void} again
+   * @param {(page: ProductPage) => void} [before] run before the rows are added */
+  async #fill(arriving, signal, again, before) {
+    try {
+      const page = await arriving;
+      if (signal.aborted) return;
+      this.#foot.replaceChildren();
+      before?.(page);
+      this.#list.append(...page.results.map((product) => this.#row(product)));
+      if (page.next) this.#offerMore(page.next);
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      if (!(error instanceof Failure)) throw error;
+      this.#explain(error, again);
+    } finally {
+      if (!signal.aborted) this.#list.classList.remove("waiting");
+    }
+  }
+
+  /** @param {ProductBrief} product */
+  #row(product) {
+    const isDeal = Boolean(product.best);
+    return productRow({
+      product,
+      line: briefBestText(product.best),
+      isDeal,
+      testid: "search-result",
+      onOpen: this.#ways.open,
+    });
+  }
+
+  /** @param {string} next */
+  #offerMore(next) {
+    this.#next = next;
+    const onclick = () => this.#more();
+    const button = h(
+      "button",
+      { type: "button", class: "button wide", "data-testid": "search-more", onclick },
+      t("search_more"),
+    );
+    this.#foot.replaceChildren(button);
+    this.#end.observe(button);
+  }
+
+  /** @param {Question} question */
+  #saveFace({ search, chain, kind }) {
+    const isFiltered = Boolean(chain || kind);
+    const clear = { label: t("clear_filters"), run: this.#ways.clearFilters, primary: true };
+    const camera = { label: t("back_to_camera"), run: this.#ways.backToCamera };
+    this.#showNotice({
+      code: "search_empty",
+      title: search ? t("search_empty_title", { query: search }) : t("search_filtered_title"),
+      text: t(isFiltered ? "search_filtered_text" : "search_empty_text"),
+      actions: isFiltered ? [clear, camera] : [camera],
+    });
+  }
+
+  /** @param {Failure} failure
+   * @param {() => void} again */
+  #explain(failure, again) {
+    const retry = { label: t("retry"), run: again, primary: true, waitSeconds: failure.retryAfter };
+    const remembered = { label: t("recents"), run: this.#ways.showRemembered };
+    this.#showNotice({ ...failureWords(failure.code, "offline_search"), actions: [retry, remembered] });
+  }
+
+  /** @param {NoticeContent} content */
+  #showNotice(content) {
+    this.#foot.replaceChildren(notice(content));
+  }
+}

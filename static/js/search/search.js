@@ -1,0 +1,186 @@
+// The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
+import { allChains, chainMark } from "../lib/chains.js";
+import { byId, h } from "../lib/dom.js";
+import { closeLayer, openLayer } from "../lib/layers.js";
+import { kindText } from "../lib/words.js";
+import { t } from "../strings.js";
+import { rememberedList } from "./remembered.js";
+import { Results } from "./results.js";
+
+/** @import { Cache } from "../cache.js" */
+/** @import { ProductCard, PromotionKind } from "../types.js" */
+/** @import { ListName } from "./remembered.js" */
+
+const LAYER = "search";
+const PAUSE_MS = 250;
+
+/** @type {PromotionKind[]} */
+const KINDS = ["1+1", "2+1", "3+1", "discount", "gift", "mix"];
+
+export class Search {
+  #dialog = byId("search", HTMLDialogElement);
+  #input = byId("search-input", HTMLInputElement);
+  #clear = byId("search-clear", HTMLButtonElement);
+  #filters = byId("search-filters", HTMLElement);
+  #tabs = byId("search-tabs", HTMLElement);
+  #body = byId("search-body", HTMLElement);
+  #cache;
+  #results;
+  /** @type {ListName} */
+  #tab = "recents";
+  #chain = "";
+  #kind = "";
+  #timer = 0;
+  #scrolledTo = 0;
+
+  /** @param {{cache: Cache, onOpen: (product: ProductCard) => void}} rooms */
+  constructor({ cache, onOpen }) {
+    this.#cache = cache;
+    this.onOpen = onOpen;
+    this.#results = new Results({
+      open: onOpen,
+      clearFilters: () => this.#filterBy("", ""),
+      showRemembered: () => this.#empty(),
+      backToCamera: () => closeLayer(LAYER),
+    });
+    byId("search-close", HTMLElement).addEventListener("click", () => closeLayer(LAYER));
+    byId("search-form", HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#input.blur(); // puts the keyboard away, so that the results can be seen
+      this.#ask();
+    });
+    this.#input.addEventListener("input", () => this.#askSoon());
+    this.#clear.addEventListener("click", () => this.#retype());
+    this.#dialog.addEventListener("close", () => this.#dialog.dataset.covered || closeLayer(LAYER));
+    this.#dialog.addEventListener("cancel", (event) => event.preventDefault());
+  }
+
+  /** @param {ListName | "input"} [start] what to begin with */
+  open(start = "input") {
+    if (this.#dialog.open) return;
+    this.#tab = start === "favourites" ? "favourites" : "recents";
+    openLayer({
+      name: LAYER,
+      close: () => this.#leave(),
+      cover: () => this.#cover(),
+      uncover: () => this.#uncover(),
+    });
+    this.#dialog.showModal();
+    this.#showFilters();
+    this.#show();
+    if (start === "input") this.#input.focus();
+  }
+
+  /** A product's sheet comes above; the results wait beneath it, where they were. */
+  #cover() {
+    this.#scrolledTo = this.#body.scrollTop;
+    this.#dialog.dataset.covered = "true";
+    this.#dialog.close();
+  }
+
+  #uncover() {
+    delete this.#dialog.dataset.covered;
+    this.#dialog.showModal();
+    if (!this.#isAsking) this.#show();
+    this.#body.scrollTop = this.#scrolledTo;
+  }
+
+  #leave() {
+    delete this.#dialog.dataset.covered;
+    this.#results.stop();
+    this.#dialog.close();
+    this.#input.value = "";
+    this.#chain = "";
+    this.#kind = "";
+  }
+
+  get #isAsking() {
+    return Boolean(this.#input.value.trim() || this.#chain || this.#kind);
+  }
+
+  #askSoon() {
+    clearTimeout(this.#timer);
+    this.#results.stop();
+    this.#timer = window.setTimeout(() => this.#ask(), PAUSE_MS);
+    this.#clear.hidden = !this.#input.value;
+  }
+
+  #ask() {
+    clearTimeout(this.#timer);
+    this.#show();
+  }
+
+  #retype() {
+    this.#input.value = "";
+    this.#input.focus();
+    this.#ask();
+  }
+
+  /** Nothing asked any more: what is remembered shows. */
+  #empty() {
+    this.#input.value = "";
+    this.#filterBy("", "");
+  }
+
+  /** @param {string} chain
+   * @param {string} kind */
+  #filterBy(chain, kind) {
+    this.#chain = chain;
+    this.#kind = kind;
+    this.#showFilters();
+    this.#show();
+  }
+
+  /** The results of what is asked, else what is remembered. */
+  async #show() {
+    this.#clear.hidden = !this.#input.value;
+    this.#tabs.hidden = this.#isAsking;
+    this.#body.scrollTop = 0;
+    if (this.#isAsking) {
+      this.#body.replaceChildren(this.#results.element);
+      return this.#results.ask({ search: this.#input.value.trim(), chain: this.#chain, kind: this.#kind });
+    }
+    this.#results.stop();
+    this.#showTabs();
+    const list = await rememberedList(this.#cache, this.#tab, this.onOpen);
+    if (!this.#isAsking) this.#body.replaceChildren(list);
+  }
+
+  #showTabs() {
+    const tabs = /** @type {const} */ (["recents", "favourites"]).map((name) => {
+      const onclick = () => {
+        this.#tab = name;
+        this.#show();
+      };
+      const pressed = String(name === this.#tab);
+      return h("button", { type: "button", class: "tab", "aria-pressed": pressed, onclick }, t(name));
+    });
+    this.#tabs.replaceChildren(...tabs);
+  }
+
+  #showFilters() {
+    const kinds = KINDS.map((kind) =>
+      this.#chip(kindText(kind), kind === this.#kind, () =>
+        this.#filterBy(this.#chain, kind === this.#kind ? "" : kind),
+      ),
+    );
+    const chains = allChains().map(({ code, name }) => {
+      const chip = this.#chip(name, code === this.#chain, () =>
+        this.#filterBy(code === this.#chain ? "" : code, this.#kind),
+      );
+      chip.prepend(chainMark(code));
+      return chip;
+    });
+    this.#filters.replaceChildren(
+      h("div", { class: "chips", role: "group", "aria-label": t("filter_kind") }, kinds),
+      h("div", { class: "chips", role: "group", "aria-label": t("filter_chain") }, chains),
+    );
+  }
+
+  /** @param {string} label
+   * @param {boolean} pressed
+   * @param {() => void} onclick */
+  #chip(label, pressed, onclick) {
+    return h("button", { type: "button", class: "chip", "aria-pressed": String(pressed), onclick }, label);
+  }
+}

@@ -1,0 +1,196 @@
+// What the sheet says: a product with its deals, a question, or "don't know".
+import { say } from "../lib/announcer.js";
+import { bestLine, lines } from "../lib/deals.js";
+import { byId, h } from "../lib/dom.js";
+import { Failure } from "../lib/failure.js";
+import { failureWords, notice } from "../lib/notices.js";
+import { answerText, staleText } from "../lib/words.js";
+import { StoresSection } from "../stores/stores_section.js";
+import { t } from "../strings.js";
+import { SheetHead } from "./head.js";
+import { productLines } from "./product_lines.js";
+import { chooseView, unknownView } from "./question_views.js";
+import { Sheet } from "./sheet.js";
+
+/** @import { Cache } from "../cache.js" */
+/** @import { Answer, Catalogue } from "../catalogue.js" */
+/** @import { Candidate, ProductCard, Scan } from "../types.js" */
+/** @import { TakenFrame } from "./head.js" */
+
+/** Where a product came from: the frame it was seen on and the other candidates, if it was scanned.
+ * @typedef {{frame?: TakenFrame | null, others?: Candidate[]}} Origin */
+
+export class Answers {
+  #sheet = new Sheet((rest) => this.#onRest(rest));
+  #content = byId("sheet-content", HTMLElement);
+  #foot = byId("sheet-foot", HTMLElement);
+  #head;
+  #cache;
+  #catalogue;
+  #openSearch;
+  /** Counts what the sheet was opened for, so that an answer which arrives late is not shown. */
+  #turn = 0;
+  /** @type {StoresSection | null} */
+  #stores = null;
+
+  /** @param {{cache: Cache, catalogue: Catalogue, openSearch: () => void}} rooms */
+  constructor({ cache, catalogue, openSearch }) {
+    this.#cache = cache;
+    this.#catalogue = catalogue;
+    this.#openSearch = openSearch;
+    this.#head = new SheetHead(cache, () => this.#sheet.raise());
+    byId("find-stores", HTMLElement).addEventListener("click", () => this.#showStores(null));
+  }
+
+  /** @param {Scan} scan
+   * @param {TakenFrame} frame */
+  showScan({ verdict, candidates }, frame) {
+    const first = candidates[0];
+    if (verdict === "match" && first) {
+      return this.openProduct(first.product, { frame, others: candidates.slice(1) });
+    }
+    if (verdict === "choose") this.#ask(candidates, frame);
+    else this.#admit(frame);
+  }
+
+  /** @param {ProductCard} product
+   * @param {Origin} [origin] */
+  async openProduct(product, { frame = null, others = [] } = {}) {
+    const turn = this.#begin();
+    this.#head.showProduct(product, frame);
+    this.#content.replaceChildren(skeleton());
+    this.#sheet.open("match");
+    if (frame) this.#head.receive(frame, this.#sheet.height);
+    await this.#load(product, { frame, others }, turn);
+  }
+
+  close() {
+    this.#sheet.close();
+  }
+
+  /** @param {Candidate[]} candidates
+   * @param {TakenFrame | null} frame */
+  #ask(candidates, frame) {
+    this.#begin();
+    this.#head.showQuestion(t("choose_title"), t("choose_body"), null);
+    const pick = (/** @type {ProductCard} */ product) =>
+      this.openProduct(product, { others: candidates.filter((candidate) => candidate.product !== product) });
+    this.#content.replaceChildren(chooseView(candidates, pick, () => this.#searchInstead()));
+    this.#sheet.open("choose");
+    if (frame) this.#head.receive(frame, this.#sheet.height);
+    say(`${t("choose_title")} ${candidates.map(({ product }) => product.name).join(", ")}`);
+  }
+
+  /** @param {TakenFrame} frame */
+  #admit(frame) {
+    this.#begin();
+    this.#head.showQuestion(t("unknown_title"), t("unknown_body"), frame);
+    this.#content.replaceChildren(
+      unknownView(
+        () => this.#searchInstead(),
+        () => this.close(),
+      ),
+    );
+    this.#sheet.open("unknown");
+    this.#head.receive(frame, this.#sheet.height);
+    say(`${t("unknown_title")} ${t("unknown_body")}`);
+  }
+
+  #begin() {
+    this.#stores?.leave();
+    this.#stores = null;
+    this.#foot.hidden = true;
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  #searchInstead() {
+    this.close();
+    this.#openSearch();
+  }
+
+  /** @param {ProductCard} product
+   * @param {Origin} origin
+   * @param {number} turn */
+  async #load(product, origin, turn) {
+    try {
+      const answer = await this.#catalogue.product(product.id);
+      if (turn !== this.#turn) return;
+      this.#show(answer, origin);
+      await this.#cache.addRecent(answer.detail);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      if (!(error instanceof Failure)) throw error;
+      this.#explain(error, () => this.openProduct(product, origin));
+    }
+  }
+
+  /** @param {Answer} answer
+   * @param {Origin} origin */
+  #show(answer, origin) {
+    const now = Date.now();
+    const { detail } = answer;
+    const ranked = lines(detail, now, "unit");
+    const best = bestLine(ranked);
+    const words = answerText(ranked, now);
+    this.#head.showProduct(detail, origin.frame ?? null);
+    this.#head.showLine(words, Boolean(best?.deal));
+    this.#head.showAge(answer.staleBecause ? staleText(answer.staleBecause, now - answer.fetchedAt) : "");
+    this.#head.showCompare(ranked.length > 1 ? t("compare", { n: ranked.length }) : t("show_line"));
+    const chains = ranked.map((line) => line.chain);
+    this.#stores = chains.length ? new StoresSection(chains, this.#cache) : null;
+    const deals = productLines(detail, now, (chain) => this.#showStores(chain));
+    this.#content.replaceChildren(deals, ...this.#wayBack(origin), this.#stores?.element ?? "");
+    this.#onRest(this.#sheet.rest);
+    say(`${detail.name}. ${words}`);
+  }
+
+  /** After a scan: the way to say that this is not it.
+   * @param {Origin} origin */
+  #wayBack({ frame, others = [] }) {
+    if (!frame && !others.length) return [];
+    const onclick = () => (others.length ? this.#ask(others, null) : this.#searchInstead());
+    return [
+      h("button", { type: "button", class: "quiet", "data-testid": "not-this", onclick }, t("not_this")),
+    ];
+  }
+
+  /** @param {Failure} failure
+   * @param {() => void} again */
+  #explain(failure, again) {
+    const words = failureWords(failure.code, "offline_product");
+    const search = { label: t("search_by_name"), run: () => this.#searchInstead() };
+    const retry = { label: t("retry"), run: again, primary: true, waitSeconds: failure.retryAfter };
+    const actions = failure.code === "not_found" ? [{ ...search, primary: true }] : [retry, search];
+    this.#head.showLine(words.title);
+    this.#head.showCompare("");
+    this.#content.replaceChildren(notice({ ...words, actions }));
+    this.#sheet.moveTo("half");
+  }
+
+  /** @param {string | null} chain null for all on the sheet */
+  #showStores(chain) {
+    if (!this.#stores) return;
+    if (chain) this.#stores.only(chain);
+    this.#sheet.moveTo("full");
+    this.#stores.element.scrollIntoView({ block: "start" });
+    this.#stores.element.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  /** @param {"peek" | "half" | "full" | "closed"} rest */
+  #onRest(rest) {
+    this.#foot.hidden = rest !== "half" || !this.#stores;
+    if (rest === "full") this.#stores?.arrive();
+    if (rest !== "closed") return;
+    this.#begin();
+    this.#content.replaceChildren();
+  }
+}
+
+function skeleton() {
+  return h(
+    "div",
+    { class: "skeleton", "aria-hidden": "true" },
+    [0, 1, 2].map(() => h("span", {})),
+  );
+}

@@ -1,0 +1,114 @@
+// The sheet's top, all that shows at peek: picture, name, the best deal in one line, how old it is.
+import { byId, icon } from "../lib/dom.js";
+import { t } from "../strings.js";
+import { flyPicture, productPicture } from "./picture.js";
+
+/** @import { Cache } from "../cache.js" */
+/** @import { ProductCard } from "../types.js" */
+
+/** The frame that was taken, and where it stood on the screen.
+ * @typedef {{canvas: HTMLCanvasElement, box: DOMRect}} TakenFrame */
+
+export class SheetHead {
+  #root = byId("sheet", HTMLElement);
+  #title = byId("sheet-title", HTMLElement);
+  #line = byId("sheet-line", HTMLElement);
+  #age = byId("sheet-age", HTMLElement);
+  #picture = byId("sheet-picture", HTMLElement);
+  #compare = byId("sheet-compare", HTMLButtonElement);
+  #favourite = byId("sheet-favourite", HTMLButtonElement);
+  #cache;
+  /** @type {ProductCard | null} */
+  #product = null;
+
+  /** @param {Cache} cache
+   * @param {() => void} onCompare */
+  constructor(cache, onCompare) {
+    this.#cache = cache;
+    this.#compare.addEventListener("click", onCompare);
+    this.#favourite.addEventListener("click", () => this.#toggleFavourite());
+  }
+
+  /** A product whose deals are still on their way.
+   * @param {ProductCard} product
+   * @param {TakenFrame | null} frame */
+  showProduct(product, frame) {
+    this.#product = product;
+    this.#title.textContent = product.name;
+    this.#picture.replaceChildren(productPicture(product.picture, frame ? still(frame) : icon("packet")));
+    this.#picture.hidden = false;
+    this.#favourite.hidden = false;
+    this.showLine(t("loading"));
+    this.showAge("");
+    this.showCompare("");
+    this.#markFavourite(false);
+    this.#cache.isFavourite(product.id).then(
+      (is) => product === this.#product && this.#markFavourite(is),
+      () => {},
+    );
+  }
+
+  /** @param {string} title
+   * @param {string} line
+   * @param {TakenFrame | null} frame */
+  showQuestion(title, line, frame) {
+    this.#product = null;
+    this.#title.textContent = title;
+    this.#picture.replaceChildren(...(frame ? [productPicture("", still(frame))] : []));
+    this.#picture.hidden = !frame;
+    this.#favourite.hidden = true;
+    this.showLine(line);
+    this.showAge("");
+    this.showCompare("");
+  }
+
+  /** @param {string} words
+   * @param {boolean} [isDeal] a deal that holds today, in the accent */
+  showLine(words, isDeal = false) {
+    this.#line.textContent = words;
+    this.#line.classList.toggle("deal", isDeal);
+  }
+
+  /** @param {string} words "" for an answer that is fresh */
+  showAge(words) {
+    this.#age.textContent = words;
+    this.#age.hidden = !words;
+  }
+
+  /** @param {string} words "" for no button */
+  showCompare(words) {
+    this.#compare.textContent = words;
+    this.#compare.hidden = !words;
+  }
+
+  /** @param {TakenFrame} frame
+   * @param {number} height the sheet's visible height once it rests */
+  receive({ canvas, box }, height) {
+    const sheet = this.#root.getBoundingClientRect();
+    const here = this.#picture.getBoundingClientRect();
+    const top = innerHeight - height + (here.top - sheet.top);
+    return flyPicture(canvas, box, new DOMRect(here.left, top, here.width, here.height));
+  }
+
+  async #toggleFavourite() {
+    const product = this.#product;
+    if (!product) return;
+    const wanted = this.#favourite.getAttribute("aria-pressed") !== "true";
+    this.#markFavourite(wanted);
+    await this.#cache.setFavourite(product, wanted).catch(() => this.#markFavourite(!wanted));
+  }
+
+  /** @param {boolean} is */
+  #markFavourite(is) {
+    this.#favourite.setAttribute("aria-pressed", String(is));
+    this.#favourite.setAttribute("aria-label", t(is ? "favourite_remove" : "favourite_add"));
+  }
+}
+
+/** @param {TakenFrame} frame */
+function still({ canvas }) {
+  const copy = document.createElement("canvas");
+  Object.assign(copy, { width: canvas.width, height: canvas.height });
+  copy.getContext("2d")?.drawImage(canvas, 0, 0);
+  return copy;
+}

@@ -1,0 +1,132 @@
+// The heart of the sheet: one line per chain, cheapest first, and the switch that says how to count.
+import { chainMark, chainName } from "../lib/chains.js";
+import { koreanDay } from "../lib/dates.js";
+import { bestLine, comparedLines, lines } from "../lib/deals.js";
+import { h } from "../lib/dom.js";
+import { COUNTINGS, piecesReceived, roundedWon, wonText } from "../lib/pricing.js";
+import {
+  caveatText,
+  countingText,
+  dealText,
+  freshnessText,
+  giftText,
+  kindText,
+  reasonText,
+  untilText,
+} from "../lib/words.js";
+import { t } from "../strings.js";
+
+/** @import { Line } from "../lib/deals.js" */
+/** @import { Counting } from "../lib/pricing.js" */
+/** @import { ProductDetail } from "../types.js" */
+
+/** @param {ProductDetail} product
+ * @param {number} now milliseconds since the epoch
+ * @param {(chain: string) => void} onChain a line was tapped
+ * @returns {HTMLElement} */
+export function productLines(product, now, onChain) {
+  if (!product.chains.length) return h("p", { class: "empty" }, t("no_chains"));
+  const caveat = h("p", { class: "caveat" });
+  const list = h("ol", { class: "lines" });
+  /** @param {Counting} counting */
+  const show = (counting) => {
+    const ranked = lines(product, now, counting);
+    const best = bestLine(ranked);
+    const isCompared = comparedLines(ranked) > 1;
+    const reason = best?.isCurrent ? reasonText(best, counting, isCompared) : "";
+    caveat.textContent = caveatText(ranked);
+    caveat.hidden = !caveat.textContent;
+    list.replaceChildren(
+      ...ranked.map((line) =>
+        chainRow({ line, counting, now, reason: line === best ? reason : "", onChain }),
+      ),
+    );
+  };
+  show("unit");
+  return h("div", { class: "deals" }, countingSwitch(show), caveat, list);
+}
+
+/** @param {(counting: Counting) => void} onChange */
+function countingSwitch(onChange) {
+  const choices = COUNTINGS.map((counting) => {
+    const label = counting === "unit" ? t("counting_unit") : t("counting_pieces", { n: counting });
+    const input = h("input", {
+      type: "radio",
+      name: "counting",
+      value: counting,
+      checked: counting === "unit",
+      onchange: () => onChange(counting),
+    });
+    return h("label", { class: "segment", "data-testid": `pieces-${counting}` }, input, h("span", {}, label));
+  });
+  return h("div", { class: "segments", role: "radiogroup", "aria-label": t("counting") }, choices);
+}
+
+/** @param {{line: Line, counting: Counting, now: number, reason: string, onChain: (chain: string) => void}} row */
+function chainRow({ line, counting, now, reason, onChain }) {
+  return h(
+    "li",
+    { class: "line", "data-testid": "chain-row", "data-chain": line.chain, "data-standing": line.standing },
+    h(
+      "button",
+      { type: "button", class: "line-button", onclick: () => onChain(line.chain) },
+      chainMark(line.chain),
+      h(
+        "span",
+        { class: "line-words" },
+        heading(line),
+        reason ? h("span", { class: "note reason" }, reason) : null,
+        notes(line, now),
+      ),
+      price(line, counting),
+      h("span", { class: "for-ears" }, t("stores_of_chain", { chain: chainName(line.chain) })),
+    ),
+  );
+}
+
+/** @param {Line} line */
+function heading(line) {
+  return h(
+    "span",
+    { class: "line-heading" },
+    h("strong", {}, chainName(line.chain)),
+    line.deal ? h("span", { class: "pill" }, dealText(line)) : null,
+  );
+}
+
+/** @param {Line} line
+ * @param {number} now */
+function notes(line, now) {
+  const until = line.deal ? untilText(line, now) : t("no_deal_now");
+  const sticker = line.deal && line.price !== null ? t("sticker_price", { price: wonText(line.price) }) : "";
+  const checked = freshnessText(line, now);
+  const others = line.others.map((deal) => giftText(deal) || kindText(deal.kind)).join(", ");
+  return [
+    line.deal && giftText(line.deal) ? h("span", { class: "note gift" }, giftText(line.deal)) : null,
+    h("span", { class: isLastDay(line, now) ? "note until last-day" : "note until" }, until),
+    h("span", { class: "note faint" }, [sticker, checked].filter(Boolean).join(" · ")),
+    others ? h("span", { class: "note" }, t("also", { deals: others })) : null,
+  ];
+}
+
+/** @param {Line} line
+ * @param {number} now */
+const isLastDay = ({ deal }, now) => Boolean(deal?.until_known) && deal?.valid_until === koreanDay(now);
+
+/** @param {Line} line
+ * @param {Counting} counting */
+function price({ amount, deal }, counting) {
+  if (amount === null) {
+    const words = deal ? t("ask_in_store") : t("no_price");
+    return h("span", { class: "line-price unpriced" }, h("span", { class: "per" }, words));
+  }
+  const received = counting === "unit" ? 0 : piecesReceived(deal?.kind ?? null, counting);
+  const extra = counting !== "unit" && received > counting ? t("pieces_received", { n: received }) : "";
+  return h(
+    "span",
+    { class: "line-price" },
+    h("span", { class: "per" }, countingText(counting)),
+    h("span", { class: "amount", "data-testid": "unit-price" }, wonText(roundedWon(amount))),
+    extra ? h("span", { class: "extra" }, extra) : null,
+  );
+}

@@ -1,0 +1,61 @@
+// One store of the list: whose it is, how far, and the way there.
+import { chainMark, chainName } from "../lib/chains.js";
+import { h, icon } from "../lib/dom.js";
+import { distanceText } from "../lib/words.js";
+import { t } from "../strings.js";
+import { directionsAddress } from "./directions.js";
+
+/** @import { Store } from "../types.js" */
+
+/** @param {Store} store
+ * @param {() => void} onPoint shows it on the map */
+export function storeRow(store, onPoint) {
+  const far = { distance: distanceText(store.distance_m), minutes: Math.max(1, store.walk_minutes) };
+  return h(
+    "li",
+    { class: "store", "data-testid": "store-row", "data-store": store.id },
+    h(
+      "button",
+      { type: "button", class: "store-button", onclick: onPoint },
+      chainMark(store.chain),
+      h(
+        "span",
+        { class: "store-words" },
+        h("strong", {}, storeName(store)),
+        h("span", { class: "note" }, t("store_distance", far)),
+        h("span", { class: "note faint" }, store.address),
+      ),
+    ),
+    h(
+      "a",
+      {
+        class: "round",
+        href: directionsAddress(store),
+        target: "_blank",
+        rel: "noopener",
+        "aria-label": t("directions_to", { name: store.name }),
+      },
+      icon("directions"),
+    ),
+  );
+}
+
+/** How public records write the chains besides their own names.
+ * @type {Record<string, string[]>} */
+const ALIASES = {
+  cu: ["씨유"],
+  gs25: ["지에스"],
+  seven_eleven: ["세븐"],
+  emart24: ["emart24"],
+  cspace24: ["씨스페이스"],
+};
+
+/** The chain's name once: "씨유 홍대점" and "CU 홍대점" stay, "홍대점" gets one.
+ * @param {Store} store */
+export function storeName({ chain, name }) {
+  if (chain === null) return name;
+  const names = [chainName(chain), ...(ALIASES[chain] ?? [])];
+  return names.some((known) => name.toLowerCase().includes(known.toLowerCase()))
+    ? name
+    : `${names[0]} ${name}`;
+}

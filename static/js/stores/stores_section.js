@@ -1,0 +1,216 @@
+// The stores nearest to the shopper, as a list and on a map, for the chains on the sheet.
+import { h, icon } from "../lib/dom.js";
+import { Failure } from "../lib/failure.js";
+import { failureWords, notice } from "../lib/notices.js";
+import { distanceText } from "../lib/words.js";
+import { t } from "../strings.js";
+import { ChainFilter } from "./chain_filter.js";
+import { MapPanel } from "./map_panel.js";
+import { nearbyStores } from "./nearby.js";
+import { currentPosition, PositionFailure, positionIsAllowed } from "./position.js";
+import { storeRow } from "./store_row.js";
+
+/** @import { Cache } from "../cache.js" */
+/** @import { NoticeContent } from "../lib/notices.js" */
+/** @import { Position, Store } from "../types.js" */
+/** @import { Nearby } from "./nearby.js" */
+
+const RADII_M = [2000, 5000, 10_000];
+
+export class StoresSection {
+  #cache;
+  #filter;
+  #map = new MapPanel((position) => this.#goTo(position, true));
+  #status = h("p", { class: "note", role: "status" });
+  #trouble = h("div");
+  #list = h("ol", { class: "store-list" });
+  /** @type {Position | null} */
+  #origin = null;
+  #isPicked = false;
+  #widening = 0;
+  #asking = new AbortController();
+  #hasArrived = false;
+  /** Counts the places chosen: a position that arrives after a tap on the map is too late. */
+  #turn = 0;
+
+  /** @param {string[]} chains codes, in the sheet's order
+   * @param {Cache} cache */
+  constructor(chains, cache) {
+    this.#cache = cache;
+    this.#filter = new ChainFilter(chains, () => this.#refresh());
+    this.element = this.#build();
+  }
+
+  /** The section has come into view: where no question is needed, the stores are simply there. */
+  async arrive() {
+    if (this.#hasArrived) return;
+    this.#hasArrived = true;
+    if (!this.#origin && (await positionIsAllowed())) this.#useMyPosition();
+  }
+
+  leave() {
+    this.#turn += 1;
+    this.#asking.abort();
+    this.#map.leave();
+  }
+
+  /** @param {string} chain */
+  only(chain) {
+    this.#filter.only(chain);
+  }
+
+  #build() {
+    return h(
+      "section",
+      { class: "stores", "data-testid": "stores-section", "aria-label": t("stores") },
+      h("h3", {}, t("stores")),
+      this.#filter.element,
+      h(
+        "div",
+        { class: "actions" },
+        wayIn("use-position", "button primary", "position", t("use_position"), () => this.#useMyPosition()),
+        wayIn("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
+      ),
+      h("p", { class: "note faint" }, t("positions_stay")),
+      this.#trouble,
+      this.#map.element,
+      this.#status,
+      this.#list,
+    );
+  }
+
+  async #useMyPosition() {
+    const turn = this.#newTurn();
+    this.#trouble.replaceChildren();
+    this.#say(t("loading"));
+    try {
+      const position = await currentPosition();
+      if (turn === this.#turn) this.#goTo(position, false);
+    } catch (error) {
+      if (!(error instanceof PositionFailure)) throw error;
+      if (turn === this.#turn) this.#explainPosition(error);
+    }
+  }
+
+  async #pickOnMap() {
+    this.#newTurn();
+    this.#trouble.replaceChildren();
+    if (!this.#origin) this.#say("");
+    await this.#map.offerPick(this.#origin).catch(() => this.#complainOfMap());
+  }
+
+  /** @param {Position} origin
+   * @param {boolean} isPicked */
+  #goTo(origin, isPicked) {
+    this.#newTurn();
+    this.#origin = origin;
+    this.#isPicked = isPicked;
+    this.#widening = 0;
+    this.#refresh();
+  }
+
+  #newTurn() {
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  get #radius() {
+    return /** @type {number} */ (RADII_M[this.#widening]);
+  }
+
+  async #refresh() {
+    this.#asking.abort();
+    const origin = this.#origin;
+    if (!origin) return;
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    this.#trouble.replaceChildren();
+    this.#say(t("loading"));
+    try {
+      const found = await nearbyStores(this.#cache, origin, this.#filter.wanted, this.#radius, signal);
+      if (!signal.aborted) await this.#show(origin, found);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Failure)) throw error;
+      this.#explain(error);
+    }
+  }
+
+  /** @param {Position} origin
+   * @param {Nearby} found */
+  async #show(origin, { stores, stale }) {
+    this.#list.replaceChildren(...stores.map((store) => storeRow(store, () => this.#pointAt(store))));
+    this.#say(stale || t(this.#isPicked ? "stores_near_pick" : "stores_near_you"));
+    if (!stores.length) this.#complainOfNone();
+    const onStore = (/** @type {Store} */ store) => this.#pointAt(store);
+    await this.#map.show(origin, stores, onStore).catch(() => this.#complainOfMap());
+  }
+
+  /** @param {Store} store */
+  #pointAt(store) {
+    this.#map.highlight(store);
+    for (const row of this.#list.children) {
+      row.classList.toggle("chosen", /** @type {HTMLElement} */ (row).dataset.store === String(store.id));
+    }
+    this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  }
+
+  #complainOfNone() {
+    this.#say("");
+    const widen = () => {
+      this.#widening += 1;
+      this.#refresh();
+    };
+    this.#complain({
+      code: "stores_none",
+      title: t("stores_none_title", { radius: distanceText(this.#radius) }),
+      text: t("stores_none_text"),
+      actions: this.#widening < RADII_M.length - 1 ? [{ label: t("widen"), run: widen, primary: true }] : [],
+    });
+  }
+
+  #complainOfMap() {
+    this.#complain({ code: "map_failed", title: t("map_failed_title"), text: t("map_failed_text") });
+  }
+
+  /** @param {PositionFailure} failure */
+  #explainPosition({ code }) {
+    this.#say("");
+    const pick = { label: t("pick_on_map"), run: () => this.#pickOnMap(), primary: true };
+    const again = { label: t("retry"), run: () => this.#useMyPosition() };
+    const actions = code === "position_unsupported" ? [pick] : [pick, again];
+    this.#complain({ code, title: t(`${code}_title`), text: t(`${code}_text`), actions });
+  }
+
+  /** @param {Failure} failure */
+  #explain(failure) {
+    this.#say("");
+    this.#list.replaceChildren();
+    const retry = {
+      label: t("retry"),
+      run: () => this.#refresh(),
+      primary: true,
+      waitSeconds: failure.retryAfter,
+    };
+    this.#complain({ ...failureWords(failure.code, "offline_stores"), actions: [retry] });
+  }
+
+  /** @param {NoticeContent} content */
+  #complain(content) {
+    this.#trouble.replaceChildren(notice(content));
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    this.#status.textContent = words;
+  }
+}
+
+/** @param {string} testid
+ * @param {string} look
+ * @param {string} symbol
+ * @param {string} label
+ * @param {() => void} onclick */
+function wayIn(testid, look, symbol, label, onclick) {
+  return h("button", { type: "button", class: look, "data-testid": testid, onclick }, icon(symbol), label);
+}

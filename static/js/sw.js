@@ -1,0 +1,94 @@
+// The service worker: what the page needs to open without a network, and the pictures it has shown.
+// The server puts `BUILD` and `STATIC_URL` in front of this text, so that every build is a worker of its own.
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const SHELL_CACHE = `shell-${BUILD}`;
+const PICTURE_CACHE = "pictures";
+const PICTURES_KEPT = 400;
+const PATIENCE_MS = 3000;
+
+/** Everything the page imports or links, relative to the static root. `static/js/tests` keeps it complete. */
+const SHELL = `
+  css/camera.css css/parts.css css/search.css css/sheet.css css/stores.css css/tokens.css icons/icon.svg
+  js/api.js js/cache.js js/cache_database.js js/camera/camera.js js/camera/controls.js js/camera/crop.js
+  js/camera/frame.js js/camera/sharpness.js js/catalogue.js js/config.js js/lib/announcer.js
+  js/lib/chains.js js/lib/connection.js js/lib/dates.js js/lib/deals.js js/lib/dom.js js/lib/failure.js
+  js/lib/layers.js js/lib/notices.js js/lib/pricing.js js/lib/template_words.js js/lib/words.js js/main.js
+  js/recogniser.js js/scanning.js js/search/product_row.js js/search/remembered.js js/search/results.js
+  js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/picture.js
+  js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
+  js/stores/chain_filter.js js/stores/directions.js js/stores/map.js js/stores/map_panel.js
+  js/stores/nearby.js js/stores/position.js js/stores/store_row.js js/stores/stores_section.js
+  js/strings.js js/updates.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js
+  vendor/leaflet/leaflet.css
+`
+  .trim()
+  .split(/\s+/);
+
+worker.addEventListener("install", (event) => event.waitUntil(fillShell()));
+worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+worker.addEventListener("message", (event) => {
+  if (event.data === "skip-waiting") worker.skipWaiting();
+});
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  // Never what changes something, never other hosts (map tiles), never the API: its answers live in IndexedDB.
+  if (request.method !== "GET" || url.origin !== worker.location.origin) return;
+  if (url.pathname === "/") event.respondWith(page(request));
+  else if (url.pathname.startsWith(STATIC_URL)) event.respondWith(shell(request));
+  else if (url.pathname.startsWith("/pictures/")) event.respondWith(picture(request));
+});
+
+async function fillShell() {
+  const cache = await caches.open(SHELL_CACHE);
+  const response = await fetch("/", { cache: "reload" });
+  const text = await response.clone().text();
+  // In the moments of a deployment the page may be of another build than this worker: not a pair to keep.
+  if (!response.ok || !text.includes(STATIC_URL)) throw new Error("The page is of another build");
+  await cache.put("/", response);
+  await cache.addAll(SHELL.map((path) => STATIC_URL + path));
+}
+
+async function takeOver() {
+  const kept = new Set([SHELL_CACHE, PICTURE_CACHE]);
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => !kept.has(name)).map((name) => caches.delete(name)));
+  await worker.clients.claim();
+}
+
+/** The page: from the server if it answers in time, else as kept. Only a new worker replaces what is kept.
+ * @param {Request} request */
+async function page(request) {
+  const kept = await caches.match("/", { cacheName: SHELL_CACHE });
+  if (!kept) return fetch(request);
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, kept));
+  const live = fetch(request).then((response) => (response.status < 500 ? response : kept));
+  return /** @type {Promise<Response>} */ (Promise.race([live.catch(() => kept), patience]));
+}
+
+/** @param {Request} request */
+async function shell(request) {
+  return (await caches.match(request, { cacheName: SHELL_CACHE })) ?? fetch(request);
+}
+
+/** Pictures never change: their address is the hash of what they hold.
+ * @param {Request} request */
+async function picture(request) {
+  const cache = await caches.open(PICTURE_CACHE);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) {
+    await cache.put(request, response.clone()).catch(() => {}); // no room: shown, not kept
+    await trim(cache);
+  }
+  return response;
+}
+
+/** @param {Cache} cache */
+async function trim(cache) {
+  const requests = await cache.keys();
+  const surplus = requests.slice(0, Math.max(0, requests.length - PICTURES_KEPT));
+  await Promise.all(surplus.map((request) => cache.delete(request)));
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Failure, failureCode, retryAfterSeconds } from "../lib/failure.js";
+import { failureWords } from "../lib/notices.js";
+
+const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+test("the server's own code says more than the status", () => {
+  assert.equal(failureCode(400, "broken_image"), "bad_picture");
+  assert.equal(failureCode(503, "no_recogniser"), "no_recogniser");
+  assert.equal(failureCode(400, "too_many_pixels"), "too_large");
+});
+
+test("a proxy's refusal without a code is understood by its status", () => {
+  assert.equal(failureCode(413, undefined), "too_large");
+  assert.equal(failureCode(429, undefined), "throttled");
+  assert.equal(failureCode(404, undefined), "not_found");
+  assert.equal(failureCode(503, undefined), "busy");
+  assert.equal(failureCode(502, undefined), "server");
+  assert.equal(failureCode(400, "something_new"), "refused");
+});
+
+test("what is remembered stands in for a failure that passes, not for a product that is gone", () => {
+  assert.ok(new Failure("unreachable").isPassing);
+  assert.ok(new Failure("busy").isPassing);
+  assert.ok(!new Failure("not_found").isPassing);
+  assert.ok(!new Failure("refused").isPassing);
+});
+
+test("Retry-After is read in seconds and as a date, and never waits for ever", () => {
+  assert.equal(retryAfterSeconds("7", NOW), 7);
+  assert.equal(retryAfterSeconds("Mon, 23 Nov 2026 12:00:30 GMT", NOW), 30);
+  assert.equal(retryAfterSeconds("-5", NOW), 0);
+  assert.equal(retryAfterSeconds("soon", NOW), 0);
+  assert.equal(retryAfterSeconds(null, NOW), 0);
+  assert.equal(retryAfterSeconds("86400", NOW), 600);
+});
+
+test("every failure has its own title", () => {
+  const codes = /** @type {const} */ ([
+    "offline",
+    "unreachable",
+    "timeout",
+    "server",
+    "busy",
+    "throttled",
+    "no_recogniser",
+    "too_large",
+    "bad_picture",
+    "not_found",
+    "refused",
+  ]);
+  assert.equal(new Set(codes.map((code) => failureWords(code).title)).size, codes.length);
+});
+
+test("being offline says what still works where it happened", () => {
+  assert.notEqual(
+    failureWords("offline", "offline_scan").text,
+    failureWords("offline", "offline_search").text,
+  );
+});

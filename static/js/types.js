@@ -1,0 +1,100 @@
+/**
+ * The shapes of the JSON API and of what the page makes of them. Types only: nothing here runs.
+ *
+ * @typedef {"1+1" | "2+1" | "3+1" | "discount" | "gift" | "mix"} PromotionKind
+ *
+ * @typedef {object} UnitPrice won for one piece when the deal is taken in full
+ * @property {number} numerator
+ * @property {number} denominator
+ * @property {number} won rounded half up
+ *
+ * @typedef {object} Promotion
+ * @property {number} id
+ * @property {PromotionKind} kind
+ * @property {string} label
+ * @property {number | null} price won, sticker
+ * @property {number | null} sale_price won
+ * @property {string} gift_name
+ * @property {number | null} gift_price won
+ * @property {UnitPrice | null} unit_price
+ * @property {Record<string, number | null>} cost won to leave with at least that many pieces
+ * @property {string | null} starts_on ISO day
+ * @property {string | null} ends_on ISO day
+ * @property {string} valid_until ISO day: `ends_on`, else the last day of the month it was last seen in
+ * @property {boolean} until_known
+ * @property {boolean} confirmed false: last seen in an earlier month, and its end is not known
+ * @property {string} first_seen ISO day
+ * @property {string} last_seen ISO day
+ *
+ * @typedef {object} ChainListing one chain's entry for the product
+ * @property {string} chain code
+ * @property {string} name the chain's own name for the product
+ * @property {number | null} price won, sticker
+ * @property {string} [price_seen_on] ISO day on which the sticker price was last seen
+ * @property {string | null} checked_at ISO date and time
+ * @property {Promotion[]} promotions
+ *
+ * @typedef {object} BestDeal
+ * @property {string} chain
+ * @property {PromotionKind} kind
+ * @property {string} label
+ * @property {number | null} unit_price won
+ *
+ * @typedef {object} ProductBrief
+ * @property {number} id
+ * @property {string} name
+ * @property {string} brand
+ * @property {string | null} gtin
+ * @property {string} category
+ * @property {string} picture address, or ""
+ * @property {BestDeal | null} best
+ *
+ * @typedef {ProductBrief & {chains: ChainListing[], served_at: string, expires_at: string}} ProductDetail
+ *
+ * @typedef {Pick<ProductBrief, "id" | "name" | "picture">} ProductCard what it takes to draw a product
+ *
+ * @typedef {object} ProductPage
+ * @property {number} count
+ * @property {string | null} next
+ * @property {ProductBrief[]} results
+ *
+ * @typedef {object} Candidate
+ * @property {ProductCard} product
+ * @property {number} score
+ *
+ * @typedef {object} Scan
+ * @property {string} id
+ * @property {"match" | "choose" | "unknown"} verdict
+ * @property {Candidate[]} candidates best first
+ * @property {string} recogniser
+ * @property {number} took_ms
+ *
+ * @typedef {object} Chain
+ * @property {string} code
+ * @property {string} name
+ * @property {string} colour #rrggbb
+ * @property {string | null} checked_at
+ *
+ * @typedef {object} Position
+ * @property {number} lat degrees
+ * @property {number} lng degrees
+ *
+ * @typedef {object} Store
+ * @property {number} id
+ * @property {string | null} chain
+ * @property {string} name
+ * @property {string} address
+ * @property {number} lat
+ * @property {number} lng
+ * @property {number} distance_m
+ * @property {number} walk_minutes
+ *
+ * @typedef {object} PageConfig
+ * @property {string} tile_url "" without map tiles
+ * @property {string} tile_attribution
+ * @property {string} build
+ * @property {boolean} demo
+ * @property {Position} default_centre
+ */
+
+export {};

@@ -1,0 +1,38 @@
+// The service worker: registered for the next visit, and never swapped under the shopper's hands.
+import { byId, h } from "./lib/dom.js";
+import { t } from "./strings.js";
+
+/** Where the browser has none, or refuses one (a self-signed certificate), the page works all the same. */
+export async function keepForOffline() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  try {
+    const registration = await workers.register("/sw.js");
+    if (registration.waiting && workers.controller) offer(registration.waiting);
+    registration.addEventListener("updatefound", () => watch(registration.installing));
+  } catch (error) {
+    console.info("No service worker here", error);
+  }
+}
+
+/** @param {ServiceWorker | null} worker */
+function watch(worker) {
+  worker?.addEventListener("statechange", () => {
+    // Without a controller this is the first visit: nothing to update.
+    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
+  });
+}
+
+/** @param {ServiceWorker} worker */
+function offer(worker) {
+  const take = () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    worker.postMessage("skip-waiting");
+  };
+  const banner = byId("update", HTMLElement);
+  banner.replaceChildren(
+    h("span", {}, t("update_title")),
+    h("button", { type: "button", class: "button primary", onclick: take }, t("reload")),
+  );
+  banner.hidden = false;
+}
