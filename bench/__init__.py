@@ -1,0 +1,1 @@
+"""Measurements: speed, precision and load. `python -m bench` takes them all."""

@@ -1,0 +1,108 @@
+"""A crawl of some 850 CU records: ours, from command to published catalogue, and the older crawlers' way.
+
+The older way opens the list, clicks 더보기, sleeps three seconds after each click and reads the page at the end.
+Both walk the same local replica, which answers at once: `.venv/bin/python -m bench.crawl`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.report import Row
+from bench.scratch import ROOT, main, measure_inside
+
+REAL_LIST = ROOT.parent / "shared" / "data" / "promotions_2026-02" / "cu.csv"
+RECORDS = 850
+_OLD_SLEEP_SECONDS = 3.0
+_CLICKS_AT_MOST = 200
+
+
+def measure() -> list[Row]:
+    """All figures, taken in a child process."""
+    return measure_inside("bench.crawl", CRAWLER_DELAY_SECONDS="0", CRAWLER_CU_MIN_OFFERS="1")
+
+
+def _measure_inside() -> list[Row]:
+    from crawler.replica import ReplicaServer
+
+    with ReplicaServer(chain="cu", catalogue=_catalogue()) as replica:
+        records, ours = _our_way(replica.base_url)
+        again = _our_way(replica.base_url)[1]
+        old_records, old = _old_way(replica.base_url)
+    if records != old_records:
+        raise RuntimeError(f"the two ways read different lists: {records} and {old_records} records")
+    return [
+        Row("records crawled", records, ""),
+        Row("crawl and publish, first", ours, "s"),
+        Row("crawl and publish, again", again, "s"),
+        Row("click and sleep(3), no publishing", old, "s"),
+        Row("older way / ours", old / ours, "times", "≥ 20"),
+    ]
+
+
+def _catalogue() -> Path:
+    """The real half list where it is, else as many invented records."""
+    if REAL_LIST.exists():
+        return REAL_LIST
+    from django.conf import settings
+
+    file = Path(settings.VAR_DIR) / "cu.csv"
+    file.write_text("".join(_invented()), encoding="utf-8")
+    return file
+
+
+def _invented() -> Iterator[str]:
+    from promotions.gtin import check_digit
+
+    yield "brand,name,price,event,img_url\n"
+    for number in range(RECORDS):
+        body = f"880999{number:06}"
+        address = f"https://pictures.example/product/{body}{check_digit(body)}.jpg"
+        yield f"CU,해든)상품{number},{1000 + number % 40 * 100},{'1+1' if number % 3 else '2+1'},{address}\n"
+
+
+def _our_way(base_url: str) -> tuple[int, float]:
+    """Records published and seconds, by the command an operator would type."""
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    out = StringIO()
+    started = time.perf_counter()
+    call_command("crawl", "cu", base_url=base_url, json=True, stdout=out)
+    seconds = time.perf_counter() - started
+    outcome = json.loads(out.getvalue().splitlines()[-1])
+    if outcome["state"] != "published":
+        raise RuntimeError(f"the crawl was not published: {outcome}")
+    return outcome["offers"], seconds
+
+
+def _old_way(base_url: str) -> tuple[int, float]:
+    from selenium.common.exceptions import NoSuchElementException
+    from selenium.webdriver import Chrome
+    from selenium.webdriver.common.by import By
+
+    from crawler import webdriver
+    from crawler.collecting import browser_settings
+
+    started = time.perf_counter()
+    with webdriver.browser(browser_settings()) as driver:
+        assert isinstance(driver, Chrome)
+        driver.get(f"{base_url}/event/plus.do?category=event&depth2=1&sf=N")
+        time.sleep(_OLD_SLEEP_SECONDS)
+        for _ in range(_CLICKS_AT_MOST):
+            try:
+                more = driver.find_element(By.CSS_SELECTOR, ".prodListBtn-w a[href^='javascript:nextPage']")
+            except NoSuchElementException:
+                break
+            driver.execute_script("arguments[0].click()", more)
+            time.sleep(_OLD_SLEEP_SECONDS)
+        records = len(driver.find_elements(By.CSS_SELECTOR, "li.prod_list"))
+    return records, time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(_measure_inside, measure)

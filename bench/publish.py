@@ -1,0 +1,125 @@
+"""Publishing 6,500 offers while shoppers read, on SQLite and on PostgreSQL: `.venv/bin/python -m bench.publish`."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bench.report import Row, percentile
+from bench.scratch import main, measure_inside
+
+if TYPE_CHECKING:
+    from crawler.offers import Offer
+    from crawler.publishing import Published
+
+OFFERS = 6_500
+_READERS = 4
+_NAME = "PYEONSCAN_BENCH_DATABASE"
+
+
+def measure() -> list[Row]:
+    """The figures on both databases, each in a child process."""
+    from scripts.postgresql import scratch_postgresql
+
+    rows = measure_inside("bench.publish", **{_NAME: "SQLite"})
+    with scratch_postgresql() as address:
+        return rows + measure_inside("bench.publish", DATABASE_URL=address, **{_NAME: "PostgreSQL"})
+
+
+def _measure_inside() -> list[Row]:
+    name = os.environ[_NAME]
+    readers = _Readers()
+    with readers:
+        fresh, first = _publish(_offers(0))
+        # A month turns: a third gone, a third new, a tenth of the rest at another price.
+        turned, second = _publish(_offers(OFFERS // 3))
+    if readers.errors:
+        raise RuntimeError(f"{len(readers.errors)} reads failed on {name}: {readers.errors[0]}")
+    if (first.started, second.started, second.ended) != (OFFERS, OFFERS // 3, OFFERS // 3):
+        raise RuntimeError(f"published something else than was offered: {first}, {second}")
+    return [
+        Row(f"{name}: publish {OFFERS:,} fresh offers", fresh, "s", "≤ 4"),
+        Row(f"{name}: publish a month's turn", turned, "s", "≤ 4"),
+        Row(f"{name}: reads meanwhile", len(readers.times), ""),
+        Row(f"{name}: reads that failed", len(readers.errors), "", "≤ 0"),
+        Row(f"{name}: read p95 meanwhile", percentile(readers.times, 95), "ms"),
+    ]
+
+
+def _offers(first: int) -> list[Offer]:
+    from crawler.offers import Offer
+    from promotions.gtin import check_digit
+
+    offers = []
+    for number in range(first, first + OFFERS):
+        body = f"880999{number:06}"
+        code = body + str(check_digit(body))
+        offers.append(
+            Offer(
+                chain="cu",
+                name=f"해든)상품번호{number}",
+                price=1000 + (number % 40) * 100 + (100 if first and number % 10 == 0 else 0),
+                kind="1+1" if number % 2 else "2+1",
+                image_url=f"https://pictures.example/product/{code}.jpg",
+                item_code=str(number),
+                barcode=code,
+            )
+        )
+    return offers
+
+
+def _publish(offers: list[Offer]) -> tuple[float, Published]:
+    """Seconds from an accepted snapshot to the published catalogue, and what changed."""
+    from crawler import leases, publishing, runs, snapshots
+    from crawler.models import CrawlRun, RunTrigger
+    from promotions import kst
+
+    requested = runs.request_run(
+        chain="cu", trigger=RunTrigger.COMMAND, requested_by="bench", base_url="http://x.example"
+    )
+    assert leases.take(requested.run.pk)
+    run = CrawlRun.objects.get(pk=requested.run.pk)
+    fetched_at = kst.now() + timedelta(microseconds=1)
+    snapshot = snapshots.keep(run=run, offers=offers, complete=True, declared_total=None, fetched_at=fetched_at)
+    started = time.perf_counter()
+    published = publishing.publish(run=run, snapshot=snapshot)
+    return time.perf_counter() - started, published
+
+
+class _Readers:
+    """Shoppers who read the product list and details without a pause, in threads of their own."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.errors: list[str] = []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(_READERS)]
+
+    def __enter__(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self, number: int) -> None:
+        from django.db import connection
+        from django.test import Client
+
+        client = Client(raise_request_exception=False)
+        while not self._stop.wait(0.02):
+            started = time.perf_counter()
+            answer = client.get("/api/v1/products/", {"page": 1, "page_size": 20, "chain": "cu"})
+            self.times.append((time.perf_counter() - started) * 1000)
+            if answer.status_code != 200:
+                self.errors.append(f"{answer.status_code}: {answer.content[:300]!r}")
+        connection.close()
+
+
+if __name__ == "__main__":
+    main(_measure_inside, measure)

@@ -1,0 +1,54 @@
+"""Measuring inside a process of its own with a scratch database, so that no installation's data is touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.report import Row, machine, print_rows
+
+ROOT = Path(__file__).resolve().parents[1]
+_INSIDE = "PYEONSCAN_BENCH_INSIDE"
+
+
+def measure_inside(module: str, **environment: str) -> list[Row]:
+    """Run `module` as a program in a scratch environment and read its rows. Raises CalledProcessError when it fails.
+
+    `environment` comes on top; DATABASE_URL is a fresh SQLite file unless it is given.
+    """
+    with tempfile.TemporaryDirectory(prefix="pyeonscan-bench-") as folder:
+        scratch = {
+            **os.environ,
+            _INSIDE: "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYEONSCAN_ENVIRONMENT": "test",
+            "PYEONSCAN_VAR": folder,
+            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            "KAKAO_REST_API_KEY": "",
+            "LOG_LEVEL": "WARNING",
+            **environment,
+        }
+        command = [sys.executable, "-m", module]
+        answer = subprocess.run(command, cwd=ROOT, env=scratch, check=True, stdout=subprocess.PIPE, text=True)
+    return [Row(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
+
+
+def main(inside: Callable[[], list[Row]], outside: Callable[[], list[Row]]) -> None:
+    """A bench module's program: measures when it is the inner process, else starts that and prints the figures."""
+    if not os.environ.get(_INSIDE):
+        for fact, value in machine().items():
+            print(f"{fact}: {value}")
+        print_rows(outside())
+        return
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    print(json.dumps([asdict(row) for row in inside()]))

@@ -1,0 +1,205 @@
+"""Crawls in the administration: watched, started, called off, accepted; never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from crawler import runs
+from crawler.leases import LeaseLostError
+from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
+from crawler.publishing import NotPublishableError
+from crawler.runs import evidence, presentation
+
+_SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
+_CONTENT_TYPES = {evidence.SCREENSHOT: "image/png", evidence.PAGE: "text/plain; charset=utf-8"}
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only crawls write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Nobody changes by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
+        """Nobody deletes by hand: the rows are the history."""
+        return False
+
+
+@admin.register(CrawlRun)
+class CrawlRunAdmin(ReadOnlyAdmin):
+    """The list of runs with each chain's state above it, and one page for each run, live while it is open."""
+
+    list_display = ("number", "chain", "state_mark", "reason_text", "counts", "trigger", "requested", "took")
+    list_filter = ("chain", "state", "trigger", "created_at")
+    list_select_related = ("chain",)
+    search_fields = ("reason", "detail", "requested_by")
+    date_hierarchy = "created_at"
+    change_list_template = "admin/crawler/crawlrun/change_list.html"
+    change_form_template = "admin/crawler/crawlrun/change_form.html"
+    readonly_fields = ("state_mark", "reason_text", "took")
+
+    def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
+        """What there is to say of this run: columns without a value are left out."""
+        groups: list[tuple[str | None, tuple[str, ...]]] = [
+            (None, ("chain", "state", "reason", "detail", "accepted_by")),
+            ("결과", ("offers_count", "started_count", "kept_count", "changed_count", "ended_count")),
+            ("실행", ("trigger", "requested_by", "base_url", "attempts", "lease_owner", "heartbeat_at")),
+            ("시각", ("created_at", "started_at", "finished_at")),
+        ]
+        told = [(title, [name for name in names if getattr(obj, name, None)]) for title, names in groups]
+        return [(title, {"fields": [_SHOWN_AS.get(name, name) for name in names]}) for title, names in told if names]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list's and the runs' own addresses, before Django's."""
+        own: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
+            ("chains/<slug:chain>/crawl/", require_POST(self.request_view), "request"),
+            ("<int:pk>/progress.json", self.progress_view, "progress"),
+            ("<int:pk>/cancel/", require_POST(self.cancel_view), "cancel"),
+            ("<int:pk>/publish/", require_POST(self.accept_view), "accept"),
+            ("<int:pk>/evidence/<str:name>", self.evidence_view, "evidence"),
+        ]
+        wrap = self.admin_site.admin_view
+        patterns = [path(route, wrap(view), name=f"crawler_crawlrun_{name}") for route, view, name in own]
+        return [*patterns, *super().get_urls()]
+
+    # -- Columns -------------------------------------------------------------------------------------------------------
+    @admin.display(description="번호", ordering="pk")
+    def number(self, run: CrawlRun) -> str:
+        """The run's number."""
+        return f"#{run.pk}"
+
+    @admin.display(description="상태", ordering="state")
+    def state_mark(self, run: CrawlRun) -> str:
+        """The state as a coloured mark."""
+        return format_html('<span class="crawl-state crawl-{}">{}</span>', run.state, run.get_state_display())
+
+    @admin.display(description="사유", ordering="reason")
+    def reason_text(self, run: CrawlRun) -> str:
+        """The reason in words."""
+        return runs.reason_label(run.reason) if run.reason else ""
+
+    @admin.display(description="행사 (시작 / 계속 / 종료)")
+    def counts(self, run: CrawlRun) -> str:
+        """The offers read, and what became of them."""
+        if run.state != RunState.PUBLISHED:
+            return f"{run.offers_count:,}" if run.offers_count else ""
+        return f"{run.offers_count:,} (+{run.started_count:,} / {run.kept_count:,} / −{run.ended_count:,})"
+
+    @admin.display(description="요청", ordering="created_at")
+    def requested(self, run: CrawlRun) -> str:
+        """When it was asked for, short."""
+        return date_format(timezone.localtime(run.created_at), "n월 j일 H:i")
+
+    @admin.display(description="걸린 시간")
+    def took(self, run: CrawlRun) -> str:
+        """The duration of the last attempt."""
+        return presentation.duration(run)
+
+    # -- Pages ---------------------------------------------------------------------------------------------------------
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the chains above it."""
+        context = {
+            "title": "행사 수집",
+            "chain_states": runs.chain_states(),
+            "may_request": request.user.has_perm("crawler.request_crawl"),
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One run with everything that is known of it."""
+        run = CrawlRun.objects.select_related("chain").filter(pk=object_id).first() if object_id.isdigit() else None
+        context = {
+            "title": f"{run.chain.name} 수집 #{run.pk}" if run else None,
+            "subtitle": None,
+            "may_cancel": request.user.has_perm("crawler.request_crawl"),
+            "may_accept": request.user.has_perm("crawler.publish_quarantined"),
+            **(presentation.details(run) | {"progress": presentation.progress(run)} if run else {}),
+        }
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def progress_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """Where a run is, for its live page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(presentation.progress(get_object_or_404(CrawlRun, pk=pk)))
+
+    def evidence_view(self, request: HttpRequest, pk: int, name: str) -> FileResponse:
+        """A failed page's text or picture."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if name not in evidence.files_of(pk):
+            raise Http404(name)
+        # The page's text comes from a foreign site: never as HTML under our name.
+        return FileResponse((evidence.folder_of(pk) / name).open("rb"), content_type=_CONTENT_TYPES[name])
+
+    # -- Buttons -------------------------------------------------------------------------------------------------------
+    def request_view(self, request: HttpRequest, chain: str) -> HttpResponse:
+        """“지금 수집”: queue a crawl of one chain and go to its page."""
+        _require(request, "crawler.request_crawl")
+        try:
+            requested = runs.request_run(
+                chain=chain, trigger=RunTrigger.OPERATOR, requested_by=request.user.get_username()
+            )
+        except runs.NoCrawlerError as error:
+            raise Http404(str(error)) from error
+        if requested.warning:
+            self.message_user(request, f"대기열에 두었습니다. {requested.warning}", messages.WARNING)
+        elif not requested.created:
+            self.message_user(request, "이 체인은 이미 수집하고 있습니다.", messages.INFO)
+        return _to_run(requested.run.pk)
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """“취소”: call an open run off."""
+        _require(request, "crawler.request_crawl")
+        if not runs.cancel(run_id=pk, cancelled_by=request.user.get_username()):
+            self.message_user(request, "이미 끝난 수집입니다.", messages.INFO)
+        return _to_run(pk)
+
+    def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """“그래도 게시”: publish a quarantined run."""
+        _require(request, "crawler.publish_quarantined")
+        try:
+            runs.accept(run_id=pk, accepted_by=request.user.get_username())
+        except (NotPublishableError, LeaseLostError) as error:
+            self.message_user(request, f"게시하지 못했습니다: {error}", messages.ERROR)
+        else:
+            self.message_user(request, "게시했습니다.", messages.SUCCESS)
+        return _to_run(pk)
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnlyAdmin):
+    """What crawls brought; the run's page shows a sample."""
+
+    list_display = ("fetched_at", "chain", "count", "declared_total", "complete", "run")
+    list_filter = ("chain", "complete", "fetched_at")
+    list_select_related = ("chain", "run")
+    fields = ("run", "chain", "fetched_at", "complete", "count", "declared_total", "sha256")
+
+
+def _require(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _to_run(pk: int) -> HttpResponse:
+    return redirect(reverse("admin:crawler_crawlrun_change", args=[pk]))

@@ -1,0 +1,6 @@
+"""What a snapshot would change in its chain's catalogue: read, compare; nothing is written here."""
+
+from crawler.differences.catalogue import Catalogue, Marks, read_catalogue, read_marks
+from crawler.differences.comparing import TERMS, Change, Difference, compute
+
+__all__ = ["TERMS", "Catalogue", "Change", "Difference", "Marks", "compute", "read_catalogue", "read_marks"]

@@ -1,0 +1,119 @@
+"""`manage.py crawl CHAIN`: crawl one chain now, in this terminal."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
+
+from crawler import reaper, runs
+from crawler.collecting import Progress
+from crawler.models import CrawlRun, RunState
+
+EXIT_STATUS: Final = {RunState.PUBLISHED: 0, RunState.QUARANTINED: 3, RunState.FAILED: 1}
+
+
+class Command(BaseCommand):
+    """Runs a crawl in the foreground. Exit status: 0 published, 3 quarantined, 1 failed or not started."""
+
+    help = "Crawl one chain now, in this terminal. Exit status: 0 published, 3 quarantined, 1 failed or not started."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The chain, its address, the form of the outcome."""
+        parser.add_argument("chain", choices=runs.crawlable_chains(), help="the chain's code")
+        parser.add_argument("--base-url", type=_address, help="another address than the configured one")
+        parser.add_argument("--json", action="store_true", help="end with the outcome as one line of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Crawl; then say what came of it and exit."""
+        reaper.release_lost(options["chain"])
+        bar = tqdm(file=sys.stderr, unit="", desc=options["chain"], dynamic_ncols=True)
+        with _interrupted_by_sigterm(), logging_redirect_tqdm(), bar:
+            run = _crawl(options["chain"], options["base_url"] or "", bar)
+        run.refresh_from_db()
+        self.stdout.write(json.dumps(_outcome(run)) if options["json"] else _sentence(run))
+        if status := EXIT_STATUS.get(RunState(run.state), 1):
+            sys.exit(status)
+
+
+def _crawl(chain: str, base_url: str, bar: Any) -> CrawlRun:  # noqa: ANN401 - tqdm is generic over nothing here
+    def show(progress: Progress) -> None:
+        bar.total = progress.total
+        bar.n = progress.done
+        bar.set_postfix_str(progress.message, refresh=True)
+
+    started: list[CrawlRun] = []
+    try:
+        requested = runs.crawl_here(
+            chain=chain, requested_by=_user(), base_url=base_url, on_start=started.append, on_progress=show
+        )
+    except KeyboardInterrupt:
+        if not started:
+            raise
+        return started[0]
+    if not requested.created:
+        run = requested.run
+        raise CommandError(f"Run {run.pk} of {chain} is {run.state} since {run.created_at:%F %T}; wait or cancel it.")
+    return requested.run
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ArgumentTypeError(f"{text!r} is not an address; use http://… or https://….")
+    return text.rstrip("/")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()[:150]
+    except (OSError, KeyError):  # a container's user without a name
+        return ""
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """A polite kill ends the run as Ctrl-C does: cancelled, the browser closed."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _outcome(run: CrawlRun) -> dict[str, Any]:
+    return {
+        "run": run.pk,
+        "chain": run.chain_id,
+        "state": run.state,
+        "reason": run.reason,
+        "offers": run.offers_count,
+        "started": run.started_count,
+        "kept": run.kept_count,
+        "ended": run.ended_count,
+    }
+
+
+def _sentence(run: CrawlRun) -> str:
+    if run.state == RunState.PUBLISHED:
+        counts = f"{run.started_count} started, {run.kept_count} went on, {run.ended_count} ended"
+        return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} offers; {counts}."
+    return f"Run {run.pk} of {run.chain_id} {_VERBS.get(RunState(run.state), run.state)}: {run.reason}\n{run.detail}"
+
+
+_VERBS: Final = {RunState.QUARANTINED: "was quarantined", RunState.FAILED: "failed"}

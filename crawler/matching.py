@@ -1,0 +1,235 @@
+"""Which listing an offer belongs to, and which product a listing is. Pure: rows in, rows out, no database.
+
+A wrong join is worse than a missed one: names join only where they are whole, equal and alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crawler.offers import Offer
+from promotions.gtin import normalise_gtin
+from promotions.models import Listing, Product
+from promotions.names import name_key, split_brand
+
+# Where the chains cut their names, in CP949 bytes (a Hangul syllable is two): seen in their real lists.
+CUT_BYTES: Final = {"cu": 24, "gs25": 30, "seven_eleven": 30}
+
+
+def may_be_cut(name: str, chain: str) -> bool:
+    """Whether the chain may have cut this name: it fills the chain's bytes, but for half a syllable."""
+    limit = CUT_BYTES.get(chain)
+    return limit is not None and _bytes(name) >= limit - 1
+
+
+def may_be_cut_somewhere(name: str) -> bool:
+    """Whether a name of this length may be what some chain left of a longer one (CU was seen 2 bytes over)."""
+    return any(limit - 1 <= _bytes(name) <= limit + 2 for limit in CUT_BYTES.values())
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("cp949", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The offers of one entry of a chain's list (at least one, all of the same key), in the site's order."""
+
+    key: str
+    offers: tuple[Offer, ...]
+
+    @property
+    def chain_id(self) -> str:
+        """The chain's code, under the name that listings have for it."""
+        return self.offers[0].chain
+
+    @property
+    def name(self) -> str:
+        """The chain's name."""
+        return self.offers[0].name
+
+    @property
+    def price(self) -> int | None:
+        """The sticker price, where any of the offers tells it."""
+        return next((offer.price for offer in self.offers if offer.price is not None), None)
+
+    def text(self, field: str) -> str:
+        """A text of the first offer that has it, or ""."""
+        return next((value for offer in self.offers if (value := getattr(offer, field))), "")
+
+    @property
+    def barcode(self) -> str:
+        """The digits in the picture's address, as the chain writes them."""
+        return self.text("barcode")
+
+    @property
+    def gtin(self) -> str | None:
+        """The barcode as a 13-digit GTIN, or None."""
+        return normalise_gtin(self.barcode)
+
+
+def entries_of(offers: Iterable[Offer]) -> list[Entry]:
+    """The entries in the site's order; two kinds on one entry stay together."""
+    groups: dict[str, list[Offer]] = defaultdict(list)
+    for offer in offers:
+        groups[offer.key].append(offer)
+    return [Entry(key, tuple(group)) for key, group in groups.items()]
+
+
+def match_listings(entries: Sequence[Entry], listings: Sequence[Listing]) -> dict[str, Listing]:
+    """The known listing of each entry, by the entry's key; new entries are absent.
+
+    By item code (or whatever the site's key is), else same barcode and name, else the one left with the same
+    barcode (the site renamed it), else the one left with the same whole name where one of the two has no barcode.
+    """
+    matching = _Matching(list(entries), list(listings))
+    matching.pair(lambda entry: entry.key, lambda listing: listing.key)
+    matching.pair(_barcode_and_name, _barcode_and_name, alone=False)
+    matching.pair(_barcode, _barcode)
+    matching.pair(_whole_name, _whole_name, agree=_one_lacks_barcode)
+    return matching.found
+
+
+def _barcode(row: Entry | Listing) -> str:
+    return normalise_gtin(row.barcode) or row.barcode
+
+
+def _barcode_and_name(row: Entry | Listing) -> str:
+    return f"{_barcode(row)}|{name_key(row.name)}" if row.barcode else ""
+
+
+def _whole_name(row: Entry | Listing) -> str:
+    return "" if may_be_cut(row.name, row.chain_id) else name_key(row.name)
+
+
+def _one_lacks_barcode(entry: Entry, listing: Listing) -> bool:
+    return not entry.barcode or not listing.barcode
+
+
+class _Matching:
+    """Entries and listings that still look for each other."""
+
+    def __init__(self, entries: list[Entry], listings: list[Listing]) -> None:
+        self.entries = entries
+        # Where several would do, the one seen last.
+        self.listings = sorted(listings, key=lambda listing: (listing.last_seen, listing.pk), reverse=True)
+        self.found: dict[str, Listing] = {}
+
+    def pair(
+        self,
+        of_entry: Callable[[Entry], str],
+        of_listing: Callable[[Listing], str],
+        *,
+        alone: bool = True,
+        agree: Callable[[Entry, Listing], bool] = lambda _entry, _listing: True,
+    ) -> None:
+        """Join those with the same token; with `alone`, only where just one of each has it."""
+        wanted: dict[str, list[Entry]] = defaultdict(list)
+        known: dict[str, list[Listing]] = defaultdict(list)
+        for entry in self.entries:
+            wanted[of_entry(entry)].append(entry)
+        for listing in self.listings:
+            known[of_listing(listing)].append(listing)
+        for token, entries in wanted.items():
+            listings = known.get(token, [])
+            if not token or (alone and not len(entries) == len(listings) == 1):
+                continue
+            self.found |= {
+                entry.key: listing for entry, listing in zip(entries, listings, strict=False) if agree(entry, listing)
+            }
+        self._drop_found()
+
+    def _drop_found(self) -> None:
+        taken = {listing.pk for listing in self.found.values()}
+        self.entries = [entry for entry in self.entries if entry.key not in self.found]
+        self.listings = [listing for listing in self.listings if listing.pk not in taken]
+
+
+class ProductFinder:
+    """Finds the product of each entry among those known, or makes a new one; nothing is saved.
+
+    `known` are the products of the chain's listings and those that share a GTIN or a name with its entries;
+    `listed` are the ids of products that the chain lists already. `new` and `changed` tell what must be written.
+    """
+
+    def __init__(self, chain: str, known: Iterable[Product], listed: Iterable[int]) -> None:
+        self.new: list[Product] = []
+        self.changed: dict[int, Product] = {}
+        self._chain = chain
+        self._listed = set(listed)
+        self._by_id: dict[int, Product] = {}
+        self._by_gtin: dict[str, Product] = {}
+        self._by_name: dict[str, list[Product]] = defaultdict(list)
+        for product in known:
+            self._by_id[product.pk] = product
+            self._by_name[product.name_key].append(product)
+            if product.gtin:
+                self._by_gtin[product.gtin] = product
+
+    def product_of(self, entry: Entry, listing: Listing | None) -> Product:
+        """The product that the entry names. A barcode decides; else what the listing was; else the whole name."""
+        current = self._by_id[listing.product_id] if listing else None
+        if current and listing and listing.is_locked():
+            return current
+        gtin = entry.gtin
+        if gtin is None:
+            product = current or self._namesake(entry) or self._create(entry, None)
+        else:
+            product = self._by_gtin.get(gtin) or self._named_at_last(gtin, current) or self._create(entry, gtin)
+        self._complete(product, entry)
+        return product
+
+    def _named_at_last(self, gtin: str, current: Product | None) -> Product | None:
+        """The product that the listing was all along, now that its barcode is known."""
+        if current is None or current.gtin is not None or current.is_locked():
+            return None
+        self._set(current, {"gtin": gtin})
+        self._by_gtin[gtin] = current
+        return current
+
+    def _namesake(self, entry: Entry) -> Product | None:
+        if may_be_cut(entry.name, self._chain) or may_be_cut_somewhere(entry.name):
+            return None
+        brand, name = split_brand(entry.name)
+        alike = [product for product in self._by_name[name_key(name)] if name_key(product.brand) == name_key(brand)]
+        if len(alike) != 1 or alike[0].pk in self._listed:
+            return None
+        self._listed.add(alike[0].pk)
+        return alike[0]
+
+    def _create(self, entry: Entry, gtin: str | None) -> Product:
+        brand, name = split_brand(entry.name)
+        product = Product(gtin=gtin, name=name, name_key=name_key(name), brand=brand)
+        self.new.append(product)
+        if gtin:
+            self._by_gtin[gtin] = product
+        return product
+
+    def _complete(self, product: Product, entry: Entry) -> None:
+        """Fill what is empty, and let a fuller form of the name stand for the shorter one."""
+        if product.is_locked():
+            return
+        brand, name = split_brand(entry.name)
+        name = self._fuller_name(product, name, cut=may_be_cut(entry.name, self._chain))
+        category = product.category or entry.text("category")
+        self._set(
+            product,
+            {"brand": product.brand or brand, "category": category, "name": name, "name_key": name_key(name)},
+        )
+
+    def _fuller_name(self, product: Product, name: str, *, cut: bool) -> str:
+        if product._state.adding:
+            # Of several names in one list the longest wins, but a cut one never over a whole one.
+            return name if not cut and len(name) > len(product.name) else product.name
+        old, new = product.name_key, name_key(name)
+        return name if product.gtin and len(new) > len(old) and new.startswith(old) else product.name
+
+    def _set(self, product: Product, values: dict[str, str]) -> None:
+        for field, value in values.items():
+            if getattr(product, field) != value:
+                setattr(product, field, value)
+                if not product._state.adding:
+                    self.changed[product.pk] = product

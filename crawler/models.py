@@ -1,0 +1,134 @@
+"""Crawl runs and their snapshots."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from crawler.querysets import OPEN_STATES, CrawlRunQuerySet, SnapshotQuerySet
+from promotions import kst
+from promotions.models import Chain
+
+
+class RunState(models.TextChoices):
+    """Where a run stands; the first two are open, the others final (a quarantined one may still be published)."""
+
+    QUEUED = "queued", "대기"
+    RUNNING = "running", "수집 중"
+    PUBLISHED = "published", "게시됨"
+    QUARANTINED = "quarantined", "격리됨"
+    FAILED = "failed", "실패"
+
+
+class RunTrigger(models.TextChoices):
+    """What started a run."""
+
+    SCHEDULE = "schedule", "일정"
+    OPERATOR = "operator", "관리자"
+    COMMAND = "command", "명령"
+
+
+class CrawlRun(models.Model):
+    """One execution of one chain's crawl. The row is the queue of record; a Celery message only says "look"."""
+
+    chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="crawl_runs")
+    state = models.CharField("상태", max_length=12, choices=RunState.choices, default=RunState.QUEUED)
+    reason = models.CharField("사유", max_length=40, blank=True)
+    detail = models.TextField("설명", blank=True)
+    trigger = models.CharField("시작", max_length=10, choices=RunTrigger.choices)
+    requested_by = models.CharField("요청한 사람", max_length=150, blank=True)
+    accepted_by = models.CharField("격리를 풀고 게시한 사람", max_length=150, blank=True)
+    base_url = models.CharField("사이트 주소", max_length=500)
+
+    attempts = models.PositiveSmallIntegerField("시도", default=0)
+    lease_owner = models.CharField("작업자", max_length=120, blank=True)
+    lease_until = models.DateTimeField("임대 끝", null=True, blank=True)
+    heartbeat_at = models.DateTimeField("마지막 신호", null=True, blank=True)
+    nudged_at = models.DateTimeField("마지막 알림", null=True, blank=True)
+
+    progress_done = models.PositiveIntegerField("읽은 상품", default=0)
+    progress_total = models.PositiveIntegerField("전체 상품", null=True, blank=True)
+    progress_message = models.CharField("진행", max_length=200, blank=True)
+
+    created_at = models.DateTimeField("요청", auto_now_add=True)
+    started_at = models.DateTimeField("시작한 때", null=True, blank=True)
+    finished_at = models.DateTimeField("끝난 때", null=True, blank=True)
+
+    offers_count = models.PositiveIntegerField("읽은 행사", default=0)
+    started_count = models.PositiveIntegerField("시작", default=0)
+    kept_count = models.PositiveIntegerField("계속", default=0)
+    ended_count = models.PositiveIntegerField("종료", default=0)
+    changed_count = models.PositiveIntegerField("변경", default=0)
+
+    # In the order of the checks, as Verdict.to_json() gives them.
+    verdicts = models.JSONField("검사", default=list, blank=True)
+    # Under "counts" how many of each reason, under "sample" the first of them with detail and excerpt.
+    problems = models.JSONField("읽지 못한 것", default=dict, blank=True)
+    # As Difference.to_json() gives it: the first of each list, the counts are above.
+    difference = models.JSONField("달라진 것", default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    objects = CrawlRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "수집"
+        verbose_name_plural = "수집"
+        ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("request_crawl", "수집을 시작하고 취소할 수 있음"),
+            ("publish_quarantined", "격리된 수집을 게시할 수 있음"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chain"], condition=Q(state__in=OPEN_STATES), name="one_open_crawl_per_chain"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.RUNNING) | (Q(lease_until__isnull=False) & ~Q(lease_owner="")),
+                name="running_crawl_has_a_lease",
+            ),
+        ]
+        indexes = [models.Index(fields=["chain", "-created_at"], name="crawl_run_latest")]  # each chain's last run
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} #{self.pk} {self.get_state_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run still waits or works."""
+        return self.state in OPEN_STATES
+
+
+class Snapshot(models.Model):
+    """All offers of one crawl, never changed. Whether it was accepted is its run's state.
+
+    `offers` is zlib-compressed JSON, a list of offers; `sha256` is of the JSON before compression.
+    """
+
+    run = models.OneToOneField(CrawlRun, verbose_name="수집", on_delete=models.PROTECT, related_name="snapshot")
+    chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="snapshots")
+    complete = models.BooleanField("끝까지 읽음")
+    declared_total = models.PositiveIntegerField("사이트가 밝힌 수", null=True, blank=True)
+    count = models.PositiveIntegerField("행사 수")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    offers = models.BinaryField("행사")
+    # The moment the crawl began to look: the data is never shown fresher than it is.
+    fetched_at = models.DateTimeField("사이트를 본 때")
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "스냅샷"
+        verbose_name_plural = "스냅샷"
+        ordering = ["-fetched_at", "-pk"]
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["chain", "-fetched_at"], name="snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} {kst.day_of(self.fetched_at)} ({self.count})"
+
+    @property
+    def month(self) -> date:
+        """The first day of the Korean month in which the site was seen."""
+        return kst.first_of_month(kst.day_of(self.fetched_at))

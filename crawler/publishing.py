@@ -1,0 +1,179 @@
+"""Publishing an accepted snapshot: the difference is computed first, then written in one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from crawler import snapshots
+from crawler.differences import TERMS, Difference, compute, read_catalogue, read_marks
+from crawler.differences.catalogue import chunks
+from crawler.leases import LeaseLostError
+from crawler.matching import entries_of
+from crawler.models import CrawlRun, RunState, Snapshot
+from crawler.offers import ProblemReason
+from promotions import kst
+from promotions.models import Chain, Listing, Product, Promotion
+
+# How often the difference is computed anew when the catalogue moved under it.
+TRIES: Final = 5
+_UNREAD_BADGES: Final = (
+    ProblemReason.NO_BADGE.value,
+    ProblemReason.UNKNOWN_BADGE.value,
+    ProblemReason.BADGE_DISAGREES.value,
+)
+
+
+class NotPublishableError(Exception):
+    """The snapshot must not become the catalogue; the message says why."""
+
+
+class CatalogueMovedError(Exception):
+    """Someone else wrote to the chain's catalogue after the difference was computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many promotions started, went on, ended, and went on with other terms (these are among the kept)."""
+
+    started: int
+    kept: int
+    ended: int
+    changed: int
+
+
+def preview(*, run: CrawlRun, snapshot: Snapshot) -> Difference:
+    """What publishing would write, computed against the catalogue of this moment."""
+    entries = entries_of(snapshots.offers_of(snapshot))
+    counts: dict[str, int] = run.problems.get("counts", {})
+    day = kst.today()
+    return compute(
+        read_catalogue(run.chain_id, entries, day),
+        entries,
+        seen_at=snapshot.fetched_at,
+        day=day,
+        all_badges_read=not any(counts.get(reason) for reason in _UNREAD_BADGES),
+    )
+
+
+def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "") -> Published:
+    """Make the catalogue say what the snapshot says. Publishing a run again changes nothing.
+
+    `run` must be as it was when the caller took it: running under its lease, or quarantined and now accepted by a
+    person. Raises LeaseLostError when it is not any more, NotPublishableError for a snapshot that is not complete
+    or older than the catalogue, CatalogueMovedError when the catalogue would not hold still.
+    """
+    if not snapshot.complete:
+        raise NotPublishableError("The crawl did not reach the end of the list; what it did not see may still run.")
+    for attempt in range(1, TRIES + 1):
+        difference = preview(run=run, snapshot=snapshot)
+        try:
+            return _write(run, snapshot, difference, accepted_by)
+        except (CatalogueMovedError, IntegrityError):
+            # Another chain made the same product, or a person edited: look again.
+            if attempt == TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, accepted_by: str) -> Published:
+    with transaction.atomic():
+        chain = Chain.objects.select_for_update().get(pk=run.chain_id)
+        stored = CrawlRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if stored.state == RunState.PUBLISHED:
+            return published_counts(stored)
+        _check_still_ours(run, stored)
+        _check_not_outdated(chain, snapshot)
+        _check_not_moved(run.chain_id, difference)
+        _write_products(difference)
+        _write_listings(difference, snapshot.fetched_at)
+        _write_promotions(difference, snapshot.fetched_at)
+        Chain.objects.filter(pk=chain.pk).update(
+            catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.fetched_at
+        )
+        return _close(run, difference, accepted_by)
+
+
+def published_counts(run: CrawlRun) -> Published:
+    """What a published run changed."""
+    return Published(run.started_count, run.kept_count, run.ended_count, run.changed_count)
+
+
+def _check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
+    if (stored.state, stored.lease_owner) != (run.state, run.lease_owner):
+        raise LeaseLostError(f"Run {run.pk} is {stored.state} now, held by {stored.lease_owner or 'nobody'}.")
+    if stored.state not in {RunState.RUNNING, RunState.QUARANTINED}:
+        raise NotPublishableError(f"A {stored.state} run is not published.")
+
+
+def _check_not_outdated(chain: Chain, snapshot: Snapshot) -> None:
+    if chain.catalogue_checked_at and snapshot.fetched_at <= chain.catalogue_checked_at:
+        raise NotPublishableError(f"The catalogue of {chain.pk} is newer than this snapshot; crawl again.")
+
+
+def _check_not_moved(chain: str, difference: Difference) -> None:
+    if read_marks(chain, difference.day, lock=True) != difference.marks:
+        raise CatalogueMovedError(f"The catalogue of {chain} was changed while the difference was computed.")
+    products = [product.pk for product in difference.changed_products]
+    held = Product.objects.select_for_update().filter(locked_until__gte=difference.day).order_by("pk")
+    for chunk in chunks(products):
+        if held.filter(pk__in=chunk).exists():
+            raise CatalogueMovedError("A product was locked while the difference was computed.")
+
+
+def _write_products(difference: Difference) -> None:
+    # In the order of their codes: two chains that publish at once then wait for each other instead of deadlocking.
+    Product.objects.bulk_create(sorted(difference.new_products, key=lambda product: product.gtin or ""))
+    changed = sorted(difference.changed_products, key=lambda product: product.pk)
+    for product in changed:
+        product.updated_at = timezone.now()
+    _overwrite(Product, changed, ["gtin", "name", "name_key", "brand", "category", "updated_at"])
+
+
+def _write_listings(difference: Difference, seen_at: datetime) -> None:
+    fields = ["key", "product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
+    _overwrite(Listing, difference.changed_listings, fields)
+    _touch(Listing, difference.seen_listings, last_seen=seen_at)
+    Listing.objects.bulk_create(difference.new_listings)
+
+
+def _write_promotions(difference: Difference, seen_at: datetime) -> None:
+    # What ends goes first: a kind may start again on the listing where it ends under another gift.
+    _touch(Promotion, [promotion.pk for promotion in difference.ended], ended_at=seen_at)
+    _overwrite(Promotion, [change.promotion for change in difference.changed], list(TERMS))
+    _touch(Promotion, difference.seen_promotions, last_seen=seen_at)
+    Promotion.objects.bulk_create(difference.started)
+
+
+def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime) -> None:
+    for chunk in chunks(ids):
+        model._default_manager.filter(pk__in=chunk).update(**values)
+
+
+def _overwrite(model: type[models.Model], rows: Sequence[Any], fields: Sequence[str]) -> None:
+    """Write some columns of many rows. An upsert on the primary key: `bulk_update` is many times slower."""
+    if rows:
+        model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
+
+def _close(run: CrawlRun, difference: Difference, accepted_by: str) -> Published:
+    counts = Published(**difference.counts())
+    CrawlRun.objects.filter(pk=run.pk).update(
+        state=RunState.PUBLISHED,
+        accepted_by=accepted_by,
+        started_count=counts.started,
+        kept_count=counts.kept,
+        ended_count=counts.ended,
+        changed_count=counts.changed,
+        difference=difference.to_json(),
+        finished_at=timezone.now(),
+        lease_owner="",
+        lease_until=None,
+    )
+    return counts

@@ -1,0 +1,160 @@
+"""Carrying a run out: collect, keep the snapshot, judge it, publish it. Every step first makes sure of the lease."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from crawler import checks, collecting, publishing, snapshots
+from crawler.collecting import Collected, Progress
+from crawler.failures import FailureReason
+from crawler.leases import Lease, LeaseLostError, take
+from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
+from crawler.runs import evidence
+from crawler.runs.requests import Requested, request_run
+
+logger = logging.getLogger(__name__)
+
+OnProgress = Callable[[Progress], None]
+SHOWN_PROBLEMS: Final = 50
+
+
+def execute(run_id: int) -> CrawlRun | None:
+    """Take a queued run and carry it out; None when it is not queued: another worker has it, or it is over."""
+    lease = take(run_id)
+    return carry_out(lease) if lease else None
+
+
+def crawl_here(
+    *, chain: str, requested_by: str, base_url: str = "", on_start: Callable[[CrawlRun], None], on_progress: OnProgress
+) -> Requested:
+    """Create a run and carry it out in this process, out of the workers' reach.
+
+    `created` is False when another run of the chain is open; nothing was done then. Raises NoCrawlerError.
+    """
+    with transaction.atomic():
+        requested = request_run(chain=chain, trigger=RunTrigger.COMMAND, requested_by=requested_by, base_url=base_url)
+        lease = take(requested.run.pk) if requested.created else None
+    if lease:
+        on_start(requested.run)
+        requested.run = carry_out(lease, on_progress)
+    return requested
+
+
+def carry_out(lease: Lease, on_progress: OnProgress | None = None) -> CrawlRun:
+    """Work on a run under its lease until it is published, quarantined or failed, or the lease is lost.
+
+    Interruption (Ctrl-C, SystemExit) fails the run as cancelled and goes on up.
+    """
+    run = CrawlRun.objects.get(pk=lease.run_id)
+    try:
+        with lease.kept_alive():
+            _work(run, lease, on_progress)
+    except LeaseLostError as error:
+        logger.warning("Run %s of %s was given up: %s", run.pk, run.chain_id, error)
+    except SoftTimeLimitExceeded:
+        _fail(lease, FailureReason.TOO_LONG, FailureReason.TOO_LONG.sentence)
+    except publishing.NotPublishableError as error:
+        _fail(lease, FailureReason.UNEXPECTED, str(error))
+    except (KeyboardInterrupt, SystemExit):
+        _fail(lease, FailureReason.CANCELLED, "Interrupted.")
+        raise
+    except Exception:  # whatever it is, the run must not stay open, and its operator must see it
+        logger.exception("Run %s of %s failed", run.pk, run.chain_id)
+        _fail(lease, FailureReason.UNEXPECTED, traceback.format_exc(limit=-8))
+    run.refresh_from_db()
+    logger.info("Run %s of %s: %s %s", run.pk, run.chain_id, run.state, run.reason)
+    return run
+
+
+def _work(run: CrawlRun, lease: Lease, on_progress: OnProgress | None) -> None:
+    # A snapshot without a verdict against it is what a killed attempt had still to publish.
+    snapshot = Snapshot.objects.filter(run=run).first()
+    if snapshot is None:
+        fetched_at = timezone.now()
+        collected = collecting.collect(
+            run.chain_id,
+            base_url=run.base_url,
+            on_progress=_reporting(lease, on_progress),
+            should_stop=lease.is_lost,
+        )
+        lease.check()
+        snapshot = _keep_and_judge(run, lease, collected, fetched_at)
+    if snapshot is not None:
+        run.refresh_from_db()
+        publishing.publish(run=run, snapshot=snapshot)
+
+
+def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
+    def report(progress: Progress) -> None:
+        lease.report(progress.done, progress.total, progress.message)
+        if on_progress:
+            on_progress(progress)
+
+    return report
+
+
+def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
+    """Write the snapshot and the verdicts down in one piece; None when the run ended with them."""
+    problems = Counter(problem.reason.value for problem in collected.problems)
+    verdicts = checks.judge(_context(run, collected, fetched_at, problems))
+    failed, failure = checks.first_failed(verdicts), collected.failure
+    with transaction.atomic():
+        lease.renew(
+            offers_count=len(collected.offers),
+            verdicts=[verdict.to_json() for verdict in verdicts],
+            problems={
+                "counts": dict(problems),
+                "sample": [problem.to_json() for problem in collected.problems[:SHOWN_PROBLEMS]],
+            },
+        )
+        lease.check()
+        snapshot = _keep(run, collected, fetched_at) if collected.offers else None
+        if failure is not None:
+            lease.close(state=RunState.FAILED, reason=failure.reason, detail=evidence.describe(failure))
+        elif failed is not None:
+            lease.close(state=RunState.QUARANTINED, reason=failed.code, detail=failed.sentence)
+    if failure is not None:
+        evidence.keep(run.pk, failure)
+    return snapshot if failed is None and failure is None else None
+
+
+def _context(run: CrawlRun, collected: Collected, fetched_at: datetime, problems: Mapping[str, int]) -> checks.Context:
+    accepted = Snapshot.objects.last_accepted(run.chain_id)
+    return checks.Context(
+        chain=run.chain_id,
+        offers=collected.offers,
+        facts=checks.Facts.of(collected.offers, fetched_at),
+        complete=collected.complete,
+        declared_total=collected.declared_total,
+        items=collected.items,
+        problems=problems,
+        least=settings.CRAWLER_MIN_OFFERS.get(run.chain_id, 1),
+        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.fetched_at) if accepted else None,
+    )
+
+
+def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:
+    return snapshots.keep(
+        run=run,
+        offers=collected.offers,
+        complete=collected.complete,
+        declared_total=collected.declared_total,
+        fetched_at=fetched_at,
+    )
+
+
+def _fail(lease: Lease, reason: FailureReason, detail: str) -> None:
+    try:
+        lease.close(state=RunState.FAILED, reason=reason, detail=detail)
+    except LeaseLostError as error:
+        logger.warning("%s", error)

@@ -1,0 +1,130 @@
+"""A run as the administration shows it: plain values, no markup."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.timesince import timesince
+
+from crawler import publishing, snapshots
+from crawler.models import CrawlRun, RunState, Snapshot
+from crawler.offers import Offer, ProblemReason
+from crawler.runs import evidence
+from crawler.runs.overview import reason_label
+from promotions.models import PromotionKind
+
+SAMPLE: Final = 20
+_KINDS: Final = dict(PromotionKind.choices)
+_FIELDS: Final = {
+    "price": "정가",
+    "sale_price": "할인가",
+    "gift_price": "덤의 값",
+    "gift_image_url": "덤 사진",
+    "starts_on": "시작일",
+    "ends_on": "종료일",
+}
+
+
+def progress(run: CrawlRun) -> dict[str, Any]:
+    """What the live page asks for each second."""
+    return {
+        "open": run.is_open,
+        "state": run.state,
+        "state_label": run.get_state_display(),
+        "done": run.progress_done,
+        "total": run.progress_total,
+        "count": _count(run),
+        "message": run.progress_message,
+        "attempt": run.attempts,
+    }
+
+
+def _count(run: CrawlRun) -> str:
+    if run.progress_total:
+        return f"{run.progress_done:,} / {run.progress_total:,}개"
+    return f"{run.progress_done:,}개"
+
+
+def details(run: CrawlRun) -> dict[str, Any]:
+    """Verdicts, problems, a sample of the offers, the difference, and what is kept of a failure."""
+    snapshot = Snapshot.objects.filter(run=run).first()
+    return {
+        "verdicts": [{**verdict, **_numbers(verdict)} for verdict in run.verdicts],
+        "problem_counts": _problem_counts(run),
+        "problems": run.problems.get("sample", []),
+        "snapshot": snapshot,
+        "sample": [_row(offer) for offer in _sample(snapshot)] if snapshot else [],
+        "evidence": evidence.files_of(run.pk),
+        **_difference(run, snapshot),
+    }
+
+
+def _numbers(verdict: dict[str, Any]) -> dict[str, str]:
+    return {name: _number(verdict[name]) for name in ("measured", "limit")}
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:.3f}"
+
+
+def _problem_counts(run: CrawlRun) -> list[tuple[str, int]]:
+    labels = dict(ProblemReason.choices)
+    return [(str(labels.get(reason, reason)), count) for reason, count in run.problems.get("counts", {}).items()]
+
+
+def _sample(snapshot: Snapshot) -> list[Offer]:
+    """Offers from all over the list, not only from its beginning."""
+    offers = snapshots.offers_of(snapshot)
+    return list(offers[:: max(1, len(offers) // SAMPLE)][:SAMPLE])
+
+
+def _row(offer: Offer) -> dict[str, Any]:
+    kind = _KINDS.get(offer.kind or "", "–")
+    prices = {"price": _won(offer.price), "sale": _won(offer.sale_price)}
+    return {"name": offer.name, "kind": kind, "barcode": offer.barcode, **prices}
+
+
+def _won(price: int | None) -> str:
+    return "–" if price is None else f"{price:,}"
+
+
+def _difference(run: CrawlRun, snapshot: Snapshot | None) -> dict[str, Any]:
+    """What the run changed, or, while it is quarantined, what it would change."""
+    difference, is_preview = run.difference, False
+    if run.state == RunState.QUARANTINED and snapshot and snapshot.complete and not _is_outdated(run, snapshot):
+        found = publishing.preview(run=run, snapshot=snapshot)
+        difference, is_preview = {**found.to_json(), "counts": found.counts()}, True
+    sections = [
+        {"title": title, "rows": [_line(line) for line in difference.get(name, [])]}
+        for name, title in (("started", "시작"), ("changed", "변경"), ("ended", "종료"))
+    ]
+    return {"difference": difference, "sections": sections, "is_preview": is_preview}
+
+
+def _is_outdated(run: CrawlRun, snapshot: Snapshot) -> bool:
+    checked_at = run.chain.catalogue_checked_at
+    return checked_at is not None and snapshot.fetched_at <= checked_at
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    changes = line.get("terms", {}).items()
+    terms = [f"{_FIELDS.get(name, name)} {_shown(old)} → {_shown(new)}" for name, (old, new) in changes]
+    price = line["sale_price"] if line["sale_price"] is not None else line["price"]
+    return {**line, "kind": _KINDS.get(line["kind"], line["kind"]), "price": _won(price), "terms": ", ".join(terms)}
+
+
+def _shown(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value or "없음")
+
+
+def duration(run: CrawlRun) -> str:
+    """How long the last attempt took, in words or seconds."""
+    if not run.started_at or not run.finished_at:
+        return ""
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    return f"{seconds:.0f}초" if seconds < 90 else timesince(run.started_at, run.finished_at)  # noqa: PLR2004
+
+
+__all__ = ["details", "duration", "progress", "reason_label"]

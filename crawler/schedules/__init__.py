@@ -1,0 +1,25 @@
+"""When the crawler's tasks run unless an operator decides otherwise. Times are Asia/Seoul's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+# Promotions turn on the 1st, at some chains on the 16th too: then look at once, not only in the morning.
+DAILY = "30 5 * * *"
+TURN_OF_PROMOTIONS = "30 0 1,16 * *"
+
+SCHEDULES: list[dict[str, Any]] = [
+    {"name": "crawler: reap", "task": "crawler.tasks.reap", "interval_seconds": 15},
+    *(
+        {
+            "name": f"crawler: {chain} {when}",
+            "task": "crawler.tasks.request_scheduled_crawl",
+            "args": [chain],
+            "crontab": crontab,
+        }
+        for chain in settings.CRAWLER_BASE_URLS
+        for when, crontab in (("daily", DAILY), ("turn of promotions", TURN_OF_PROMOTIONS))
+    ),
+]

@@ -1,0 +1,140 @@
+"""Bringing the schedules of every app into django-celery-beat, again and again, without undoing an operator's edit.
+
+An app offers `SCHEDULES` in its `schedules` module: mappings of `name` (unique), `task`, either `interval_seconds`
+or `crontab` (five fields), and optionally `args`.
+
+Each task's description ends with the timing that was set up. While the task still has that timing, nobody has edited
+it, and a new default is taken over; once it differs, the operator's timing stays for good. `enabled` is never touched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+_REMEMBERED: Final = "기본 일정: "
+_CRONTAB_FIELDS: Final = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
+
+
+class ScheduleError(ValueError):
+    """An app's SCHEDULES entry that cannot be understood; the message names it."""
+
+
+class Outcome(StrEnum):
+    """What was done with one schedule."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "kept as edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One periodic task; `timing` is `every N s` or five crontab fields with a time zone."""
+
+    name: str
+    task: str
+    args: str
+    timing: str
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Schedule:
+        """An entry of an app's SCHEDULES. Raises ScheduleError."""
+        unknown = set(entry) - {"name", "task", "args", "interval_seconds", "crontab"}
+        if unknown or ("interval_seconds" in entry) == ("crontab" in entry):
+            raise ScheduleError(f"{entry!r} must have name, task, and one of interval_seconds or crontab.")
+        return cls(entry["name"], entry["task"], json.dumps(entry.get("args", [])), _timing(entry))
+
+
+def _timing(entry: Mapping[str, Any]) -> str:
+    if "interval_seconds" in entry:
+        return f"every {int(entry['interval_seconds'])} s"
+    fields = str(entry["crontab"]).split()
+    if len(fields) != len(_CRONTAB_FIELDS):
+        raise ScheduleError(f"{entry['crontab']!r} is no crontab; use minute hour day month weekday.")
+    return f"{' '.join(fields)} {settings.TIME_ZONE}"
+
+
+def all_schedules() -> Iterator[Schedule]:
+    """The schedules of every installed app that has some. Raises ScheduleError for a name that is used twice."""
+    names: set[str] = set()
+    for app in apps.get_app_configs():
+        if find_spec(f"{app.name}.schedules") is None:
+            continue
+        for entry in getattr(import_module(f"{app.name}.schedules"), "SCHEDULES", ()):
+            schedule = Schedule.of(entry)
+            if schedule.name in names:
+                raise ScheduleError(f"Two schedules are named {schedule.name!r}.")
+            names.add(schedule.name)
+            yield schedule
+
+
+@transaction.atomic
+def set_up() -> list[tuple[str, Outcome]]:
+    """Create what is missing and follow the code where no operator has decided. Returns each name's outcome."""
+    return [(schedule.name, _set_up(schedule)) for schedule in all_schedules()]
+
+
+def _set_up(schedule: Schedule) -> Outcome:
+    task = PeriodicTask.objects.filter(name=schedule.name).first()
+    if task is None:
+        task = PeriodicTask(name=schedule.name, task=schedule.task, args=schedule.args)
+        _set_timing(task, schedule.timing)
+        task.save()
+        return Outcome.CREATED
+    changed = (task.task, task.args) != (schedule.task, schedule.args)
+    task.task, task.args = schedule.task, schedule.args
+    current = _timing_of(task)
+    edited = current != _remembered(task)
+    if not edited and current != schedule.timing:
+        _set_timing(task, schedule.timing)
+        changed = True
+    if changed:
+        task.save()
+        return Outcome.UPDATED
+    return Outcome.KEPT if edited else Outcome.UNCHANGED
+
+
+def _timing_of(task: PeriodicTask) -> str:
+    if task.interval is not None:
+        return f"every {task.interval.schedule.run_every.total_seconds():g} s"
+    if task.crontab is not None:
+        fields = (str(getattr(task.crontab, name)).replace(" ", "") for name in _CRONTAB_FIELDS)
+        return f"{' '.join(fields)} {task.crontab.timezone}"
+    return "another kind"
+
+
+def _remembered(task: PeriodicTask) -> str:
+    lines = [line for line in task.description.splitlines() if line.startswith(_REMEMBERED)]
+    return lines[-1].removeprefix(_REMEMBERED).strip() if lines else ""
+
+
+def _set_timing(task: PeriodicTask, timing: str) -> None:
+    # Rows of timings are shared between tasks and edited in place by operators: look one up, never change one.
+    task.interval = task.crontab = None
+    if timing.startswith("every "):
+        seconds = int(timing.split()[1])
+        task.interval = _first_or_new(IntervalSchedule, every=seconds, period=IntervalSchedule.SECONDS)
+        # A message that no worker took before the next one is of no use.
+        task.expire_seconds = seconds
+    else:
+        *fields, zone = timing.split()
+        values = dict(zip(_CRONTAB_FIELDS, fields, strict=True))
+        task.crontab = _first_or_new(CrontabSchedule, **values, timezone=zone)
+    own = [line for line in task.description.splitlines() if not line.startswith(_REMEMBERED)]
+    task.description = "\n".join([*own, f"{_REMEMBERED}{timing}"])
+
+
+def _first_or_new(model: Any, **values: Any) -> Any:  # noqa: ANN401 - the package has no types
+    return model.objects.filter(**values).first() or model.objects.create(**values)

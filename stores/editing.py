@@ -1,0 +1,26 @@
+"""What a person changes about a shop stays, whatever the next list says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from stores.models import Store
+
+# The fields that lists write too.
+_LISTED = frozenset({"name", "address", "chain", "lat", "lng"})
+
+
+def keep_corrections(*, store: Store, changed: Collection[str]) -> None:
+    """Protect `store` (not yet saved) against imports when a field that lists write has changed.
+
+    Switching the protection itself off or on by hand is obeyed.
+    """
+    if not _LISTED.isdisjoint(changed) and "is_corrected" not in changed:
+        store.is_corrected = True
+
+
+def set_open(*, stores: QuerySet[Store], is_open: bool) -> int:
+    """Show or hide shops; the number that changed."""
+    return stores.exclude(is_open=is_open).update(is_open=is_open)
