@@ -1,0 +1,1 @@
+"""The recogniser over HTTP."""

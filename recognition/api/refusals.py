@@ -1,0 +1,71 @@
+"""Everything that can go wrong with a scan, as one kind of answer: a sentence for shoppers and a code."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from rest_framework.exceptions import APIException, ParseError, Throttled, UnsupportedMediaType
+from rest_framework.response import Response
+
+from recognition.imaging import PhotoError, PhotoProblem
+from recognition.live import NoRecogniserError
+
+BUSY_RETRY_S = 2
+NO_RECOGNISER_RETRY_S = 60
+
+_STATUS = {
+    PhotoProblem.MISSING: HTTPStatus.BAD_REQUEST,
+    PhotoProblem.EMPTY: HTTPStatus.BAD_REQUEST,
+    PhotoProblem.BROKEN: HTTPStatus.BAD_REQUEST,
+    PhotoProblem.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    PhotoProblem.TOO_MANY_PIXELS: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    PhotoProblem.UNSUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+_BUSY = "지금 요청이 많습니다. 잠시 뒤 다시 시도해 주세요. / Too many scans at once; try again in a moment."
+_NO_RECOGNISER = (
+    "지금은 사진을 알아볼 수 없습니다. 이름으로 찾아 주세요. / Recognition is not available; search instead."
+)
+_THROTTLED = "요청이 너무 잦습니다. 잠시 뒤 다시 시도해 주세요. / Too many requests; try again later."
+
+
+class BusyError(RuntimeError):
+    """As many scans as the process takes are running."""
+
+
+def refusal(error: Exception) -> Response | None:
+    """The answer to an error of the scan endpoint, or None when it is not one of its own."""
+    if isinstance(error, PhotoError):
+        return _answer(_STATUS[error.problem], str(error), error.problem.value)
+    if isinstance(error, BusyError):
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, _BUSY, "busy", BUSY_RETRY_S)
+    if isinstance(error, NoRecogniserError):
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, _NO_RECOGNISER, "no_recogniser", NO_RECOGNISER_RETRY_S)
+    if isinstance(error, Throttled):
+        return _answer(HTTPStatus.TOO_MANY_REQUESTS, _THROTTLED, "throttled", getattr(error, "wait", None))
+    if (problem := _photo_problem(error)) is not None:
+        return refusal(PhotoError(problem))
+    return None
+
+
+def _photo_problem(error: Exception) -> PhotoProblem | None:
+    """What a request that could not be parsed means for the shopper."""
+    if isinstance(error, RequestDataTooBig):
+        return PhotoProblem.TOO_LARGE
+    if isinstance(error, UnsupportedMediaType):
+        return PhotoProblem.UNSUPPORTED
+    if isinstance(error, ParseError | SuspiciousOperation):
+        return PhotoProblem.MISSING
+    return None
+
+
+def _answer(status: HTTPStatus, detail: str, code: str, retry_after_s: float | None = None) -> Response:
+    headers = {} if retry_after_s is None else {"Retry-After": str(max(1, round(retry_after_s)))}
+    return Response({"detail": detail, "code": code}, status=status, headers=headers)
+
+
+def with_code(response: Response, error: Exception) -> Response:
+    """Give the framework's own refusals (a wrong method, say) a code as well."""
+    if isinstance(error, APIException) and isinstance(response.data, dict):
+        response.data.setdefault("code", error.default_code)
+    return response

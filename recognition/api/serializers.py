@@ -1,0 +1,65 @@
+"""Shapes of the scan endpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from recognition.models import Verdict
+from recognition.recognising import Candidate
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class PictureField(serializers.FileField):
+    """A file; described as bytes, not as the address it would be in an answer."""
+
+
+class ScanRequestSerializer(serializers.Serializer[Any]):
+    """What is sent."""
+
+    image = PictureField(help_text="JPEG, PNG or WebP; at most 8 MB and 40 Mpx. It is not kept.")
+
+
+class ScannedProductSerializer(serializers.Serializer[Any]):
+    """Just enough of a product to show it."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    picture = serializers.CharField(source="picture_url", help_text='Address of the thumbnail, or "".')
+
+
+class CandidateSerializer(serializers.Serializer[Any]):
+    """A product the picture may show."""
+
+    product = ScannedProductSerializer()
+    score = serializers.SerializerMethodField(help_text="Cosine similarity, at most 1.")
+
+    def get_score(self, candidate: Candidate) -> float:
+        """Four digits: more would be noise."""
+        return round(candidate.score, 4)
+
+
+class ScanSerializer(serializers.Serializer[Any]):
+    """The answer."""
+
+    id = serializers.UUIDField()
+    verdict = serializers.ChoiceField(
+        choices=Verdict.choices,
+        help_text="match: candidates[0] is it. choose: let the shopper choose. unknown: none of them is an answer.",
+    )
+    candidates = CandidateSerializer(many=True, help_text="At most five, best first.")
+    recogniser = serializers.CharField(help_text="Version of the recogniser that answered.")
+    took_ms = serializers.IntegerField()
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    """Why there is no answer."""
+
+    detail = serializers.CharField(help_text="A sentence for shoppers: Korean / English.")
+    code = serializers.CharField(
+        help_text="too_large | unsupported_type | broken_image | empty | too_many_pixels | missing_image | busy | "
+        "no_recogniser | throttled"
+    )

@@ -1,0 +1,7 @@
+"""What can go wrong while a recogniser is built."""
+
+from __future__ import annotations
+
+
+class BackboneError(RuntimeError):
+    """The network or its weights cannot be built; the message says what to do."""

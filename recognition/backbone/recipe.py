@@ -1,0 +1,51 @@
+"""What a recogniser is built from, told without importing torch, so that an up-to-date folder is found at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from recognition.backbone.weights import WeightsFile
+from recognition.manifest import MANIFEST_NAME, Manifest, RecogniserError, Thresholds, load_verified
+
+# Raise when the export itself changes, so that existing folders are built anew.
+EXPORT_REVISION = 1
+# The whole frame suits a pack that fills the guide; the smaller squares one that stands in a wider picture.
+CROPS = (1.0, 0.7, 0.6)
+# Features that were never trained on products deserve little trust: recognition/tests/test_scenes.py holds these
+# numbers to what they promise.
+THRESHOLDS = Thresholds(
+    match_score=0.86,
+    match_margin=0.05,
+    choose_score=0.5,
+    rests_on="not trained: 300 drawn scenes of 100 drawn packs; each pack known, then left out of the gallery",
+)
+_TOOLS = ("torch", "timm", "onnx", "onnxscript")
+
+
+def recipe_digest(backbone: str, weights: WeightsFile) -> str:
+    """Digest of the backbone, its weights, the exporting tools and the constants that go into the manifest."""
+    ingredients = {
+        "backbone": backbone,
+        "weights": weights.sha256,
+        "tools": {tool: version(tool) for tool in _TOOLS},
+        "export": EXPORT_REVISION,
+        "crops": CROPS,
+        "thresholds": asdict(THRESHOLDS),
+    }
+    return hashlib.sha256(json.dumps(ingredients, sort_keys=True).encode()).hexdigest()
+
+
+def find_up_to_date(folder: Path, recipe: str) -> tuple[Path, Manifest] | None:
+    """The undamaged recogniser below `folder` that was built from this recipe, if there is one."""
+    for path in sorted(folder.glob(f"[!.]*/{MANIFEST_NAME}")):
+        try:
+            manifest = load_verified(path.parent)
+        except RecogniserError:
+            continue  # damaged or of another format: a fresh one is built beside it
+        if manifest.recipe == recipe:
+            return path.parent, manifest
+    return None

@@ -1,0 +1,42 @@
+"""Fetch pictures and fill the gallery, until nothing is due."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from recognition.enrolment import discover_pictures, due_pictures, enrol_products
+from recognition.leases import LeaseTakenError, wait_for_lease
+from recognition.recognisers import active_recogniser
+
+
+class Command(BaseCommand):
+    """`manage.py enrol_products [--limit N]`."""
+
+    help = "Fetch the pictures of new products, make thumbnails and add them to the gallery."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One option."""
+        parser.add_argument("--limit", type=int, help="pictures to try at most (default: all that are due)")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        """Enrol with a progress bar."""
+        limit: int | None = options["limit"]
+        if limit is not None and limit < 1:
+            raise CommandError("--limit must be at least 1")
+        if active_recogniser() is None:
+            self.stderr.write("No recogniser is active: pictures are fetched now and embedded when one is.")
+        discover_pictures()
+        due = due_pictures(timezone.now()).count()
+        try:
+            with tqdm(total=min(due, limit or due), unit="picture", disable=None) as bar:
+                report = wait_for_lease(lambda: enrol_products(limit=limit, progress=bar.update))
+        except LeaseTakenError as error:
+            raise CommandError(f"{error}; it will do the work") from error
+        self.stdout.write(
+            f"{report.stored} pictures stored, {report.failed} failed, {report.embedded} added to the gallery."
+        )

@@ -1,0 +1,159 @@
+"""The versioned folder a recogniser lives in: `backbone.onnx` beside `manifest.json`.
+
+The manifest is JSON and names every file with its SHA-256; nothing is unpickled. The version is computed from what
+the folder holds, so equal content has an equal name on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+MANIFEST_NAME = "manifest.json"
+BACKBONE_NAME = "backbone.onnx"
+INPUT_NAME = "image"
+OUTPUT_NAME = "embedding"
+FORMAT = 1
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class RecogniserError(RuntimeError):
+    """A recogniser's folder is missing, damaged or not what its manifest says; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Cosine similarities (-1...1) that turn scores into a verdict, and what they rest on."""
+
+    match_score: float
+    match_margin: float
+    choose_score: float
+    rests_on: str
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """What the graph takes: uint8 RGB [1, H, W, 3]; it is stretched to `size` x `size` inside the graph.
+
+    Callers pass square crops, so that nothing is distorted. `crops` are the sides of the centre squares that a scan
+    embeds, as fractions of the picture's longer side; what a square covers beyond the picture is white. The
+    crop that fits a product best decides its score.
+    """
+
+    size: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    crops: tuple[float, ...]
+    name: str = INPUT_NAME
+    dtype: str = "uint8"
+    layout: str = "NHWC"
+    colour: str = "RGB"
+    resize: str = "bicubic, antialiased, a=-0.5, inside the graph"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything a server or a phone needs to know about a recogniser besides its gallery."""
+
+    name: str
+    backbone: str
+    input: InputSpec
+    embedding_dim: int
+    opset: int
+    thresholds: Thresholds
+    files: dict[str, str]  # plain file name -> SHA-256 of its bytes
+    recipe: str = ""  # digest of what the folder was built from: tells an up-to-date folder without building
+    weights: str = ""  # where the weights came from
+    created: str = ""  # ISO 8601, UTC
+    version: str = field(default="")
+
+    def __post_init__(self) -> None:
+        if not self.version:
+            object.__setattr__(self, "version", f"{self.name}-{self.content_digest()[:12]}")
+
+    def content_digest(self) -> str:
+        """Digest of everything that decides an answer: not of when, or from what, it was built."""
+        content = asdict(self)
+        for key in ("version", "created", "recipe", "weights"):
+            del content[key]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The text of manifest.json."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and validate a folder's manifest.
+
+    Raises:
+        RecogniserError: no folder, no manifest, not JSON, another format, or a version its content does not have.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        manifest = _parse(document)
+    except FileNotFoundError:
+        raise RecogniserError(f"There is no recogniser in {folder}: run `manage.py build_recogniser`.") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RecogniserError(f"{path} cannot be read ({error}): rebuild the recogniser.") from error
+    if manifest.version != f"{manifest.name}-{manifest.content_digest()[:12]}":
+        raise RecogniserError(f"{path} was changed after it was written: rebuild the recogniser.")
+    return manifest
+
+
+def _parse(document: dict[str, Any]) -> Manifest:
+    fields = dict(document)
+    if (version := fields.pop("format")) != FORMAT:
+        raise ValueError(f"format {version!r}, this program reads {FORMAT}")
+    spec = dict(fields.pop("input"))
+    for key in ("mean", "std", "crops"):
+        spec[key] = tuple(float(number) for number in spec[key])
+    thresholds = Thresholds(**fields.pop("thresholds"))
+    manifest = Manifest(input=InputSpec(**spec), thresholds=thresholds, **fields)
+    if strange := [name for name in manifest.files if not _PLAIN_NAME.fullmatch(name)]:
+        raise ValueError(f"not a plain file name: {strange[0]!r}")
+    if BACKBONE_NAME not in manifest.files:
+        raise ValueError(f"{BACKBONE_NAME} is not listed")
+    return manifest
+
+
+def manifest_sha256(folder: Path) -> str:
+    """SHA-256 of the manifest's bytes, which pins every file it names."""
+    return _sha256(folder / MANIFEST_NAME)
+
+
+def load_verified(folder: Path, *, expected_sha256: str | None = None) -> Manifest:
+    """Read the manifest and compare every file with it.
+
+    Args:
+        folder: a recogniser's folder.
+        expected_sha256: digest of the manifest itself, as noted when the recogniser was registered.
+
+    Raises:
+        RecogniserError: anything is missing or differs.
+    """
+    manifest = read_manifest(folder)
+    if expected_sha256 is not None and manifest_sha256(folder) != expected_sha256:
+        raise RecogniserError(
+            f"The manifest in {folder} is not the one that was registered: run `manage.py build_recogniser` again."
+        )
+    for name, expected in manifest.files.items():
+        if _sha256(folder / name) != expected:
+            raise RecogniserError(
+                f"{folder / name} does not match its SHA-256 in the manifest: rebuild the recogniser."
+            )
+    return manifest
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise RecogniserError(f"{path} cannot be read ({error.strerror}): rebuild the recogniser.") from error

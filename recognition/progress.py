@@ -1,0 +1,12 @@
+"""How long work tells its caller how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# Called with how many pieces were done since the last call.
+Progress = Callable[[int], object]
+
+
+def silent(_: int) -> None:
+    """Nobody is listening."""

@@ -1,0 +1,74 @@
+"""Turn a picture into candidates and a verdict."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from promotions.models import Product
+from recognition.crops import query_crops
+from recognition.live import LiveRecogniser, live_recogniser
+from recognition.models import Verdict
+from recognition.scoring import Scored, judge
+
+MAX_CANDIDATES = 5
+_SPARE = 3  # candidates looked up beyond these, for products deleted since the gallery was read
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A product the picture may show. `score` is a cosine similarity, at most 1."""
+
+    product: Product
+    score: float
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The answer to one picture; candidates best first. With *unknown* they are no answer, only what came nearest."""
+
+    verdict: Verdict
+    candidates: list[Candidate]
+    recogniser: str
+    took_ms: int
+
+
+def recognise(image: NDArray[np.uint8], *, live: LiveRecogniser = live_recogniser) -> Recognition:
+    """Recognise the product in the middle of a picture.
+
+    Args:
+        image: uint8 [H, W, 3] RGB, upright.
+        live: the recogniser and gallery to answer with.
+
+    Raises:
+        NoRecogniserError: there is none.
+    """
+    started = time.perf_counter()
+    loaded = live.current()
+    manifest = loaded.engine.manifest
+    queries = loaded.engine.embed_many(query_crops(image, manifest.input.crops))
+    candidates = _existing(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))[:MAX_CANDIDATES]
+    verdict = judge([Scored(found.product.pk, found.score) for found in candidates], manifest.thresholds)
+    took_ms = round((time.perf_counter() - started) * 1000)
+    return Recognition(verdict, candidates, manifest.version, took_ms)
+
+
+def warm_up() -> None:
+    """Load the active recogniser and its gallery now, so that the first scan does not wait for them.
+
+    Raises:
+        NoRecogniserError: there is none yet.
+    """
+    try:
+        live_recogniser.current()
+    finally:
+        connection.close()  # called from a thread of its own, whose connection nobody else would close
+
+
+def _existing(scored: list[Scored]) -> list[Candidate]:
+    products = Product.objects.in_bulk([found.product_id for found in scored])
+    return [Candidate(products[found.product_id], found.score) for found in scored if found.product_id in products]

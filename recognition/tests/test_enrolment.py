@@ -1,0 +1,366 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from pytest_django import Settings
+
+from promotions.models import Product
+from promotions.tests.factories import make_listing, make_product
+from recognition import enrolment, thumbnails
+from recognition.enrolment import enrol_products
+from recognition.leases import LeaseTakenError, lease
+from recognition.models import Embedding, PictureHost, PictureState, ProductPicture, Recogniser
+from recognition.tests.drawing import encoded, pack_jpeg
+from recognition.tests.picture_site import Page, PictureSite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[float]:
+    """Pauses take no time; the list says how long they would have been."""
+    settings.CRAWLER_DELAY_SECONDS = 0
+    settings.PICTURES_ALLOW_PRIVATE_HOSTS = True
+    taken: list[float] = []
+    monkeypatch.setattr("recognition.enrolment.time.sleep", taken.append)
+    return taken
+
+
+@pytest.fixture
+def listed(site: PictureSite) -> Product:
+    """A product with a picture at the site."""
+    site.pages["/1.jpg"] = Page(pack_jpeg(1))
+    return make_listing(image_url=f"{site.origin}/1.jpg").product
+
+
+def _make_due() -> None:
+    ProductPicture.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
+    PictureHost.objects.update(next_request_at=timezone.now() - timedelta(seconds=1))
+
+
+def _tried_again(times: int) -> ProductPicture:
+    for _ in range(times):
+        _make_due()
+        enrol_products()
+    return ProductPicture.objects.get()
+
+
+def test_a_new_product_gets_a_thumbnail_and_enters_the_gallery(active: Recogniser, listed: Product) -> None:
+    report = enrol_products()
+
+    picture = ProductPicture.objects.get(product=listed)
+    assert (report.discovered, report.stored, report.failed, report.embedded) == (1, 1, 0, 1)
+    assert picture.state == PictureState.STORED
+    assert picture.fetched_at is not None
+    assert thumbnails.path_of(picture.thumbnail).exists()
+    assert Embedding.objects.get().picture == picture
+    listed.refresh_from_db()
+    assert listed.picture == picture.thumbnail
+
+
+def test_a_second_run_has_nothing_to_do(active: Recogniser, listed: Product, site: PictureSite) -> None:
+    enrol_products()
+    asked = list(site.asked)
+
+    report = enrol_products()
+
+    assert (report.discovered, report.stored, report.failed, report.embedded) == (0, 0, 0, 0)
+    assert site.asked == asked
+
+
+def test_every_picture_of_a_product_is_a_prototype_and_the_first_one_shows_it(
+    active: Recogniser, listed: Product, site: PictureSite
+) -> None:
+    site.pages["/2.jpg"] = Page(pack_jpeg(2))
+    enrol_products()
+    make_listing("gs25", listed, image_url=f"{site.origin}/2.jpg")
+    first = ProductPicture.objects.get().thumbnail
+
+    enrol_products()
+
+    assert Embedding.objects.filter(picture__product=listed).count() == 2
+    listed.refresh_from_db()
+    assert listed.picture == first
+
+
+def test_an_address_that_two_chains_share_is_fetched_once(listed: Product, site: PictureSite) -> None:
+    make_listing("gs25", listed, image_url=f"{site.origin}/1.jpg")
+
+    enrol_products()
+
+    assert site.asked.count("/1.jpg") == 1
+
+
+def test_without_a_recogniser_pictures_are_fetched_all_the_same(listed: Product) -> None:
+    report = enrol_products()
+
+    assert (report.stored, report.embedded) == (1, 0)
+
+
+def test_a_damaged_recogniser_does_not_stop_the_fetching(
+    active: Recogniser, listed: Product, settings: Settings, tmp_path: Any
+) -> None:
+    settings.RECOGNISERS_DIR = tmp_path / "nowhere"
+
+    assert enrol_products().stored == 1
+
+
+def test_products_without_any_picture_come_first(listed: Product, site: PictureSite) -> None:
+    enrol_products()
+    site.pages |= {"/2.jpg": Page(pack_jpeg(2)), "/3.jpg": Page(pack_jpeg(3))}
+    make_listing("gs25", listed, image_url=f"{site.origin}/2.jpg")
+    make_listing(image_url=f"{site.origin}/3.jpg")
+
+    enrol_products(limit=1)
+
+    assert site.asked[-1] == "/3.jpg"
+
+
+def test_a_limit_is_kept(site: PictureSite) -> None:
+    for number in range(3):
+        site.pages[f"/{number}.jpg"] = Page(pack_jpeg(number))
+        make_listing(image_url=f"{site.origin}/{number}.jpg")
+
+    assert enrol_products(limit=2).stored == 2
+    assert enrol_products().stored == 1
+
+
+def test_no_picture_is_begun_after_the_time_is_up(listed: Product, site: PictureSite) -> None:
+    assert enrol_products(time_budget_s=0).stored == 0
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://www.7-eleven.co.kr/front/img/product/product_list_01.jpg", "javascript:alert(1)", "https:///a.jpg"],
+)
+def test_placeholders_and_nonsense_are_given_up_without_asking_anybody(address: str) -> None:
+    make_listing(image_url=address)
+
+    report = enrol_products()
+
+    picture = ProductPicture.objects.get()
+    assert (report.stored, report.failed) == (0, 0)
+    assert (picture.state, picture.attempts) == (PictureState.GIVEN_UP, 0)
+    assert picture.error
+
+
+def test_robots_txt_is_obeyed_and_asked_again_in_a_week(listed: Product, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /1.jpg")
+
+    enrol_products()
+
+    picture = ProductPicture.objects.get()
+    assert site.asked == ["/robots.txt"]
+    assert picture.state == PictureState.FAILED
+    assert "robots.txt" in picture.error
+    assert picture.next_attempt_at > timezone.now() + timedelta(days=6)
+
+
+def test_private_hosts_are_refused_for_good(listed: Product, site: PictureSite, settings: Settings) -> None:
+    settings.PICTURES_ALLOW_PRIVATE_HOSTS = False
+
+    enrol_products()
+
+    assert site.asked == []
+    assert ProductPicture.objects.get().state == PictureState.GIVEN_UP
+
+
+def test_a_redirect_to_a_private_host_is_refused(
+    listed: Product, site: PictureSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from recognition import addresses
+
+    monkeypatch.setattr(addresses, "is_public", lambda ip: str(ip) == "127.0.0.1")
+    monkeypatch.setattr("recognition.pictures.settings.PICTURES_ALLOW_PRIVATE_HOSTS", False)
+    site.pages["/1.jpg"] = Page(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data"})
+
+    enrol_products()
+
+    picture = ProductPicture.objects.get()
+    assert picture.state == PictureState.GIVEN_UP
+    assert "169.254.169.254" in picture.error
+
+
+def test_three_redirects_are_followed_and_each_asks_permission(listed: Product, site: PictureSite) -> None:
+    for number in (1, 2, 3):
+        site.pages[f"/{number}.jpg"] = Page(status=302, headers={"Location": f"/{number + 1}.jpg"})
+    site.pages["/4.jpg"] = Page(pack_jpeg())
+
+    assert enrol_products().stored == 1
+
+
+def test_a_fourth_redirect_is_too_many(listed: Product, site: PictureSite) -> None:
+    for number in (1, 2, 3, 4):
+        site.pages[f"/{number}.jpg"] = Page(status=302, headers={"Location": f"/{number + 1}.jpg"})
+    site.pages["/5.jpg"] = Page(pack_jpeg())
+
+    enrol_products()
+
+    assert "too_many_redirects" in ProductPicture.objects.get().error
+    assert "/5.jpg" not in site.asked
+
+
+def test_a_redirect_to_what_robots_txt_disallows_is_not_followed(listed: Product, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private")
+    site.pages["/1.jpg"] = Page(status=302, headers={"Location": "/private/1.jpg"})
+
+    enrol_products()
+
+    assert "/private/1.jpg" not in site.asked
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        (Page(b"<html>", headers={"Content-Type": "image/jpeg"}), "not_a_picture: unsupported_type"),
+        (Page(b""), "not_a_picture: empty"),
+        (Page(pack_jpeg()[:500]), "not_a_picture: broken_image"),
+        (Page(encoded(Image.new("RGB", (50, 50), "red"))), "one even colour"),
+        (Page(status=404), "bad_status: HTTP 404"),
+        (Page(b"x" * 5_000_000), "too_large"),
+        (Page(status=302, headers={"Location": "/assets/productPlaceHolder.png"}), "placeholder"),
+    ],
+)
+def test_what_is_no_picture_fails_with_the_reason_and_is_given_up_in_the_end(
+    listed: Product, site: PictureSite, page: Page, error: str
+) -> None:
+    site.pages["/1.jpg"] = page
+
+    picture = _tried_again(1)
+    assert picture.state == PictureState.FAILED
+    assert error in picture.error
+    assert _tried_again(enrolment.GIVE_UP_AFTER - 1).state == PictureState.GIVEN_UP
+    listed.refresh_from_db()
+    assert listed.picture == ""
+
+
+def test_each_failure_waits_longer_before_the_next_try(listed: Product, site: PictureSite) -> None:
+    site.pages["/1.jpg"] = Page(status=404)
+    waits = []
+    for _ in range(4):
+        now = timezone.now()
+        waits.append(round((_tried_again(1).next_attempt_at - now) / timedelta(minutes=1)))
+
+    assert waits == [1, 4, 16, 64]
+
+
+def test_a_picture_that_comes_back_is_stored(active: Recogniser, listed: Product, site: PictureSite) -> None:
+    good = site.pages.pop("/1.jpg")
+    _tried_again(2)
+    site.pages["/1.jpg"] = good
+
+    picture = _tried_again(1)
+
+    assert (picture.state, picture.error) == (PictureState.STORED, "")
+
+
+def test_a_site_in_trouble_is_left_alone_and_its_pictures_wait(site: PictureSite) -> None:
+    for number in range(8):
+        site.pages[f"/{number}.jpg"] = Page(status=503)
+        make_listing(image_url=f"{site.origin}/{number}.jpg")
+
+    report = enrol_products()
+
+    assert report.failed == 5
+    assert ProductPicture.objects.filter(state=PictureState.PENDING).count() == 3
+    assert PictureHost.objects.get().closed_until is not None
+    _make_due()
+    assert enrol_products().failed == 0  # still resting
+
+
+def test_after_its_rest_a_site_is_asked_again(site: PictureSite) -> None:
+    for number in range(6):
+        make_listing(image_url=f"{site.origin}/{number}.jpg")
+        site.pages[f"/{number}.jpg"] = Page(status=503)
+    enrol_products()
+    site.pages |= {f"/{number}.jpg": Page(pack_jpeg(number)) for number in range(6)}
+    PictureHost.objects.update(closed_until=timezone.now() - timedelta(seconds=1))
+    _make_due()
+
+    assert enrol_products().stored == 6
+    assert PictureHost.objects.get().failures == 0
+
+
+def test_missing_pictures_are_no_trouble_of_the_site(site: PictureSite) -> None:
+    for number in range(8):
+        make_listing(image_url=f"{site.origin}/{number}.jpg")
+
+    assert enrol_products().failed == 8
+
+
+def test_the_pace_a_site_asks_for_is_kept(listed: Product, site: PictureSite, pauses: list[float]) -> None:
+    site.pages |= {"/robots.txt": Page(b"User-agent: *\nCrawl-delay: 7"), "/2.jpg": Page(pack_jpeg(2))}
+    make_listing(image_url=f"{site.origin}/2.jpg")
+
+    enrol_products()
+
+    assert 6 < max(pauses) <= 7
+
+
+def test_two_runs_at_once_are_refused(listed: Product) -> None:
+    with lease(enrolment.LEASE_NAME), pytest.raises(LeaseTakenError):
+        enrol_products()
+
+
+def test_a_picture_another_process_has_claimed_is_left_to_it(listed: Product, site: PictureSite) -> None:
+    enrolment.discover_pictures()
+    seen = ProductPicture.objects.get()
+    ProductPicture.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=2))
+
+    assert not enrolment._claim(seen)
+
+
+def test_a_run_that_was_killed_is_made_good_later(
+    listed: Product, monkeypatch: pytest.MonkeyPatch, active: Recogniser
+) -> None:
+    def killed(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enrolment, "fetch_picture", killed)
+        with pytest.raises(KeyboardInterrupt):
+            enrol_products()
+
+    assert enrol_products().stored == 0  # its claim still runs
+    _make_due()
+    assert enrol_products().stored == 1
+
+
+def test_a_thumbnail_that_was_lost_is_fetched_again(active: Recogniser, listed: Product) -> None:
+    enrol_products()
+    picture = ProductPicture.objects.get()
+    thumbnails.path_of(picture.thumbnail).unlink()
+    Embedding.objects.all().delete()
+
+    report = enrol_products()
+
+    assert (report.stored, report.embedded) == (1, 1)
+    listed.refresh_from_db()
+    assert thumbnails.path_of(listed.picture).exists()
+
+
+def test_trying_again_revives_what_was_given_up_and_leaves_the_rest() -> None:
+    product = make_product()
+    states = {
+        state: ProductPicture.objects.create(product=product, source_url=state, state=state) for state in PictureState
+    }
+
+    assert enrolment.try_again(ProductPicture.objects.all()) == 3
+
+    found = {state: ProductPicture.objects.get(pk=picture.pk).state for state, picture in states.items()}
+    assert set(found.values()) == {PictureState.PENDING, PictureState.STORED}
+    assert found[PictureState.STORED] == PictureState.STORED
+
+
+def test_a_deleted_product_takes_its_pictures_out_of_the_gallery(active: Recogniser, listed: Product) -> None:
+    enrol_products()
+
+    listed.listings.all().delete()
+    listed.delete()
+
+    assert not Embedding.objects.exists()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from recognition.embedding import embed_missing, without_embedding
+from recognition.gallery import load_gallery
+from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
+from recognition.tests.drawing import pack
+from recognition.tests.factories import make_gallery, make_picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+DIM = 1280
+
+
+def _ids(recogniser: Recogniser) -> list[int]:
+    return sorted(load_gallery(recogniser.pk, DIM).prototypes.product_ids)
+
+
+def test_every_stored_picture_is_embedded_once(active: Recogniser) -> None:
+    make_picture()
+    ProductPicture.objects.create(product=make_picture().product, source_url="x", state=PictureState.PENDING)
+
+    assert embed_missing(recogniser=active) == 2
+    assert embed_missing(recogniser=active) == 0
+    assert not without_embedding(active).exists()
+
+
+def test_progress_is_told(active: Recogniser) -> None:
+    for _ in range(3):
+        make_picture()
+    told: list[int] = []
+
+    embed_missing(recogniser=active, progress=told.append)
+
+    assert sum(told) == 3
+
+
+def test_a_gallery_holds_the_recognisers_own_rows_only(active: Recogniser) -> None:
+    (product,) = make_gallery(active, pack(1))
+    other = Recogniser.objects.create(version="other", folder="other", manifest_sha256="0" * 64)
+    Embedding.objects.create(picture=make_picture(), recogniser=other, vector=b"")
+
+    assert _ids(active) == [product.pk]
+
+
+def test_what_did_not_change_is_not_read_again(
+    active: Recogniser, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_gallery(active, pack(1))
+    gallery = load_gallery(active.pk, DIM)
+
+    with django_assert_num_queries(1):
+        assert gallery.refreshed() is gallery
+
+
+def test_new_rows_are_added_to_what_is_there(
+    active: Recogniser, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    (first,) = make_gallery(active, pack(1))
+    gallery = load_gallery(active.pk, DIM)
+    (second,) = make_gallery(active, pack(2))
+
+    with django_assert_num_queries(2):
+        grown = gallery.refreshed()
+
+    assert list(grown.prototypes.product_ids) == [first.pk, second.pk]
+    assert len(gallery.prototypes) == 1
+    assert grown.refreshed() is grown
+
+
+def test_deleted_rows_leave_the_gallery(active: Recogniser) -> None:
+    first, second, _ = make_gallery(active, pack(1), pack(2), pack(3))
+    gallery = load_gallery(active.pk, DIM)
+
+    Embedding.objects.last().delete()  # type: ignore[union-attr]
+
+    assert list(gallery.refreshed().prototypes.product_ids) == [first.pk, second.pk]
+
+
+def test_a_row_that_replaces_another_is_noticed(active: Recogniser) -> None:
+    make_gallery(active, pack(1), pack(2))
+    gallery = load_gallery(active.pk, DIM)
+
+    Embedding.objects.last().delete()  # type: ignore[union-attr]
+    (third,) = make_gallery(active, pack(3))
+
+    refreshed = gallery.refreshed()
+    assert third.pk in refreshed.prototypes.product_ids
+    assert len(refreshed.prototypes) == Embedding.objects.count()
+    assert refreshed.refreshed() is refreshed
+
+
+def test_an_emptied_gallery_is_empty(active: Recogniser) -> None:
+    make_gallery(active, pack(1))
+    gallery = load_gallery(active.pk, DIM)
+
+    Embedding.objects.all().delete()
+
+    assert len(gallery.refreshed().prototypes) == 0

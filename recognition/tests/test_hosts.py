@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from recognition import hosts
+from recognition.fetching import Deadline, Fetcher, FetchError, FetchProblem
+from recognition.models import PictureHost
+from recognition.robots import Robots
+from recognition.tests.picture_site import Page, PictureSite
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = "User-agent: *\nDisallow: /"
+
+
+@pytest.fixture
+def fetcher() -> Iterator[Fetcher]:
+    with Fetcher(user_agent="pyeonscan-test", allow_private=True) as running:
+        yield running
+
+
+@pytest.fixture
+def host(site: PictureSite) -> PictureHost:
+    return hosts.host_of(f"{site.origin}/a.jpg")
+
+
+def _robots(host: PictureHost, fetcher: Fetcher) -> Robots:
+    return hosts.robots_of(host, fetcher=fetcher, deadline=Deadline.after(5))
+
+
+def _forget_freshness(host: PictureHost) -> None:
+    host.robots_fetched_at = timezone.now() - timedelta(hours=25)
+    host.save()
+
+
+def test_pictures_of_one_site_share_a_host() -> None:
+    first = hosts.host_of("https://pictures.example/a.jpg")
+
+    assert hosts.host_of("https://PICTURES.example:443/b.jpg") == first
+    assert hosts.host_of("http://pictures.example/a.jpg") != first
+
+
+def test_robots_txt_is_fetched_once_a_day(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page(CLOSED.encode())
+
+    assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+    assert not _robots(hosts.host_of(site.origin), fetcher).allows(f"{site.origin}/b.jpg")
+    assert site.asked == ["/robots.txt"]
+
+    _forget_freshness(host)
+    _robots(host, fetcher)
+    assert site.asked == ["/robots.txt"] * 2
+
+
+@pytest.mark.parametrize("status", [404, 403, 410])
+def test_a_site_without_robots_txt_allows_everything(
+    host: PictureHost, fetcher: Fetcher, site: PictureSite, status: int
+) -> None:
+    site.pages["/robots.txt"] = Page(CLOSED.encode(), status=status)
+
+    assert _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_while_robots_txt_cannot_be_read_nothing_is_fetched(
+    host: PictureHost, fetcher: Fetcher, site: PictureSite, status: int
+) -> None:
+    site.pages["/robots.txt"] = Page(status=status)
+
+    with pytest.raises(FetchError) as failed:
+        _robots(host, fetcher)
+
+    assert failed.value.is_the_hosts_fault
+    assert PictureHost.objects.get().robots_fetched_at is None
+
+
+def test_the_last_copy_counts_while_robots_txt_cannot_be_refreshed(
+    host: PictureHost, fetcher: Fetcher, site: PictureSite
+) -> None:
+    site.pages["/robots.txt"] = Page(CLOSED.encode())
+    _robots(host, fetcher)
+    _forget_freshness(host)
+    site.pages["/robots.txt"] = Page(status=500)
+
+    assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+
+
+def test_robots_txt_may_be_redirected(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page(status=301, headers={"Location": "/r.txt"})
+    site.pages["/r.txt"] = Page(CLOSED.encode())
+
+    assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+
+
+def test_robots_txt_redirected_in_a_circle_counts_as_none(
+    host: PictureHost, fetcher: Fetcher, site: PictureSite
+) -> None:
+    site.pages["/robots.txt"] = Page(status=301, headers={"Location": "/robots.txt"})
+
+    assert _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+    assert len(site.asked) == 6
+
+
+def test_an_address_without_a_host_is_refused() -> None:
+    with pytest.raises(FetchError) as failed:
+        hosts.host_of("nowhere")
+
+    assert failed.value.problem is FetchProblem.REFUSED_ADDRESS
+
+
+def test_the_slower_of_our_pace_and_theirs_is_kept(settings: Settings) -> None:
+    settings.CRAWLER_DELAY_SECONDS = 2
+    host = hosts.host_of("https://pictures.example/a.jpg")
+    before = timezone.now()
+
+    hosts.pause(host)
+    assert timedelta(seconds=2) <= host.next_request_at - before < timedelta(seconds=3)
+
+    hosts.pause(host, robots=Robots(delay_s=10))
+    assert host.next_request_at - before >= timedelta(seconds=10)
+
+
+def _fail(host: PictureHost, times: int, retry_after_s: float | None = None) -> timedelta | None:
+    now = timezone.now()
+    for _ in range(times):
+        hosts.note_failure(host, retry_after_s=retry_after_s, now=now)
+    return host.closed_until - now if host.closed_until else None
+
+
+def test_a_site_that_keeps_failing_gets_longer_and_longer_rests() -> None:
+    host = hosts.host_of("https://pictures.example/a.jpg")
+
+    assert _fail(host, 4) is None
+    assert _fail(host, 1) == timedelta(minutes=5)
+    assert _fail(host, 1) == timedelta(minutes=10)
+    assert _fail(host, 30) == timedelta(hours=6)
+
+
+def test_a_site_that_asks_for_time_gets_it_at_once() -> None:
+    host = hosts.host_of("https://pictures.example/a.jpg")
+
+    assert _fail(host, 1, retry_after_s=120) == timedelta(minutes=2)
+    assert _fail(host, 1, retry_after_s=1e9) == timedelta(hours=6)
+
+
+def test_one_success_ends_the_rest() -> None:
+    host = hosts.host_of("https://pictures.example/a.jpg")
+    _fail(host, 6)
+
+    hosts.note_success(host)
+
+    host.refresh_from_db()
+    assert (host.failures, host.closed_until) == (0, None)

@@ -1,0 +1,141 @@
+"""What the untrained recogniser's crops and thresholds are worth, on packs and scenes they were not chosen on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skimage.data
+from numpy.typing import NDArray
+
+from recognition.crops import query_crops
+from recognition.engine import Engine
+from recognition.imaging import decode_photo
+from recognition.models import Verdict
+from recognition.scoring import Prototypes, Scored, judge
+from recognition.tests.scenes import Shop, open_shop
+from recognition.thumbnails import make_thumbnail
+
+PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "grocery-store"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a scene showed, what was said, and the candidates behind it."""
+
+    shown: int
+    verdict: Verdict
+    candidates: list[Scored]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Every scene's crops, embedded, and the gallery of every pack."""
+
+    engine: Engine
+    gallery: NDArray[np.float32]
+    scenes: list[NDArray[np.float32]]
+    shown: NDArray[np.int64]
+
+    def answers(self, *, left_out: bool = False) -> list[Answer]:
+        """Ask about every scene; with `left_out` the gallery lacks the very pack the scene shows."""
+        return [self._answer(*asked, left_out) for asked in zip(self.scenes, self.shown, strict=True)]
+
+    def _answer(self, queries: NDArray[np.float32], shown: np.int64, left_out: bool) -> Answer:
+        known = np.flatnonzero(np.arange(len(self.gallery)) != (shown if left_out else -1))
+        candidates = Prototypes(self.gallery[known], known).nearest(queries, 5)
+        return Answer(int(shown), judge(candidates, self.engine.manifest.thresholds), candidates)
+
+
+@pytest.fixture(scope="module")
+def shop(test_cache: Path) -> Shop:
+    return open_shop(test_cache)
+
+
+@pytest.fixture(scope="module")
+def questions(engine: Engine, shop: Shop) -> Questions:
+    thumbnails = [decode_photo(make_thumbnail(picture)) for picture in shop.pictures]
+    return Questions(engine, engine.embed_many(thumbnails), [_queries(engine, s) for s in shop.scenes], shop.shown)
+
+
+def _queries(engine: Engine, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return engine.embed_many(query_crops(image, engine.manifest.input.crops))
+
+
+def _share(answers: list[Answer], verdict: Verdict) -> float:
+    return Counter(answer.verdict for answer in answers)[verdict] / len(answers)
+
+
+def test_the_right_pack_is_nearly_always_among_the_candidates(questions: Questions) -> None:
+    places = [[found.product_id for found in answer.candidates].index(answer.shown) for answer in questions.answers()]
+
+    assert len(places) >= 200
+    assert np.mean([place == 0 for place in places]) >= 0.9
+
+
+def test_at_least_95_of_100_matches_are_right(questions: Questions) -> None:
+    matches = [answer for answer in questions.answers() if answer.verdict is Verdict.MATCH]
+
+    right = [answer.candidates[0].product_id == answer.shown for answer in matches]
+
+    assert np.mean(right) >= 0.95
+
+
+def test_matches_are_not_so_rare_that_they_mean_nothing(questions: Questions) -> None:
+    assert _share(questions.answers(), Verdict.MATCH) >= 0.15
+
+
+def test_a_pack_that_is_not_in_the_gallery_is_hardly_ever_a_match(questions: Questions) -> None:
+    """Its own flavours and sizes stay in the gallery: nothing could be more alike."""
+    answers = questions.answers(left_out=True)
+
+    assert _share(answers, Verdict.MATCH) <= 0.05
+
+
+def test_a_known_pack_is_not_answered_with_dont_know(questions: Questions) -> None:
+    assert _share(questions.answers(), Verdict.UNKNOWN) <= 0.02
+
+
+def test_the_margin_is_what_keeps_unknown_packs_from_matching(questions: Questions) -> None:
+    by_score_alone = [
+        answer.candidates[0].score >= questions.engine.manifest.thresholds.match_score
+        for answer in questions.answers(left_out=True)
+    ]
+
+    assert np.mean(by_score_alone) > _share(questions.answers(left_out=True), Verdict.MATCH)
+
+
+@pytest.mark.parametrize("photo", ["chelsea", "astronaut", "coffee", "rocket"])
+def test_a_photo_without_a_pack_is_unknown(questions: Questions, photo: str) -> None:
+    assert _verdict(questions, getattr(skimage.data, photo)()) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("level", [0, 60, 128, 200, 255])
+def test_a_plain_wall_is_unknown(questions: Questions, level: int) -> None:
+    wall = np.random.default_rng(level).normal(level, 3, (640, 480, 3)).clip(0, 255).astype(np.uint8)
+
+    assert _verdict(questions, wall) is Verdict.UNKNOWN
+
+
+def _verdict(questions: Questions, image: NDArray[np.uint8]) -> Verdict:
+    prototypes = Prototypes(questions.gallery, np.arange(len(questions.gallery)))
+    candidates = prototypes.nearest(_queries(questions.engine, image), 5)
+    return judge(candidates, questions.engine.manifest.thresholds)
+
+
+@pytest.mark.skipif(
+    not PHOTOS.is_dir(), reason="the Grocery Store photos, which never ship with the code, are not here"
+)
+def test_photos_of_fruit_are_unknown_and_photos_of_other_packs_never_match(questions: Questions) -> None:
+    listed = [line.split(", ")[0] for line in (PHOTOS / "val.txt").read_text().splitlines()]
+    packs = [path for path in listed if "/Packages/" in path][::3]
+    fruit = [path for path in listed if "/Packages/" not in path][::4]
+
+    of_fruit = Counter(_verdict(questions, decode_photo((PHOTOS / path).read_bytes())) for path in fruit)
+    of_packs = Counter(_verdict(questions, decode_photo((PHOTOS / path).read_bytes())) for path in packs)
+
+    assert of_fruit[Verdict.UNKNOWN] >= 0.98 * len(fruit)
+    assert of_packs[Verdict.MATCH] == 0
