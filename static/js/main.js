@@ -13,13 +13,11 @@ import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
 import { keepForOffline } from "./updates.js";
 
-const CHAINS_FRESH_MS = 60 * 60 * 1000;
-
-/** @param {Cache} cache */
+/** The chains, asked for at every start: the answer also tells whether the server can be heard.
+ * @param {Cache} cache */
 async function refreshChains(cache) {
   const kept = await cache.list("chains").catch(() => null);
   if (kept) learnChains(kept.value);
-  if (kept && Date.now() - kept.at < CHAINS_FRESH_MS) return;
   try {
     const chains = await getChains();
     learnChains(chains);

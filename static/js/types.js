@@ -80,7 +80,7 @@
  * @property {number} lng degrees
  *
  * @typedef {object} Store
- * @property {number} id
+ * @property {number | null} id null for a place that only the live provider knows
  * @property {string | null} chain
  * @property {string} name
  * @property {string} address

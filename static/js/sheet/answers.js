@@ -1,5 +1,6 @@
 // What the sheet says: a product with its deals, a question, or "don't know".
 import { say } from "../lib/announcer.js";
+import { connection } from "../lib/connection.js";
 import { bestLine, lines } from "../lib/deals.js";
 import { byId, h } from "../lib/dom.js";
 import { Failure } from "../lib/failure.js";
@@ -59,7 +60,8 @@ export class Answers {
     const turn = this.#begin();
     this.#head.showProduct(product, frame);
     this.#content.replaceChildren(skeleton());
-    this.#sheet.open("match");
+    // Half way up: every chain side by side at once; pulled down, the one best line stays over the camera.
+    this.#sheet.open("match", "half");
     if (frame) this.#head.receive(frame, this.#sheet.height);
     await this.#load(product, { frame, others }, turn);
   }
@@ -135,7 +137,9 @@ export class Answers {
     const words = answerText(ranked, now);
     this.#head.showProduct(detail, origin.frame ?? null);
     this.#head.showLine(words, Boolean(best?.deal));
-    this.#head.showAge(answer.staleBecause ? staleText(answer.staleBecause, now - answer.fetchedAt) : "");
+    const heard = connection();
+    const trouble = answer.staleBecause ?? (heard === "online" ? null : heard);
+    this.#head.showAge(trouble ? staleText(trouble, now - answer.fetchedAt) : "");
     this.#head.showCompare(ranked.length > 1 ? t("compare", { n: ranked.length }) : t("show_line"));
     const chains = ranked.map((line) => line.chain);
     this.#stores = chains.length ? new StoresSection(chains, this.#cache) : null;
@@ -172,6 +176,7 @@ export class Answers {
   #showStores(chain) {
     if (!this.#stores) return;
     if (chain) this.#stores.only(chain);
+    this.#stores.find();
     this.#sheet.moveTo("full");
     this.#stores.element.scrollIntoView({ block: "start" });
     this.#stores.element.querySelector("button")?.focus({ preventScroll: true });

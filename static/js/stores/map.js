@@ -4,6 +4,7 @@ import { chainMark } from "../lib/chains.js";
 import { h, movesLess } from "../lib/dom.js";
 import { distanceText } from "../lib/words.js";
 import { t } from "../strings.js";
+import { storeKey } from "./store_row.js";
 
 /** @import { Position, Store } from "../types.js" */
 /** @typedef {typeof import("../../vendor/leaflet/leaflet-src.esm.js")} Leaflet */
@@ -44,7 +45,7 @@ export class StoreMap {
   #plain;
   #element;
   #resizes = new ResizeObserver(() => this.#map.invalidateSize());
-  /** @type {Map<number, import("../../vendor/leaflet/leaflet-src.esm.js").Marker>} */
+  /** @type {Map<string, import("../../vendor/leaflet/leaflet-src.esm.js").Marker>} */
   #markers = new Map();
 
   /** @param {HTMLElement} element
@@ -96,7 +97,7 @@ export class StoreMap {
         title: store.name,
         alt: store.name,
       });
-      this.#markers.set(store.id, marker.on("click", () => onStore(store)).addTo(this.#stores));
+      this.#markers.set(storeKey(store), marker.on("click", () => onStore(store)).addTo(this.#stores));
     }
     if (!stores.length) return this.#map.setView(origin, OVERVIEW_ZOOM, { animate: false });
     const nearest = stores.slice(0, 8);
@@ -104,8 +105,9 @@ export class StoreMap {
     this.#map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, padding: [40, 40], animate: false });
   }
 
-  /** @param {number} id of the store to bring to the front */
-  highlight(id) {
+  /** @param {Store} store the one to bring to the front */
+  highlight(store) {
+    const id = storeKey(store);
     for (const [key, marker] of this.#markers) {
       marker.setZIndexOffset(key === id ? 1000 : 0);
       marker.getElement()?.classList.toggle("chosen", key === id);

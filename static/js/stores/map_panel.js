@@ -45,7 +45,7 @@ export class MapPanel {
 
   /** @param {Store} store */
   async highlight(store) {
-    (await this.#opening)?.highlight(store.id);
+    (await this.#opening)?.highlight(store);
   }
 
   leave() {

@@ -13,7 +13,13 @@ export function storeRow(store, onPoint) {
   const far = { distance: distanceText(store.distance_m), minutes: Math.max(1, store.walk_minutes) };
   return h(
     "li",
-    { class: "store", "data-testid": "store-row", "data-store": store.id },
+    {
+      class: "store",
+      "data-testid": "store-row",
+      "data-store": storeKey(store),
+      "data-chain": store.chain ?? "",
+      "data-distance": store.distance_m,
+    },
     h(
       "button",
       { type: "button", class: "store-button", onclick: onPoint },
@@ -38,6 +44,12 @@ export function storeRow(store, onPoint) {
       icon("directions"),
     ),
   );
+}
+
+/** What tells a store from the others in one answer.
+ * @param {Store} store */
+export function storeKey({ id, lat, lng, name }) {
+  return id === null ? `${lat} ${lng} ${name}` : String(id);
 }
 
 /** How public records write the chains besides their own names.

@@ -8,7 +8,7 @@ import { ChainFilter } from "./chain_filter.js";
 import { MapPanel } from "./map_panel.js";
 import { nearbyStores } from "./nearby.js";
 import { currentPosition, PositionFailure, positionIsAllowed } from "./position.js";
-import { storeRow } from "./store_row.js";
+import { storeKey, storeRow } from "./store_row.js";
 
 /** @import { Cache } from "../cache.js" */
 /** @import { NoticeContent } from "../lib/notices.js" */
@@ -46,6 +46,12 @@ export class StoresSection {
     if (this.#hasArrived) return;
     this.#hasArrived = true;
     if (!this.#origin && (await positionIsAllowed())) this.#useMyPosition();
+  }
+
+  /** Somebody asked for the nearest stores: this is the moment to ask for the position, where none is chosen yet. */
+  find() {
+    this.#hasArrived = true;
+    if (!this.#origin) this.#useMyPosition();
   }
 
   leave() {
@@ -150,7 +156,7 @@ export class StoresSection {
   #pointAt(store) {
     this.#map.highlight(store);
     for (const row of this.#list.children) {
-      row.classList.toggle("chosen", /** @type {HTMLElement} */ (row).dataset.store === String(store.id));
+      row.classList.toggle("chosen", /** @type {HTMLElement} */ (row).dataset.store === storeKey(store));
     }
     this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }

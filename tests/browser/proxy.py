@@ -1,0 +1,79 @@
+"""A cable between browser and platform that a test can pull, and that remembers what was asked."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import threading
+
+_REQUEST = re.compile(rb"(GET|POST|HEAD) (/[^ ]*) HTTP/1\.1\r\n")
+
+
+class Cable:
+    """Forwards TCP on 127.0.0.1 to the platform's port; `pull()` cuts it, `plug()` joins it again."""
+
+    def __init__(self, target_port: int) -> None:
+        self.target_port = target_port
+        self.requests: list[str] = []
+        self._plugged = threading.Event()
+        self._plugged.set()
+        self._open: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def asked_for(self, prefix: str) -> list[str]:
+        """The requests since the start whose path begins with `prefix`, as "METHOD /path"."""
+        return [line for line in self.requests if line.split(" ", 1)[1].startswith(prefix)]
+
+    def pull(self) -> None:
+        self._plugged.clear()
+        for connection in list(self._open):
+            _hang_up(connection)
+
+    def plug(self) -> None:
+        self._plugged.set()
+
+    def close(self) -> None:
+        self.pull()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                browser, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self._plugged.is_set():
+                _hang_up(browser)
+                continue
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target_port), timeout=5)
+            except OSError:
+                _hang_up(browser)
+                continue
+            server.settimeout(None)
+            self._open |= {browser, server}
+            threading.Thread(target=self._pump, args=(browser, server, True), daemon=True).start()
+            threading.Thread(target=self._pump, args=(server, browser, False), daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket, from_browser: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if from_browser:
+                    self.requests += [f"{m[1].decode()} {m[2].decode()}" for m in _REQUEST.finditer(data)]
+                sink.sendall(data)
+        for end in (source, sink):
+            _hang_up(end)
+            self._open.discard(end)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
