@@ -82,7 +82,6 @@ def _our_way(base_url: str) -> tuple[int, float]:
 
 def _old_way(base_url: str) -> tuple[int, float]:
     from selenium.common.exceptions import NoSuchElementException
-    from selenium.webdriver import Chrome
     from selenium.webdriver.common.by import By
 
     from crawler import webdriver
@@ -90,7 +89,6 @@ def _old_way(base_url: str) -> tuple[int, float]:
 
     started = time.perf_counter()
     with webdriver.browser(browser_settings()) as driver:
-        assert isinstance(driver, Chrome)
         driver.get(f"{base_url}/event/plus.do?category=event&depth2=1&sf=N")
         time.sleep(_OLD_SLEEP_SECONDS)
         for _ in range(_CLICKS_AT_MOST):

@@ -6,20 +6,16 @@
 from __future__ import annotations
 
 import math
-import os
 import random
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
-from time import perf_counter, sleep, thread_time
+from time import perf_counter, thread_time
 from typing import Any
 
 from bench.report import Row, percentile
 from bench.scratch import ROOT, main, measure_inside
+from bench.server import web_server
 
 REAL_LISTS = ROOT.parent / "shared" / "data" / "stores"
 SHOPS = 49_401
@@ -168,10 +164,8 @@ def _times_of_measuring_all() -> list[float]:
 
 def _http_rows() -> list[Row]:
     import httpx
-    from django.conf import settings
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
-    with _server() as base_url, httpx.Client(base_url=base_url) as client:
+    with web_server() as base_url, httpx.Client(base_url=base_url) as client:
 
         def ask(position: tuple[float, float]) -> None:
             lat, lng = position
@@ -182,37 +176,6 @@ def _http_rows() -> list[Row]:
         Row("nearby over HTTP (gunicorn), p50", percentile(times.wall, 50), "ms"),
         Row("nearby over HTTP (gunicorn), p95", percentile(times.wall, 95), "ms", "≤ 30"),
     ]
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    """The platform under Gunicorn, as in production but for one worker."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        [*command, "--log-level", "error", "--access-logfile", os.devnull, "config.wsgi"], cwd=ROOT
-    )
-    try:
-        _wait_for(port, server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with status {server.returncode}")
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not open its port within a minute")
 
 
 if __name__ == "__main__":

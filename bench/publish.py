@@ -6,17 +6,20 @@ import os
 import threading
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bench.report import Row, percentile
 from bench.scratch import main, measure_inside
+from bench.server import web_server
 
 if TYPE_CHECKING:
     from crawler.offers import Offer
     from crawler.publishing import Published
 
 OFFERS = 6_500
-_READERS = 4
+_READERS = 2
+_PAUSE_SECONDS = 0.05
+_WARM_UP = 10
 _NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
@@ -31,8 +34,7 @@ def measure() -> list[Row]:
 
 def _measure_inside() -> list[Row]:
     name = os.environ[_NAME]
-    readers = _Readers()
-    with readers:
+    with web_server(workers=2) as base_url, _Readers(base_url) as readers:
         fresh, first = _publish(_offers(0))
         # A month turns: a third gone, a third new, a tenth of the rest at another price.
         turned, second = _publish(_offers(OFFERS // 3))
@@ -90,35 +92,40 @@ def _publish(offers: list[Offer]) -> tuple[float, Published]:
 
 
 class _Readers:
-    """Shoppers who read the product list and details without a pause, in threads of their own."""
+    """Shoppers who read the product list through a real web server, one after the other, in threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, base_url: str) -> None:
         self.times: list[float] = []
         self.errors: list[str] = []
+        self._base_url = base_url
         self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(_READERS)]
+        self._warm = threading.Barrier(_READERS + 1)
+        self._threads = [threading.Thread(target=self._read) for _ in range(_READERS)]
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
+        self._warm.wait()
+        return self
 
     def __exit__(self, *error: object) -> None:
         self._stop.set()
         for thread in self._threads:
             thread.join()
 
-    def _read(self, number: int) -> None:
-        from django.db import connection
-        from django.test import Client
+    def _read(self) -> None:
+        import httpx
 
-        client = Client(raise_request_exception=False)
-        while not self._stop.wait(0.02):
-            started = time.perf_counter()
-            answer = client.get("/api/v1/products/", {"page": 1, "page_size": 20, "chain": "cu"})
-            self.times.append((time.perf_counter() - started) * 1000)
-            if answer.status_code != 200:
-                self.errors.append(f"{answer.status_code}: {answer.content[:300]!r}")
-        connection.close()
+        with httpx.Client(base_url=self._base_url, timeout=30) as client:
+            for _ in range(_WARM_UP):
+                client.get("/api/v1/products/")
+            self._warm.wait()
+            while not self._stop.wait(_PAUSE_SECONDS):
+                started = time.perf_counter()
+                answer = client.get("/api/v1/products/", params={"chain": "cu"})
+                self.times.append((time.perf_counter() - started) * 1000)
+                if answer.status_code != httpx.codes.OK:
+                    self.errors.append(f"{answer.status_code}: {answer.text[:300]}")
 
 
 if __name__ == "__main__":

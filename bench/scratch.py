@@ -47,8 +47,10 @@ def main(inside: Callable[[], list[Row]], outside: Callable[[], list[Row]]) -> N
         print_rows(outside())
         return
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
     print(json.dumps([asdict(row) for row in inside()]))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from recognition.manifest import BACKBONE_NAME, INPUT_NAME, OUTPUT_NAME, Manifest, RecogniserError, load_verified
@@ -55,6 +54,9 @@ class Engine:
 
 
 def _open_session(path: Path) -> Any:  # noqa: ANN401 - ONNX Runtime has no types
+    # Imported where it is needed: its threads do not survive a fork, and web servers fork after loading the code.
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -1,0 +1,66 @@
+"""A scan of a 640×480 JPEG on one core, against eager timm in the same run: `.venv/bin/python -m bench.scan`."""
+
+from __future__ import annotations
+
+from bench.report import Row
+from bench.scratch import ROOT, main, measure_inside
+
+PRODUCTS = 6_500
+
+
+def measure() -> list[Row]:
+    """All figures, taken in a child process with a gallery of that many invented products."""
+    return measure_inside("bench.scan", RECOGNISERS_DIR=str(ROOT / "var" / "recognisers"))
+
+
+def _measure_inside() -> list[Row]:
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    from recognition.benchmarking import compare_with_eager
+
+    call_command("build_recogniser", activate=True, stdout=StringIO())
+    _fill_gallery()
+    taken = compare_with_eager()
+    return [
+        Row("gallery", taken.gallery_rows, "pictures"),
+        Row(f"scan with {taken.crops} crops, p50", taken.scan.p50_ms, "ms"),
+        Row(f"scan with {taken.crops} crops, p95", taken.scan.p95_ms, "ms", "≤ 100"),
+        Row("eager timm, the same crops, p50", taken.eager_same_crops.p50_ms, "ms"),
+        Row("eager timm, one crop, p50", taken.eager_one_crop.p50_ms, "ms"),
+        Row("eager / scan, the same crops", taken.eager_same_crops.p50_ms / taken.scan.p50_ms, "times"),
+    ]
+
+
+def _fill_gallery() -> None:
+    """As many products as four chains promote, with random directions for their pictures."""
+    import numpy as np
+
+    from promotions.models import Product
+    from promotions.names import name_key
+    from recognition.live import live_recogniser
+    from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
+    from recognition.vectors import to_bytes
+
+    names = [f"상품 {number}" for number in range(PRODUCTS)]
+    products = Product.objects.bulk_create(Product(name=name, name_key=name_key(name)) for name in names)
+    pictures = ProductPicture.objects.bulk_create(
+        ProductPicture(product=product, source_url="https://pictures.example/1.jpg", state=PictureState.STORED)
+        for product in products
+    )
+    dim = live_recogniser.current().engine.manifest.embedding_dim
+    vectors = np.random.default_rng(7).normal(size=(PRODUCTS, dim)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    recogniser = Recogniser.objects.get(active=True)
+    Embedding.objects.bulk_create(
+        (
+            Embedding(picture=picture, recogniser=recogniser, vector=to_bytes(vector))
+            for picture, vector in zip(pictures, vectors, strict=True)
+        ),
+        batch_size=500,
+    )
+
+
+if __name__ == "__main__":
+    main(_measure_inside, measure)
