@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -82,10 +82,17 @@ def address(name: str, default: str = "") -> str:
     value = os.environ.get(name, default).strip()
     if not value:
         return ""
-    parts = urlsplit(value)
+    parts = _split(name, value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name}={value!r} is not an address; use http://… or https://….")
     return value.rstrip("/")
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        return urlsplit(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
 
 
 def path(name: str, default: Path) -> Path:
@@ -100,7 +107,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     Raises ImproperlyConfigured for any other scheme or a missing database name.
     """
     value = os.environ.get(name, "").strip() or default
-    parts = urlsplit(value)
+    parts = _split(name, value)
     if parts.scheme == "sqlite":
         # sqlite:///relative.db and sqlite:////absolute.db, as everybody writes them.
         file = unquote(parts.path[1:])
@@ -109,13 +116,14 @@ def database(name: str, default: str) -> dict[str, Any]:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(SQLITE_OPTIONS)}
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgresql(name, value)
+    # Without its value, which may hold a password.
     raise ImproperlyConfigured(
-        f"{name}={value!r} is not understood; use sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
+        f"{name} is not understood; use sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
 
 
 def _postgresql(name: str, value: str) -> dict[str, Any]:
-    parts = urlsplit(value)
+    parts = _split(name, value)
     database_name = unquote(parts.path.lstrip("/"))
     if not database_name:
         raise ImproperlyConfigured(f"{name} names no database; use postgres://USER:PASSWORD@HOST:PORT/NAME.")
@@ -142,7 +150,7 @@ def origin_of_tiles(template: str) -> list[str]:
     """The origin(s) a map tile template needs in the Content-Security-Policy; `{s}` becomes a wildcard host."""
     if not template:
         return []
-    parts = urlsplit(template.replace("{s}", "*"))
+    parts = _split("MAP_TILE_URL", template.replace("{s}", "*"))
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ImproperlyConfigured(f"MAP_TILE_URL={template!r} is not an address; use https://…/{{z}}/{{x}}/{{y}}.png.")
     return [f"{parts.scheme}://{parts.netloc}"]

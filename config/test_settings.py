@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
-_SCRATCH = os.environ.get("PYEONSCAN_TEST_VAR") or tempfile.mkdtemp(prefix="pyeonscan-test-")
+_SCRATCH = os.environ.get("PYEONSCAN_TEST_VAR", "")
+if not _SCRATCH:
+    _SCRATCH = tempfile.mkdtemp(prefix="pyeonscan-test-")
+    atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 os.environ.setdefault("PYEONSCAN_ENVIRONMENT", "test")
 os.environ["PYEONSCAN_VAR"] = _SCRATCH
 os.environ.setdefault("CRAWLER_DELAY_SECONDS", "0")

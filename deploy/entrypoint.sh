@@ -1,0 +1,24 @@
+#!/bin/sh
+# The image's roles. Everything they need comes from the environment.
+set -eu
+role=${1:-web}
+[ $# -gt 0 ] && shift
+
+case "$role" in
+  web) exec python -m gunicorn -c config/gunicorn.py config.wsgi "$@" ;;
+  worker) exec python -m celery -A config worker -Q default -c 2 -n default@%h --loglevel info "$@" ;;
+  crawler) exec python -m celery -A config worker -Q crawl -c 1 -n crawl@%h --loglevel info "$@" ;;
+  beat) exec python -m celery -A config beat --loglevel info "$@" ;;
+  migrate)
+    # Once for every release, before the other roles start.
+    python manage.py migrate --noinput
+    python manage.py collectstatic --noinput --verbosity 0
+    python manage.py setup_schedules
+    exec python manage.py build_recogniser --activate
+    ;;
+  manage) exec python manage.py "$@" ;;
+  *)
+    echo "unknown role '$role'; use web, worker, crawler, beat, migrate or manage COMMAND" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,1 @@
+"""Programs for whoever runs or develops the platform: setting up, the demonstration, the tests."""
