@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -51,6 +52,12 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by this name on pages without a link of their own, such as the admin's."""
+    return redirect(static("icons/icon-192.png"))
 
 
 @require_GET

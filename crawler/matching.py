@@ -225,7 +225,10 @@ class ProductFinder:
             # Of several names in one list the longest wins, but a cut one never over a whole one.
             return name if not cut and len(name) > len(product.name) else product.name
         old, new = product.name_key, name_key(name)
-        return name if product.gtin and len(new) > len(old) and new.startswith(old) else product.name
+        if not product.gtin or len(new) <= len(old):
+            return product.name
+        stands_for_cut = not cut and may_be_cut_somewhere(f"{product.brand}){product.name}")
+        return name if new.startswith(old) or stands_for_cut else product.name
 
     def _set(self, product: Product, values: dict[str, str]) -> None:
         for field, value in values.items():

@@ -195,12 +195,9 @@ class ListingAdmin(LockingAdmin):
 class PromotionAdmin(LockingAdmin):
     """Promotions, edited in the list itself."""
 
-    list_display = [
-        "name", "chain", "kind", "price", "sale_price", "one_piece", "gift_name", "ends_on", "last_seen", "ended_at",
-        "locked_until", "source",
-    ]  # fmt: skip
+    list_display = ["name", "chain", "kind", "price", "sale_price", "one_piece", "gift_name", "ends_on", "locked_until"]
     list_display_links = ["name"]
-    list_editable = ["kind", "price", "sale_price", "ends_on", "locked_until"]
+    list_editable = ["kind", "price", "sale_price"]
     list_filter = [StateFilter, "listing__chain", "kind", LockedFilter, "source"]
     list_select_related = ["listing__chain"]
     list_per_page = 50

@@ -6,13 +6,17 @@ Starts the platform as `make run` does, in a scratch folder, and holds drawn fro
 from __future__ import annotations
 
 import io
+import json
 import tempfile
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from selenium.webdriver import Chrome
+from selenium.webdriver.support.ui import WebDriverWait
 
 from demo.fronts import render_front
 from demo.products import load_products
@@ -44,6 +48,13 @@ def video_of(barcode: str, folder: Path) -> Path:
     return video
 
 
+def wall(folder: Path) -> Path:
+    """A fake camera's video of nothing in particular."""
+    video = folder / "wall.mjpeg"
+    write_fake_camera_video(video, [Image.linear_gradient("L").resize((720, 1280)).convert("RGB")], fps=8)
+    return video
+
+
 def scan(shopper: Phone) -> str:
     """Press the shutter; the verdict."""
     shopper.wait(
@@ -68,18 +79,30 @@ def shots_of_the_page(platform: Platform, folder: Path) -> None:
         shopper.wait(lambda: shopper.all("chain-row"))
         settle(shopper)
         shoot(shopper.driver, "sheet")
-        shopper.tap("use-position")
+        shopper.tap("find-stores")
         shopper.find("store-row")
         shopper.driver.execute_script("document.querySelector('[data-testid=map]').scrollIntoView({block: 'start'})")
         settle(shopper)
         shoot(shopper.driver, "map")
-    with _shopper(url, None) as shopper:
-        shoot(shopper.driver, "error-no-camera")
+        shopper.tap("sheet-close")
         shopper.tap("search-button")
         shopper.find("search-input").send_keys("우유")
         shopper.wait(lambda: shopper.all("search-result"))
         settle(shopper)
         shoot(shopper.driver, "search")
+    with _shopper(url, wall(folder)) as shopper:
+        scan(shopper)
+        settle(shopper)
+        shoot(shopper.driver, "unknown")
+    with _shopper(url, None) as shopper:
+        shopper.find("notice")
+        shoot(shopper.driver, "error-no-camera")
+    with _shopper(url, video_of(barcode, folder), dark=False) as shopper:
+        if scan(shopper) == "choose":
+            shopper.all("choose-card")[0].click()
+        shopper.wait(lambda: shopper.all("chain-row"))
+        settle(shopper)
+        shoot(shopper.driver, "sheet-light")
 
 
 def _promoted_twice(platform: Platform) -> str:
@@ -103,25 +126,40 @@ def settle(shopper: Phone) -> None:
     """Until no animation runs and every picture in view has come."""
     shopper.wait(
         lambda: shopper.driver.execute_script(
-            "return document.getAnimations().every((a) => a.playState !== 'running')"
-            " && [...document.images].every((i) => i.complete)"
+            "return document.getAnimations().every((a) => a.playState !== 'running'"
+            " || a.effect.getComputedTiming().iterations === Infinity)"
+            " && [...document.images].every((i) => i.complete || i.loading === 'lazy')"
         )
     )
 
 
 def shots_of_the_admin(platform: Platform) -> None:
-    """The operator's pages."""
-    pages: dict[str, str] = {
-        "admin-runs": "/admin/crawler/crawlrun/",
-        "admin-promotions": "/admin/promotions/promotion/",
-    }
+    """The operator's pages: the runs, one that was published, one that was quarantined, the promotions."""
+    base = f"http://localhost:{platform.port}/admin"
     with administrator(platform) as driver:
-        for name, path in pages.items():
-            driver.get(f"http://localhost:{platform.port}{path}")
-            shoot(driver, name)
-        driver.get(f"http://localhost:{platform.port}/admin/crawler/crawlrun/")
-        driver.find_element("css selector", "#result_list a").click()
-        shoot(driver, "admin-run")
+        driver.get(f"{base}/promotions/promotion/")
+        shoot(driver, "admin-promotions")
+        misbehave(platform, "cu", "half")
+        run = crawl_again(driver, base)
+        driver.get(run)
+        shoot(driver, "admin-quarantined")
+        driver.get(f"{base}/crawler/crawlrun/")
+        shoot(driver, "admin-runs")
+
+
+def misbehave(platform: Platform, chain: str, how: str) -> None:
+    """Switch a running replica's misbehaviour."""
+    port = json.loads((platform.var / "replica-ports.json").read_text())[chain]
+    body = urllib.parse.urlencode({"misbehaviour": how}).encode()
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/_replica", data=body, timeout=10).close()
+
+
+def crawl_again(driver: Chrome, base: str) -> str:
+    """Press the first chain's button and wait for the run's end; its page's address."""
+    driver.get(f"{base}/crawler/crawlrun/")
+    driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
+    WebDriverWait(driver, 60).until(lambda _: "격리" in driver.find_element("css selector", "body").text)
+    return driver.current_url
 
 
 def main() -> None:

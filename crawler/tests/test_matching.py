@@ -219,12 +219,20 @@ def test_a_fuller_name_with_the_same_barcode_completes_a_cut_one() -> None:
     assert (known.name, known.name_key) == ("아주긴이름의과자입니다200g", "아주긴이름의과자입니다200g")
 
 
+def test_a_whole_name_replaces_one_that_fills_a_chains_bytes() -> None:
+    known = product(1, "우유한모금딸기P240m", brand="해든", gtin=barcode(1))
+
+    product_of(finder(known, chain="emart24"), offer(1, name="해든)우유한모금딸기맛펫240ml", chain="emart24"))
+
+    assert known.name == "우유한모금딸기맛펫240ml"
+
+
 def test_a_different_name_does_not_replace_the_known_one() -> None:
-    known = product(1, "동아)데미소다애플캔250ml", gtin=barcode(1))
+    known = product(1, "동아)데미소다애플캔짜릿250ml", gtin=barcode(1))
 
     product_of(finder(known), offer(1, name="오츠카)데미소다애플맛캔입니다250ml"))
 
-    assert known.name == "데미소다애플캔250ml"
+    assert known.name == "데미소다애플캔짜릿250ml"
 
 
 def test_empty_fields_are_filled_and_full_ones_are_kept() -> None:

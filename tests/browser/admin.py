@@ -1,4 +1,4 @@
-"""An operator at a desk: headless Chromium at 1280×900, logged into the administration."""
+"""An operator at a desk: headless Chromium at 1440×900, logged into the administration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.browser.platform import ROOT, Platform
 
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=ko-KR", "--window-size=1280,900",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=ko-KR", "--window-size=1440,900",
 )  # fmt: skip
 
 
