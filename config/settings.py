@@ -218,15 +218,35 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0.2,
 }
 
+
 # -- Crawler -----------------------------------------------------------------------------------------------------------
+def _site(address: str) -> str:
+    """A chain's own site; in the demonstration none: there only the replicas that are named are crawled."""
+    return "" if DEMO else address
+
+
 CRAWLER_BASE_URLS = {
-    "cu": env.address("CRAWLER_CU_BASE_URL", "https://cu.bgfretail.com"),
-    "emart24": env.address("CRAWLER_EMART24_BASE_URL", "https://emart24.co.kr"),
+    chain: address
+    for chain, address in {
+        "cu": env.address("CRAWLER_CU_BASE_URL", _site("https://cu.bgfretail.com")),
+        "gs25": env.address("CRAWLER_GS25_BASE_URL", _site("http://gs25.gsretail.com")),
+        "seven_eleven": env.address("CRAWLER_SEVEN_ELEVEN_BASE_URL", _site("https://www.7-eleven.co.kr")),
+        "emart24": env.address("CRAWLER_EMART24_BASE_URL", _site("https://emart24.co.kr")),
+        "cspace24": env.address("CRAWLER_CSPACE24_BASE_URL", _site("https://www.cspace.co.kr")),
+    }.items()
+    if address
 }
+# Whose schedules are switched on when they are first set up. GS25 took its list off the web in August 2026.
+CRAWLER_SCHEDULED = env.words("CRAWLER_SCHEDULED", ["cu", "seven_eleven", "emart24", "cspace24"])
+if unknown := set(CRAWLER_SCHEDULED) - {"cu", "gs25", "seven_eleven", "emart24", "cspace24"}:
+    raise ImproperlyConfigured(f"CRAWLER_SCHEDULED names {', '.join(sorted(unknown))}; use the chains' codes.")
 CRAWLER_MIN_OFFERS = {
     # The least a first crawl must bring; later ones are compared with the last accepted snapshot.
     "cu": env.integer("CRAWLER_CU_MIN_OFFERS", 500, minimum=1),
+    "gs25": env.integer("CRAWLER_GS25_MIN_OFFERS", 500, minimum=1),
+    "seven_eleven": env.integer("CRAWLER_SEVEN_ELEVEN_MIN_OFFERS", 500, minimum=1),
     "emart24": env.integer("CRAWLER_EMART24_MIN_OFFERS", 500, minimum=1),
+    "cspace24": env.integer("CRAWLER_CSPACE24_MIN_OFFERS", 50, minimum=1),
 }
 CRAWLER_DELAY_SECONDS = env.number("CRAWLER_DELAY_SECONDS", 1.0, maximum=60)
 CRAWLER_PAGE_TIMEOUT_SECONDS = env.number("CRAWLER_PAGE_TIMEOUT_SECONDS", 30.0, minimum=0.1, maximum=600)

@@ -14,8 +14,8 @@ if not _SCRATCH:
 os.environ.setdefault("PYEONSCAN_ENVIRONMENT", "test")
 os.environ["PYEONSCAN_VAR"] = _SCRATCH
 os.environ.setdefault("CRAWLER_DELAY_SECONDS", "0")
-os.environ.setdefault("CRAWLER_CU_MIN_OFFERS", "1")
-os.environ.setdefault("CRAWLER_EMART24_MIN_OFFERS", "1")
+for _chain in ("CU", "GS25", "SEVEN_ELEVEN", "EMART24", "CSPACE24"):
+    os.environ.setdefault(f"CRAWLER_{_chain}_MIN_OFFERS", "1")
 os.environ.setdefault("PICTURES_ALLOW_PRIVATE_HOSTS", "true")
 os.environ.setdefault("MAP_TILE_URL", "")
 os.environ.setdefault("THROTTLE_SCANS", "100000/min")

@@ -1,15 +1,16 @@
-"""Crawls in the administration: watched, started, called off, accepted; never edited."""
+"""Crawls in the administration: watched, started, called off, decided about; never edited."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -19,9 +20,10 @@ from django.views.decorators.http import require_POST
 from crawler import runs
 from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
-from crawler.publishing import NotPublishableError
-from crawler.runs import evidence, presentation
+from crawler.publishing import CatalogueMovedError, NotPublishableError
+from crawler.runs import comparison, evidence, presentation
 
+MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
 _CONTENT_TYPES = {evidence.SCREENSHOT: "image/png", evidence.PAGE: "text/plain; charset=utf-8"}
 
@@ -58,7 +60,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
         """What there is to say of this run: columns without a value are left out."""
         groups: list[tuple[str | None, tuple[str, ...]]] = [
-            (None, ("chain", "state", "reason", "detail", "accepted_by")),
+            (None, ("chain", "state", "reason", "detail")),
+            ("결정", ("accepted_by", "dropped_by", "rolls_back", "decision_reason", "decided_at")),
             ("결과", ("offers_count", "started_count", "kept_count", "changed_count", "ended_count")),
             ("실행", ("trigger", "requested_by", "base_url", "attempts", "lease_owner", "heartbeat_at")),
             ("시각", ("created_at", "started_at", "finished_at")),
@@ -73,6 +76,9 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             ("<int:pk>/progress.json", self.progress_view, "progress"),
             ("<int:pk>/cancel/", require_POST(self.cancel_view), "cancel"),
             ("<int:pk>/publish/", require_POST(self.accept_view), "accept"),
+            ("<int:pk>/drop/", require_POST(self.drop_view), "drop"),
+            ("<int:pk>/roll-back/", require_POST(self.roll_back_view), "roll_back"),
+            ("<int:pk>/difference/", self.difference_view, "difference"),
             ("<int:pk>/evidence/<str:name>", self.evidence_view, "evidence"),
         ]
         wrap = self.admin_site.admin_view
@@ -131,7 +137,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             "title": f"{run.chain.name} 수집 #{run.pk}" if run else None,
             "subtitle": None,
             "may_cancel": request.user.has_perm("crawler.request_crawl"),
-            "may_accept": request.user.has_perm("crawler.publish_quarantined"),
+            "may_decide": request.user.has_perm("crawler.publish_quarantined"),
+            "may_roll_back": request.user.has_perm("crawler.roll_back"),
             **(presentation.details(run) | {"progress": presentation.progress(run)} if run else {}),
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
@@ -141,6 +148,22 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return JsonResponse(presentation.progress(get_object_or_404(CrawlRun, pk=pk)))
+
+    def difference_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One list of what a run changed or would change, with pictures, page by page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        run = get_object_or_404(CrawlRun.objects.select_related("chain"), pk=pk)
+        shown = comparison.page_of(run, request.GET.get("show", ""), request.GET.get("page", 1))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": run,
+            "title": f"{run.chain.name} 수집 #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
+            "difference": shown,
+            "pages": shown.page.paginator.get_elided_page_range(shown.page.number),
+        }
+        return render(request, "admin/crawler/crawlrun/difference.html", context)
 
     def evidence_view(self, request: HttpRequest, pk: int, name: str) -> FileResponse:
         """A failed page's text or picture."""
@@ -175,15 +198,47 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         return _to_run(pk)
 
     def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """“그래도 게시”: publish a quarantined run."""
+        """“그래도 게시”: publish a quarantined run, with the reason."""
         _require(request, "crawler.publish_quarantined")
-        try:
-            runs.accept(run_id=pk, accepted_by=request.user.get_username())
-        except (NotPublishableError, LeaseLostError) as error:
-            self.message_user(request, f"게시하지 못했습니다: {error}", messages.ERROR)
-        else:
-            self.message_user(request, "게시했습니다.", messages.SUCCESS)
+        reason, person = _reason(request), request.user.get_username()
+        with self._told(request, "게시하지 못했습니다"):
+            runs.accept(run_id=pk, accepted_by=person, reason=reason)
+            self._record(request, pk, f"격리된 수집을 게시함: {reason}", "게시했습니다.")
         return _to_run(pk)
+
+    def drop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """“버리기”: decide that a quarantined run is never published, with the reason."""
+        _require(request, "crawler.publish_quarantined")
+        reason, person = _reason(request), request.user.get_username()
+        with self._told(request, "버리지 못했습니다"):
+            runs.drop(run_id=pk, dropped_by=person, reason=reason)
+            self._record(request, pk, f"격리된 수집을 버림: {reason}", "버렸습니다. 카탈로그는 그대로입니다.")
+        return _to_run(pk)
+
+    def roll_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """“되돌리기”: publish once more what the catalogue was made from before this run."""
+        _require(request, "crawler.roll_back")
+        reason, person = _reason(request), request.user.get_username()
+        shown = pk
+        with self._told(request, "되돌리지 못했습니다"):
+            shown = runs.roll_back(run_id=pk, requested_by=person, reason=reason).pk
+            self._record(request, pk, f"#{shown}로 되돌림: {reason}", f"#{pk}의 게시를 되돌렸습니다.")
+        return _to_run(shown)
+
+    @contextmanager
+    def _told(self, request: HttpRequest, failed: str) -> Iterator[None]:
+        """A decision that cannot be carried out is told to its operator."""
+        try:
+            yield
+        except runs.NoReasonError:
+            self.message_user(request, f"{failed}: 까닭을 적어 주세요. 기록에 남습니다.", messages.ERROR)
+        except (NotPublishableError, CatalogueMovedError, LeaseLostError, runs.NotDecidableError) as error:
+            self.message_user(request, f"{failed}: {error}", messages.ERROR)
+
+    def _record(self, request: HttpRequest, pk: int, entry: str, message: str) -> None:
+        """Write the decision into the admin's own log, and tell the operator."""
+        self.log_change(request, CrawlRun.objects.get(pk=pk), entry)
+        self.message_user(request, message, messages.SUCCESS)
 
 
 @admin.register(Snapshot)
@@ -193,12 +248,16 @@ class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ("fetched_at", "chain", "count", "declared_total", "complete", "run")
     list_filter = ("chain", "complete", "fetched_at")
     list_select_related = ("chain", "run")
-    fields = ("run", "chain", "fetched_at", "complete", "count", "declared_total", "sha256")
+    fields = ("run", "chain", "fetched_at", "restored_from", "complete", "count", "declared_total", "sha256")
 
 
 def _require(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()[:MAX_REASON]
 
 
 def _to_run(pk: int) -> HttpResponse:

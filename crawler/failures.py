@@ -22,6 +22,7 @@ class FailureReason(models.TextChoices):
     SERVER_ERROR = "server_error", "사이트 서버 오류(5xx)"
     NOT_FOUND = "not_found", "행사 목록이 없음(404)"
     MOVED = "moved", "다른 주소로 옮겨졌거나 문을 닫음"
+    CLOSED = "closed", "행사 목록이 문을 닫음"
     ERROR_PAGE = "error_page", "오류 또는 점검 화면"
     EMPTY = "empty", "행사가 하나도 없음"
     CHANGED_MARKUP = "changed_markup", "페이지 구조가 바뀜"
@@ -61,6 +62,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "server_error": "The site answered with a server error, again after being asked again.",
     "not_found": "The list is not at its address any more (404 or 410); look whether the site has moved.",
     "moved": "The site sent the browser to another address; the list has moved or is closed.",
+    "closed": "The site has taken its promotion list off the web; what was published stays, import promotions by file.",
     "error_page": "The site showed an error or maintenance page instead of the list.",
     "empty": "The page is the list, and the list is empty.",
     "changed_markup": "The page is not built as the parser expects; look at the saved page and adapt the parser.",
@@ -84,11 +86,19 @@ _TRANSIENT: Final = frozenset(
 class CrawlFailure(Exception):  # noqa: N818 - a crawl fails; the name is the field's
     """A crawl that cannot go on: the reason, and the page that shows it.
 
-    `status` is the HTTP status or None where no answer came; `html` is the page's text, "" where there is none.
+    `status` is the HTTP status or None where no answer came; `html` is the page's text, "" where there is none;
+    `answered_at` is the address that the answer came from, "" where it is not known to be another than `url`.
     """
 
     def __init__(
-        self, reason: FailureReason, detail: str = "", *, url: str = "", status: int | None = None, html: str = ""
+        self,
+        reason: FailureReason,
+        detail: str = "",
+        *,
+        url: str = "",
+        status: int | None = None,
+        html: str = "",
+        answered_at: str = "",
     ) -> None:
         super().__init__(reason, detail)
         self.reason = reason
@@ -96,6 +106,7 @@ class CrawlFailure(Exception):  # noqa: N818 - a crawl fails; the name is the fi
         self.url = url
         self.status = status
         self.html = html
+        self.answered_at = answered_at
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.reason.value, self.detail, self.url) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,13 +14,14 @@ from promotions.models import Chain
 
 
 class RunState(models.TextChoices):
-    """Where a run stands; the first two are open, the others final (a quarantined one may still be published)."""
+    """Where a run stands; the first two are open, the others final (a quarantined one may be published or dropped)."""
 
     QUEUED = "queued", "대기"
     RUNNING = "running", "수집 중"
     PUBLISHED = "published", "게시됨"
     QUARANTINED = "quarantined", "격리됨"
     FAILED = "failed", "실패"
+    DROPPED = "dropped", "버림"
 
 
 class RunTrigger(models.TextChoices):
@@ -29,6 +30,8 @@ class RunTrigger(models.TextChoices):
     SCHEDULE = "schedule", "일정"
     OPERATOR = "operator", "관리자"
     COMMAND = "command", "명령"
+    IMPORT = "import", "파일"
+    ROLLBACK = "rollback", "되돌리기"
 
 
 class CrawlRun(models.Model):
@@ -41,7 +44,14 @@ class CrawlRun(models.Model):
     trigger = models.CharField("시작", max_length=10, choices=RunTrigger.choices)
     requested_by = models.CharField("요청한 사람", max_length=150, blank=True)
     accepted_by = models.CharField("격리를 풀고 게시한 사람", max_length=150, blank=True)
-    base_url = models.CharField("사이트 주소", max_length=500)
+    dropped_by = models.CharField("버린 사람", max_length=150, blank=True)
+    # What the person said who published, dropped or rolled back.
+    decision_reason = models.TextField("결정한 까닭", blank=True)
+    decided_at = models.DateTimeField("결정한 때", null=True, blank=True)
+    rolls_back = models.ForeignKey(
+        "self", verbose_name="되돌린 수집", null=True, blank=True, on_delete=models.PROTECT, related_name="rollbacks"
+    )
+    base_url = models.CharField("사이트 주소 또는 파일", max_length=500)
 
     attempts = models.PositiveSmallIntegerField("시도", default=0)
     lease_owner = models.CharField("작업자", max_length=120, blank=True)
@@ -78,7 +88,8 @@ class CrawlRun(models.Model):
         ordering = ["-created_at", "-pk"]
         permissions = [
             ("request_crawl", "수집을 시작하고 취소할 수 있음"),
-            ("publish_quarantined", "격리된 수집을 게시할 수 있음"),
+            ("publish_quarantined", "격리된 수집을 게시하거나 버릴 수 있음"),
+            ("roll_back", "게시된 수집을 되돌릴 수 있음"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -113,8 +124,11 @@ class Snapshot(models.Model):
     count = models.PositiveIntegerField("행사 수")
     sha256 = models.CharField("SHA-256", max_length=64)
     offers = models.BinaryField("행사")
-    # The moment the crawl began to look: the data is never shown fresher than it is.
+    # The moment the crawl began to look, of a rollback the moment it was made.
     fetched_at = models.DateTimeField("사이트를 본 때")
+    restored_from = models.ForeignKey(
+        "self", verbose_name="되살린 스냅샷", null=True, blank=True, on_delete=models.PROTECT, related_name="restored"
+    )
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -129,6 +143,11 @@ class Snapshot(models.Model):
         return f"{self.chain_id} {kst.day_of(self.fetched_at)} ({self.count})"
 
     @property
+    def seen_at(self) -> datetime:
+        """When the site showed these offers: a rollback's are as old as what it restored, never fresher."""
+        return self.restored_from.seen_at if self.restored_from else self.fetched_at
+
+    @property
     def month(self) -> date:
         """The first day of the Korean month in which the site was seen."""
-        return kst.first_of_month(kst.day_of(self.fetched_at))
+        return kst.first_of_month(kst.day_of(self.seen_at))

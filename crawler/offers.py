@@ -76,7 +76,11 @@ class ProblemReason(models.TextChoices):
     BADGE_DISAGREES = "badge_disagrees", "행사 표시의 글과 모양이 다름"
     NO_SALE_PRICE = "no_sale_price", "할인가를 읽을 수 없음"
     TOTAL_CHANGED = "total_changed", "수집 중 총수가 바뀜"
+    NAMES_DIFFER = "names_differ", "긴 이름과 짧은 이름이 다름"
+    EMPTY_LIST = "empty_list", "여러 목록 중 하나가 비어 있음"
     NO_DATES = "no_dates", "행사 기간을 읽지 못함"
+    BAD_LINE = "bad_line", "파일의 잘못된 줄"
+    SKIPPED_LINE = "skipped_line", "파일의 빈 줄이나 되풀이된 머리글"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +100,20 @@ class Problem:
 class ParsedPage:
     """One page of a list, read.
 
-    `items` counts the entries on the page, readable or not; `page_size` and `declared_total` are what the site
-    itself declares; `has_more` says that it offers a next page. `is_last` means that this page shows the list's proper
-    end. `failure` says why the page must not
-    be believed, and `detail` explains it; the offers are then what could be read all the same.
+    `items` counts the entries on the page, readable or not; `declared_total` and `declared_pages` are what the site
+    itself declares; `page_size` is how many entries a full page holds, `first_page_size` how many the first one holds
+    where it differs; `has_more` says that the site offers a next page. `is_last` means that this page shows the list's
+    proper end. `failure` says why the page must not be believed, and `detail` explains it; the offers are then what
+    could be read all the same.
     """
 
     offers: tuple[Offer, ...] = ()
     problems: tuple[Problem, ...] = ()
     items: int = 0
     page_size: int | None = None
+    first_page_size: int | None = None
     declared_total: int | None = None
+    declared_pages: int | None = None
     has_more: bool = False
     is_last: bool = False
     failure: FailureReason | None = None

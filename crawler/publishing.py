@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +12,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from crawler import snapshots
-from crawler.differences import TERMS, Difference, compute, read_catalogue, read_marks
+from crawler.differences import TERMS, Difference, EarlierTerms, compute, identity, read_catalogue, read_marks
 from crawler.differences.catalogue import chunks
 from crawler.leases import LeaseLostError
 from crawler.matching import entries_of
 from crawler.models import CrawlRun, RunState, Snapshot
-from crawler.offers import ProblemReason
+from crawler.offers import Offer, ProblemReason
 from promotions import kst
-from promotions.models import Chain, Listing, Product, Promotion
+from promotions.models import Chain, Listing, Product, Promotion, PromotionChange
 
 # How often the difference is computed anew when the catalogue moved under it.
 TRIES: Final = 5
@@ -27,6 +27,7 @@ _UNREAD_BADGES: Final = (
     ProblemReason.NO_BADGE.value,
     ProblemReason.UNKNOWN_BADGE.value,
     ProblemReason.BADGE_DISAGREES.value,
+    ProblemReason.BAD_LINE.value,
 )
 
 
@@ -50,20 +51,55 @@ class Published:
 
 def preview(*, run: CrawlRun, snapshot: Snapshot) -> Difference:
     """What publishing would write, computed against the catalogue of this moment."""
-    entries = entries_of(snapshots.offers_of(snapshot))
-    counts: dict[str, int] = run.problems.get("counts", {})
-    day = kst.today()
-    return compute(
-        read_catalogue(run.chain_id, entries, day),
-        entries,
+    return compare(
+        chain=run.chain_id,
+        offers=snapshots.offers_of(snapshot),
         seen_at=snapshot.fetched_at,
-        day=day,
-        all_badges_read=not any(counts.get(reason) for reason in _UNREAD_BADGES),
+        problems=run.problems.get("counts", {}),
+        earlier=earlier_terms(run.rolls_back) if run.rolls_back else {},
     )
 
 
-def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "") -> Published:
+def compare(
+    *,
+    chain: str,
+    offers: Iterable[Offer],
+    seen_at: datetime,
+    problems: Mapping[str, int],
+    earlier: EarlierTerms | None = None,
+) -> Difference:
+    """What a complete list of offers would change; `problems` counts what could not be read, by reason.
+
+    `earlier` are terms that count where the offers do not tell any.
+    """
+    entries = entries_of(offers)
+    day = kst.today()
+    return compute(
+        read_catalogue(chain, entries, day),
+        entries,
+        seen_at=seen_at,
+        day=day,
+        all_badges_read=not any(problems.get(reason) for reason in _UNREAD_BADGES),
+        earlier=earlier or {},
+    )
+
+
+def earlier_terms(run: CrawlRun) -> EarlierTerms:
+    """What the promotions that a published run changed or ended were before it: more than its list tells."""
+    at = Snapshot.objects.get(run=run).fetched_at
+    ours = {"listing__chain_id": run.chain_id}
+    ended = Promotion.objects.filter(ended_at=at, **ours)
+    terms = {identity(row): {name: getattr(row, name) for name in TERMS} for row in ended}
+    changes = PromotionChange.objects.filter(at=at, promotion__listing__chain_id=run.chain_id)
+    for change in changes.select_related("promotion"):
+        terms[identity(change.promotion)] = change.values()
+    return terms
+
+
+def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason: str = "") -> Published:
     """Make the catalogue say what the snapshot says. Publishing a run again changes nothing.
+
+    `accepted_by` and `reason` are a person's who publishes against the checks.
 
     `run` must be as it was when the caller took it: running under its lease, or quarantined and now accepted by a
     person. Raises LeaseLostError when it is not any more, NotPublishableError for a snapshot that is not complete
@@ -74,7 +110,7 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "") -> Publ
     for attempt in range(1, TRIES + 1):
         difference = preview(run=run, snapshot=snapshot)
         try:
-            return _write(run, snapshot, difference, accepted_by)
+            return _write(run, snapshot, difference, _decision(accepted_by, reason))
         except (CatalogueMovedError, IntegrityError):
             # Another chain made the same product, or a person edited: look again.
             if attempt == TRIES:
@@ -82,7 +118,7 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "") -> Publ
     raise AssertionError("unreachable")
 
 
-def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, accepted_by: str) -> Published:
+def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: Mapping[str, Any]) -> Published:
     with transaction.atomic():
         chain = Chain.objects.select_for_update().get(pk=run.chain_id)
         stored = CrawlRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
@@ -92,12 +128,19 @@ def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, accepted_b
         _check_not_outdated(chain, snapshot)
         _check_not_moved(run.chain_id, difference)
         _write_products(difference)
-        _write_listings(difference, snapshot.fetched_at)
-        _write_promotions(difference, snapshot.fetched_at)
+        _write_listings(difference, snapshot)
+        _write_promotions(difference, snapshot)
         Chain.objects.filter(pk=chain.pk).update(
-            catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.fetched_at
+            catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.seen_at
         )
-        return _close(run, difference, accepted_by)
+        return _close(run, difference, decision)
+
+
+def _decision(accepted_by: str, reason: str) -> dict[str, Any]:
+    """The columns of a person's decision; none where nobody had to decide."""
+    if not accepted_by:
+        return {}
+    return {"accepted_by": accepted_by, "decision_reason": reason, "decided_at": timezone.now()}
 
 
 def published_counts(run: CrawlRun) -> Published:
@@ -112,8 +155,15 @@ def _check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
         raise NotPublishableError(f"A {stored.state} run is not published.")
 
 
+def is_outdated(*, chain: Chain, snapshot: Snapshot) -> bool:
+    """Whether the chain's catalogue was already made from this snapshot or a newer one."""
+    newest = Snapshot.objects.last_accepted(chain.pk)
+    known = [moment for moment in (chain.catalogue_checked_at, newest and newest.fetched_at) if moment]
+    return any(snapshot.fetched_at <= moment for moment in known)
+
+
 def _check_not_outdated(chain: Chain, snapshot: Snapshot) -> None:
-    if chain.catalogue_checked_at and snapshot.fetched_at <= chain.catalogue_checked_at:
+    if is_outdated(chain=chain, snapshot=snapshot):
         raise NotPublishableError(f"The catalogue of {chain.pk} is newer than this snapshot; crawl again.")
 
 
@@ -136,19 +186,29 @@ def _write_products(difference: Difference) -> None:
     _overwrite(Product, changed, ["gtin", "name", "name_key", "brand", "category", "updated_at"])
 
 
-def _write_listings(difference: Difference, seen_at: datetime) -> None:
+def _write_listings(difference: Difference, snapshot: Snapshot) -> None:
     fields = ["key", "product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
     _overwrite(Listing, difference.changed_listings, fields)
-    _touch(Listing, difference.seen_listings, last_seen=seen_at)
-    Listing.objects.bulk_create(difference.new_listings)
+    _touch(Listing, difference.seen_listings, last_seen=snapshot.seen_at)
+    _start(Listing, difference.new_listings, snapshot)
 
 
-def _write_promotions(difference: Difference, seen_at: datetime) -> None:
+def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:
     # What ends goes first: a kind may start again on the listing where it ends under another gift.
-    _touch(Promotion, [promotion.pk for promotion in difference.ended], ended_at=seen_at)
+    _touch(Promotion, [promotion.pk for promotion in difference.ended], ended_at=snapshot.fetched_at)
     _overwrite(Promotion, [change.promotion for change in difference.changed], list(TERMS))
-    _touch(Promotion, difference.seen_promotions, last_seen=seen_at)
-    Promotion.objects.bulk_create(difference.started)
+    PromotionChange.objects.bulk_create(
+        PromotionChange(promotion_id=change.promotion.pk, at=snapshot.fetched_at, before=change.before())
+        for change in difference.changed
+    )
+    _touch(Promotion, difference.seen_promotions, last_seen=snapshot.seen_at)
+    _start(Promotion, difference.started, snapshot)
+
+
+def _start(model: type[models.Model], rows: Sequence[Listing] | Sequence[Promotion], snapshot: Snapshot) -> None:
+    for row in rows:
+        row.first_seen = row.last_seen = snapshot.seen_at
+    model._default_manager.bulk_create(rows)
 
 
 def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime) -> None:
@@ -162,11 +222,11 @@ def _overwrite(model: type[models.Model], rows: Sequence[Any], fields: Sequence[
         model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
-def _close(run: CrawlRun, difference: Difference, accepted_by: str) -> Published:
+def _close(run: CrawlRun, difference: Difference, decision: Mapping[str, Any]) -> Published:
     counts = Published(**difference.counts())
     CrawlRun.objects.filter(pk=run.pk).update(
         state=RunState.PUBLISHED,
-        accepted_by=accepted_by,
+        **decision,
         started_count=counts.started,
         kept_count=counts.kept,
         ended_count=counts.ended,

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
 
 OPEN_STATES = ("queued", "running")
+# What starts these runs carries them out itself, out of the workers' reach.
+FOREGROUND_TRIGGERS = ("command", "import", "rollback")
 
 
 class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
@@ -25,8 +27,8 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
         return self.filter(state__in=OPEN_STATES)
 
     def for_workers(self) -> CrawlRunQuerySet:
-        """Queued for whichever worker is free, oldest first. A command executes its run itself."""
-        return self.filter(state="queued").exclude(trigger="command").order_by("created_at", "pk")
+        """Queued for whichever worker is free, oldest first. Commands execute their runs themselves."""
+        return self.filter(state="queued").exclude(trigger__in=FOREGROUND_TRIGGERS).order_by("created_at", "pk")
 
     def lost(self, now: datetime) -> CrawlRunQuerySet:
         """Running by the row, but their lease ran out: nobody works on them any more."""
@@ -42,7 +44,15 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def last_accepted(self, chain: str) -> Snapshot | None:
         """What the chain's catalogue was last made from."""
-        return self.accepted().filter(chain_id=chain).order_by("-fetched_at", "-pk").first()
+        return self._accepted_in_order(chain).first()
+
+    def accepted_before(self, snapshot: Snapshot) -> Snapshot | None:
+        """What the chain's catalogue was made from before this accepted snapshot."""
+        return self._accepted_in_order(snapshot.chain_id).filter(fetched_at__lt=snapshot.fetched_at).first()
+
+    def _accepted_in_order(self, chain: str) -> SnapshotQuerySet:
+        accepted = self.accepted().filter(chain_id=chain).select_related("restored_from")
+        return accepted.order_by("-fetched_at", "-pk")
 
     def update(self, **values: Any) -> NoReturn:  # noqa: ANN401 - Django's signature
         """Never: raises TypeError."""

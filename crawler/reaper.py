@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from crawler import collecting, webdriver
 from crawler.failures import FailureReason
-from crawler.models import CrawlRun, RunState, RunTrigger
-from crawler.querysets import CrawlRunQuerySet
+from crawler.models import CrawlRun, RunState
+from crawler.querysets import FOREGROUND_TRIGGERS, CrawlRunQuerySet
 from crawler.runs import evidence
 from crawler.runs.requests import NUDGE_EXPIRES_SECONDS, nudge
 
@@ -53,7 +53,7 @@ def release_lost(chain: str) -> None:
 
 def _take_back(run: CrawlRun, reaped: Reaped) -> None:
     # A command's run belongs to its operator's terminal: when that is gone nobody waits for it.
-    again = run.attempts < settings.CRAWLER_MAX_ATTEMPTS and run.trigger != RunTrigger.COMMAND
+    again = run.attempts < settings.CRAWLER_MAX_ATTEMPTS and run.trigger not in FOREGROUND_TRIGGERS
     # Compare-and-set: of two reapers one does it, and a heartbeat that came meanwhile wins.
     lost = CrawlRun.objects.filter(pk=run.pk, lease_owner=run.lease_owner).lost(timezone.now())
     values = _QUEUED if again else {**_LOST, "finished_at": timezone.now()}

@@ -34,6 +34,21 @@ def keep(
     )
 
 
+def restore(*, run: CrawlRun, snapshot: Snapshot, at: datetime) -> Snapshot:
+    """An earlier snapshot's offers once more, as those of another run made at `at`."""
+    return Snapshot.objects.create(
+        run=run,
+        chain_id=run.chain_id,
+        complete=snapshot.complete,
+        declared_total=snapshot.declared_total,
+        count=snapshot.count,
+        sha256=snapshot.sha256,
+        offers=bytes(snapshot.offers),
+        fetched_at=at,
+        restored_from=snapshot.restored_from or snapshot,
+    )
+
+
 def offers_of(snapshot: Snapshot) -> tuple[Offer, ...]:
     """The offers in the site's order. Raises DamagedSnapshotError when the bytes do not match their hash."""
     try:

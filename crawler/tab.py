@@ -163,14 +163,15 @@ class Tab:
 def _checked(answer: Mapping[str, Any], url: str, *, number: int) -> FetchedPage:
     """The answer as a page. Raises CrawlFailure for a status that is no success, and for another page than asked."""
     page = FetchedPage(answer["url"], answer["status"], answer["text"], number)
+    elsewhere = page.url if _place(page.url) != _place(url) else ""
     if reason := _status_failure(page.status):
         retry = f"; Retry-After: {answer['retryAfter'][:40]}" if answer.get("retryAfter") else ""
+        detail = f"the site answered {page.status}{retry}"
+        raise CrawlFailure(reason, detail, url=url, status=page.status, html=page.text, answered_at=elsewhere)
+    if elsewhere:
+        detail = f"sent to {elsewhere[:200]}"
         raise CrawlFailure(
-            reason, f"the site answered {page.status}{retry}", url=url, status=page.status, html=page.text
-        )
-    if _place(page.url) != _place(url):
-        raise CrawlFailure(
-            FailureReason.MOVED, f"sent to {page.url[:200]}", url=url, status=page.status, html=page.text
+            FailureReason.MOVED, detail, url=url, status=page.status, html=page.text, answered_at=elsewhere
         )
     if len(page.text) > MAX_CHARACTERS:
         raise CrawlFailure(FailureReason.ERROR_PAGE, f"an answer of {len(page.text)} characters", url=url)

@@ -1,4 +1,4 @@
-"""The walk over a list's pages: asks again where that may help, and knows a proper end from a broken one."""
+"""The walk over a chain's lists: asks again where that may help, and knows a proper end from a broken one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from crawler.chains.base import ChainCrawler, ListBrowser
+from crawler.chains.base import ChainCrawler, ListBrowser, StartAgain
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
+from crawler.page_series import PageSeries
 from crawler.tab import Tab
 
 MAX_PAGES: Final = 500
-
-_Doubt = tuple[FailureReason | None, str]
+MAX_STARTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Progress:
 
 
 class Walk:
-    """One walk from page 1 to the end. Holds what it found also after it failed."""
+    """One walk over every list from page 1 to the end. Holds what it found also after it failed."""
 
     def __init__(self, chain: ChainCrawler, on_progress: Callable[[Progress], None]) -> None:
         self.offers: list[Offer] = []
@@ -36,79 +36,72 @@ class Walk:
         self.items = 0
         self.duplicates = 0
         self.pages = 0
-        self.declared_total: int | None = None
         self.is_finished = False
         self._chain = chain
         self._on_progress = on_progress
         self._seen: set[Offer] = set()
-        self._earlier: set[tuple[Offer, ...]] = set()
-        self._size = 0
-        self._previous: ParsedPage | None = None
+        self._series: list[PageSeries] = []
+
+    @property
+    def declared_total(self) -> int | None:
+        """How many items the site declares in all its lists; None until every list has said so."""
+        totals = [series.declared_total for series in self._series]
+        known = [total for total in totals if total is not None]
+        return sum(known) if len(known) == len(self._chain.lists) else None
 
     def run(self, tab: Tab) -> None:
         """Walk. Raises CrawlFailure; the walk is finished where it does not."""
         browser = self._chain.browser(tab)
         tab.persist(browser.open, self.tell)
-        for number in range(1, MAX_PAGES + 1):
-            page = tab.persist(partial(self._page, browser, number), self.tell)
-            self._take(page, number)
-            if page.is_last or number >= (self._last_number(page) or MAX_PAGES + 1):
-                self.is_finished = True
-                return
-        raise CrawlFailure(FailureReason.ENDLESS, f"no end after {MAX_PAGES} pages and {len(self.offers)} offers")
+        for list_name in self._chain.lists:
+            self._walk_list(tab, browser, list_name)
+        if not self.items:
+            raise CrawlFailure(FailureReason.EMPTY, f"all {len(self._chain.lists)} lists are empty")
+        self.is_finished = True
 
     def tell(self, message: str) -> None:
         """Report where the walk is."""
         self._on_progress(Progress(len(self.offers), self.declared_total, self.pages, message))
 
-    def _page(self, browser: ListBrowser, number: int) -> ParsedPage:
-        fetched = browser.fetch(number)
+    def _walk_list(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
+        for _ in range(MAX_STARTS):
+            before = (len(self.offers), len(self.problems), self.items, self.duplicates)
+            try:
+                self._walk_pages(tab, browser, list_name)
+            except StartAgain as reason:
+                self._forget_since(before)
+                self.tell(f"{list_name}: starting again at page 1: {reason}")
+            else:
+                return
+        raise CrawlFailure(FailureReason.ENDLESS, f"{list_name}: no end after {MAX_STARTS} starts")
+
+    def _forget_since(self, before: tuple[int, int, int, int]) -> None:
+        offers, problems, self.items, self.duplicates = before
+        self._seen.difference_update(self.offers[offers:])
+        del self.offers[offers:], self.problems[problems:]
+        self._series.pop()
+
+    def _walk_pages(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
+        several = len(self._chain.lists) > 1
+        series = PageSeries(seen=self._seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
+        self._series.append(series)
+        for number in range(1, MAX_PAGES + 1):
+            page = tab.persist(partial(self._page, browser, series, list_name, number), self.tell)
+            self._take(page, series, list_name, number)
+            if series.ends_with(page, number):
+                return
+        raise CrawlFailure(FailureReason.ENDLESS, f"no end after {MAX_PAGES} pages and {len(self.offers)} offers")
+
+    def _page(self, browser: ListBrowser, series: PageSeries, list_name: str, number: int) -> ParsedPage:
+        fetched = browser.fetch(number, list_name)
         page = self._chain.parse_page(fetched.text, fetched.url)
-        reason, detail = (page.failure, page.detail) if page.failure else self._doubt(page, number)
+        reason, detail = (page.failure, page.detail) if page.failure else series.doubt(page, number)
         if reason:
-            detail = f"page {number}: {detail}"
+            detail = f"{_place(list_name, number)}: {detail}"
             raise CrawlFailure(reason, detail, url=fetched.url, status=fetched.status, html=fetched.text)
         return page
 
-    def _doubt(self, page: ParsedPage, number: int) -> _Doubt:
-        """Why a page that is sound in itself does not fit into the walk."""
-        if not page.items:
-            return self._doubt_an_end(page, number)
-        if page.offers and self._seen.issuperset(page.offers) and self._is_no_rest(page):
-            return FailureReason.REPEATING, f"all {page.items} items were on earlier pages"
-        size, last = page.page_size or self._size, self._last_number(page)
-        if page.items < size and last is not None and number < last:
-            return FailureReason.ENDED_EARLY, f"{page.items} items instead of {size}, and {last} pages are declared"
-        if page.items < size and page.has_more:
-            return FailureReason.CUT_OFF, f"{page.items} items instead of {size}, and the list goes on"
-        # A short page can be known as such only when another one follows.
-        if self._previous and self._previous.items < max(self._size, page.items):
-            return FailureReason.CUT_OFF, f"the page before it held {self._previous.items} items only"
-        return None, ""
-
-    def _doubt_an_end(self, page: ParsedPage, number: int) -> _Doubt:
-        if number == 1:
-            if page.declared_total:
-                return FailureReason.CHANGED_MARKUP, f"declares {page.declared_total} items and shows none"
-            return FailureReason.EMPTY, "the list is empty"
-        last = self._last_number(page)
-        if last is not None and number < last:
-            return FailureReason.ENDED_EARLY, f"no items, yet {page.declared_total} are declared on {last} pages"
-        if self._previous and self._previous.has_more:
-            return FailureReason.ENDED_EARLY, "no items, yet the page before it offered more"
-        return None, ""
-
-    def _is_no_rest(self, page: ParsedPage) -> bool:
-        """Not a last, short page whose few items happen to stand on earlier pages, too."""
-        return page.items >= self._size or page.offers in self._earlier
-
-    def _last_number(self, page: ParsedPage) -> int | None:
-        """The last page's number by what the site declares, None where it declares nothing."""
-        total = page.declared_total if page.declared_total is not None else self.declared_total
-        size = page.page_size or self._size or page.items
-        return None if total is None or not size else max(1, -(-total // size))
-
-    def _take(self, page: ParsedPage, number: int) -> None:
+    def _take(self, page: ParsedPage, series: PageSeries, list_name: str, number: int) -> None:
         for offer in page.offers:
             if offer in self._seen:
                 self.duplicates += 1
@@ -116,18 +109,13 @@ class Walk:
                 self._seen.add(offer)
                 self.offers.append(offer)
         self.items += page.items
+        self.pages += 1
         self.problems.extend(page.problems)
-        self._size = self._size or page.items
-        self._earlier.add(page.offers)
-        self._previous = page
-        self.pages = number
-        self._take_total(page, number)
-        self.tell(f"page {number}: {len(self.offers)} offers")
+        self.problems.extend(series.take(page, number))
+        if number == 1 and not page.items:
+            self.problems.append(Problem(ProblemReason.EMPTY_LIST, f"{list_name}: the list is empty"))
+        self.tell(f"{_place(list_name, number)}: {len(self.offers)} offers")
 
-    def _take_total(self, page: ParsedPage, number: int) -> None:
-        if page.declared_total is None:
-            return
-        if self.declared_total not in {None, page.declared_total}:
-            detail = f"page {number} declares {page.declared_total} items, earlier pages {self.declared_total}"
-            self.problems.append(Problem(ProblemReason.TOTAL_CHANGED, detail))
-        self.declared_total = page.declared_total
+
+def _place(list_name: str, number: int) -> str:
+    return f"{list_name}, page {number}" if list_name else f"page {number}"

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import RowNumber
 
 from promotions import kst
 from promotions.gtin import normalise_gtin
@@ -34,6 +35,20 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         """Ended, or past a known last day; latest first."""
         day = day or kst.today()
         return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=day)).order_by("-last_seen", "-id")
+
+    def newest_of_each_chain(self, product_id: int, count: int) -> PromotionQuerySet:
+        """A product's latest `count` promotions of each chain, over or not: by chain, latest first."""
+        latest_first = [F("last_seen").desc(), F("first_seen").desc(), F("pk").desc()]
+        place = Window(RowNumber(), partition_by=[F("listing__chain")], order_by=latest_first)
+        found = self.filter(listing__product_id=product_id).annotate(place=place).filter(place__lte=count)
+        return found.order_by("listing__chain__position", "listing__chain", "place")
+
+    def with_changes(self, count: int) -> PromotionQuerySet:
+        """With the latest `count` changes of each promotion, as its `latest_changes`."""
+        from promotions.models import PromotionChange
+
+        changes = PromotionChange.objects.order_by("-at", "-id")[:count]
+        return self.prefetch_related(Prefetch("changes", changes, to_attr="latest_changes"))
 
 
 class ProductQuerySet(models.QuerySet["Product"]):

@@ -62,6 +62,7 @@ def test_production_refuses_what_is_unsafe(variable: str, value: str, tmp_path: 
         ("CRAWLER_CU_BASE_URL", "cu.bgfretail.com"),
         ("CRAWLER_EMART24_MIN_OFFERS", "many"),
         ("CRAWLER_DELAY_SECONDS", "-1"),
+        ("CRAWLER_SCHEDULED", "cu,seveneleven"),
         ("LOG_LEVEL", "LOUD"),
         ("SELENIUM_REMOTE_URL", "selenium:4444"),
         ("MAP_TILE_URL", "tile.example/{z}/{x}/{y}.png"),
@@ -76,6 +77,18 @@ def test_a_mistyped_setting_stops_the_start_in_one_sentence(variable: str, value
 def test_without_any_environment_the_platform_is_for_development(tmp_path: Path) -> None:
     assert read_settings(tmp_path).stdout.strip() == "development"
     assert read_settings(tmp_path, "DEBUG").stdout.strip() == "False"
+
+
+def test_the_demonstration_knows_no_site_but_the_replicas_it_is_given(tmp_path: Path) -> None:
+    replica = {"CRAWLER_CU_BASE_URL": "http://127.0.0.1:9"}
+    done = read_settings(tmp_path, "CRAWLER_BASE_URLS", PYEONSCAN_ENVIRONMENT="demo", **replica)
+    assert done.stdout.strip() == "{'cu': 'http://127.0.0.1:9'}"
+
+
+def test_a_chain_without_an_address_is_not_crawled(tmp_path: Path) -> None:
+    done = read_settings(tmp_path, "CRAWLER_BASE_URLS", CRAWLER_GS25_BASE_URL="")
+    assert "'cspace24'" in done.stdout
+    assert "gs25" not in done.stdout
 
 
 def test_two_builds_from_the_same_sources_have_the_same_static_address(tmp_path: Path) -> None:

@@ -18,8 +18,12 @@ class ListBrowser(Protocol):
     def open(self) -> None:
         """Open the list's page. Raises CrawlFailure, also for a page that is not the list's."""
 
-    def fetch(self, number: int) -> FetchedPage:
-        """Page `number` of the list, from 1. Raises CrawlFailure."""
+    def fetch(self, number: int, list_name: str, /) -> FetchedPage:
+        """Page `number`, from 1, of one of the chain's lists. Raises CrawlFailure, and StartAgain."""
+
+
+class StartAgain(Exception):  # noqa: N818 - nothing went wrong that the walk could not mend
+    """The browser asks another way from now on: the list it was asked for must be walked from page 1 again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Enriched:
 class ChainCrawler:
     """One chain: `paths` are those a run asks for (robots.txt is asked about them), `enrich` is optional.
 
+    `lists` names the lists that the promotions are spread over, where there are several: the browser fetches from each,
+    and one of several may be empty. `total_tolerance` is by how many items each list's declared total may be off.
     `enrich(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     """
 
@@ -43,3 +49,5 @@ class ChainCrawler:
     parse_page: Callable[[str, str], ParsedPage]
     enrich: Callable[[Tab, Sequence[Offer], Callable[[str], None]], Enriched] | None = None
     optional_paths: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ("",)
+    total_tolerance: int = 0

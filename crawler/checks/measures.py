@@ -14,8 +14,8 @@ SHRINKAGE_WITHIN_MONTH: Final = 0.2
 SHRINKAGE_ACROSS_MONTHS: Final = 0.5
 LOST_PICTURES: Final = 0.2
 UNREADABLE_ITEMS: Final = 0.02
-# How far a chain's own total may be off; every other chain's is exact.
-DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 5}
+# How far a chain's own total may be off, over all its lists; every other chain's is exact.
+DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 20}
 
 # Problems that leave an item in doubt. Prices and pictures have checks of their own; the rest are notes.
 _SERIOUS: Final = frozenset(
@@ -24,6 +24,7 @@ _SERIOUS: Final = frozenset(
         ProblemReason.NO_BADGE,
         ProblemReason.UNKNOWN_BADGE,
         ProblemReason.BADGE_DISAGREES,
+        ProblemReason.BAD_LINE,
     }
 )
 # Which price tells what a kind costs. Mix-and-match needs none: sites give it without numbers.
@@ -80,7 +81,9 @@ def nameless(context: Context) -> float:
 
 def priceless(context: Context) -> float:
     """How many offers lack the price that their kind is about."""
-    return sum(1 for offer in context.offers if not _has_its_price(offer))
+    count = sum(1 for offer in context.offers if not _has_its_price(offer))
+    # A file's bad line leaves an item without promotion or price; `unreadable` judges those.
+    return max(0, count - context.problems.get(ProblemReason.BAD_LINE, 0))
 
 
 def _has_its_price(offer: Offer) -> bool:

@@ -1,6 +1,17 @@
 """What a snapshot would change in its chain's catalogue: read, compare; nothing is written here."""
 
 from crawler.differences.catalogue import Catalogue, Marks, read_catalogue, read_marks
-from crawler.differences.comparing import TERMS, Change, Difference, compute
+from crawler.differences.comparing import TERMS, Change, Difference, EarlierTerms, compute, identity
 
-__all__ = ["TERMS", "Catalogue", "Change", "Difference", "Marks", "compute", "read_catalogue", "read_marks"]
+__all__ = [
+    "TERMS",
+    "Catalogue",
+    "Change",
+    "Difference",
+    "EarlierTerms",
+    "Marks",
+    "compute",
+    "identity",
+    "read_catalogue",
+    "read_marks",
+]

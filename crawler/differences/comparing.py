@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,6 +17,8 @@ from promotions.models import Listing, Product, Promotion
 
 TERMS: Final = ("price", "sale_price", "gift_price", "gift_image_url", "starts_on", "ends_on")
 _TEXTS: Final = ("image_url", "item_code", "barcode", "category")
+# By a promotion's identity, terms that count where an offer does not tell any.
+EarlierTerms = Mapping[tuple[int, str, str], Mapping[str, Any]]
 # Of each list so many are kept with the run for people to look at; the counts are always whole.
 SHOWN: Final = 100
 
@@ -27,6 +29,10 @@ class Change:
 
     promotion: Promotion
     terms: dict[str, tuple[Any, Any]]
+
+    def before(self) -> dict[str, Any]:
+        """What the changed terms were."""
+        return {name: old for name, (old, _) in self.terms.items()}
 
 
 @dataclass(slots=True)
@@ -44,24 +50,28 @@ class Difference:
     changed: list[Change] = field(default_factory=list)
     seen_promotions: list[int] = field(default_factory=list)
     ended: list[Promotion] = field(default_factory=list)
-    kept: int = 0
+    kept: list[Promotion] = field(default_factory=list)
     held: int = 0
 
     def counts(self) -> dict[str, int]:
         """How many promotions start, go on, end, and go on with other terms (these are among the kept)."""
         return {
             "started": len(self.started),
-            "kept": self.kept,
+            "kept": len(self.kept),
             "ended": len(self.ended),
             "changed": len(self.changed),
         }
 
-    def to_json(self) -> dict[str, Any]:
-        """The first of each list, as people read them; `held` counts what a lock kept from changing."""
+    def to_json(self, *, shown: int | None = SHOWN) -> dict[str, Any]:
+        """The first `shown` of each list, as people read them; `held` counts what a lock kept from changing.
+
+        The changed ones are among the kept, too; None shows all.
+        """
         return {
-            "started": [_line(promotion) for promotion in self.started[:SHOWN]],
-            "ended": [_line(promotion) for promotion in self.ended[:SHOWN]],
-            "changed": [{**_line(change.promotion), "terms": change.terms} for change in self.changed[:SHOWN]],
+            "started": [_line(promotion) for promotion in self.started[:shown]],
+            "kept": [_line(promotion) for promotion in self.kept[:shown]],
+            "ended": [_line(promotion) for promotion in self.ended[:shown]],
+            "changed": [{**_line(change.promotion), "terms": change.terms} for change in self.changed[:shown]],
             "held": self.held,
         }
 
@@ -72,11 +82,20 @@ def _line(promotion: Promotion) -> dict[str, Any]:
         "kind": promotion.kind,
         "price": promotion.price,
         "sale_price": promotion.sale_price,
+        "gift_name": promotion.gift_name,
+        "product": promotion.listing.product_id,
+        "image_url": promotion.listing.image_url,
     }
 
 
 def compute(
-    catalogue: Catalogue, entries: Sequence[Entry], *, seen_at: datetime, day: date, all_badges_read: bool = True
+    catalogue: Catalogue,
+    entries: Sequence[Entry],
+    *,
+    seen_at: datetime,
+    day: date,
+    all_badges_read: bool = True,
+    earlier: EarlierTerms | None = None,
 ) -> Difference:
     """Compare a complete snapshot, seen at `seen_at`, with the catalogue; `day` is the one that locks are held against.
 
@@ -84,7 +103,7 @@ def compute(
     the one that could not be read.
     """
     known = match_listings(entries, catalogue.listings)
-    comparison = _Comparison(catalogue, seen_at, day)
+    comparison = _Comparison(catalogue, seen_at, day, earlier or {})
     for entry in entries:
         comparison.add(entry, known.get(entry.key))
     return comparison.result(all_badges_read=all_badges_read)
@@ -93,14 +112,15 @@ def compute(
 class _Comparison:
     """Goes through the entries once and collects what each of them changes."""
 
-    def __init__(self, catalogue: Catalogue, seen_at: datetime, day: date) -> None:
+    def __init__(self, catalogue: Catalogue, seen_at: datetime, day: date, earlier: EarlierTerms) -> None:
         self.seen_at = seen_at
         self.day = day
+        self.earlier = earlier
         self.chain = catalogue.chain
         self.found = Difference(catalogue.marks, day)
         listed = (listing.product_id for listing in catalogue.listings)
         self.finder = ProductFinder(catalogue.chain, catalogue.products, listed)
-        self.running = {_identity(row): row for row in catalogue.promotions if row.ended_at is None}
+        self.running = {identity(row): row for row in catalogue.promotions if row.ended_at is None}
         # What a person said of a kind on a listing, running or ended, leaves no room for the crawl's word.
         self.held = {(row.listing_id, row.kind) for row in catalogue.promotions if row.is_locked(day)}
         self.unread: set[int] = set()
@@ -141,14 +161,15 @@ class _Comparison:
             self.found.started.append(self._start(offer, listing))
 
     def _keep(self, promotion: Promotion, offer: Offer) -> None:
-        self.found.kept += 1
+        self.found.kept.append(promotion)
         if promotion.is_locked(self.day):
             self.found.held += 1
             return
         if promotion.last_seen > self.seen_at:  # a person touched it after the crawl had looked
             return
         self.found.seen_promotions.append(promotion.pk)
-        terms = _changed_terms(promotion, offer, kst.day_of(self.seen_at))
+        earlier = self.earlier.get(identity(promotion), {})
+        terms = _changed_terms(promotion, _terms(offer), earlier, kst.day_of(self.seen_at))
         if terms:
             for name, (_, value) in terms.items():
                 setattr(promotion, name, value)
@@ -162,7 +183,9 @@ class _Comparison:
             first_seen=self.seen_at,
             last_seen=self.seen_at,
         )
-        for name, value in _terms(offer).items():
+        earlier = self.earlier.get(identity(promotion), {}) if listing.pk else {}
+        told = {name: value for name, value in _terms(offer).items() if value not in (None, "")}
+        for name, value in {**earlier, **told}.items():
             setattr(promotion, name, value)
         return promotion
 
@@ -179,7 +202,8 @@ class _Comparison:
         return self.found
 
 
-def _identity(promotion: Promotion) -> tuple[int, str, str]:
+def identity(promotion: Promotion) -> tuple[int, str, str]:
+    """Which promotion of the chain this is: listing, kind, gift. One of each runs at a time."""
     return (promotion.listing_id, promotion.kind, promotion.gift_name)
 
 
@@ -214,11 +238,14 @@ def _terms(offer: Offer) -> dict[str, Any]:
     return values
 
 
-def _changed_terms(promotion: Promotion, offer: Offer, seen_on: date) -> dict[str, tuple[Any, Any]]:
+def _changed_terms(
+    promotion: Promotion, told: Mapping[str, Any], earlier: Mapping[str, Any], seen_on: date
+) -> dict[str, tuple[Any, Any]]:
     """By field, what was and what is. What the site does not tell any more stays, but for an end that has passed."""
-    told = _terms(offer)
-    values = {name: value for name, value in told.items() if value not in (None, "")}
+    values: dict[str, Any] = {}
     if told["starts_on"] or told["ends_on"] or (promotion.ends_on and promotion.ends_on < seen_on):
         values |= {"starts_on": told["starts_on"], "ends_on": told["ends_on"]}
+    values |= earlier
+    values |= {name: value for name, value in told.items() if value not in (None, "")}
     pairs = {name: (getattr(promotion, name), value) for name, value in values.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

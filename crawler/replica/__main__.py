@@ -58,7 +58,9 @@ def _report(server: ReplicaServer) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m crawler.replica", description=__doc__)
     parser.add_argument("--chain", required=True, choices=sorted(SITES))
-    parser.add_argument("--csv", required=True, type=Path, metavar="FILE", help="the records to show")
+    parser.add_argument(
+        "--csv", required=True, type=Path, metavar="FILE", help="the records to show; for gs25 also .json"
+    )
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="folder of <barcode>.jpg")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 (default) takes a free port")

@@ -34,7 +34,9 @@ KINDS_BY_TEXT: Final = {
 }
 
 _CONFLICT_MARKERS = ("=======", "<<<<<<<", ">>>>>>>")
-_BARCODE_NAME = re.compile(r"(\d{8,14})(?:_\w+)?\.\w+$")
+_BARCODE_NAME = re.compile(r"(?:GD_)?(\d{8,14})(?:_\w+)?\.\w+$")
+_SPLIT_BARCODE = re.compile(r"/(\d{4,8})/(\d{1,7})\.\d+\.\w+$")
+_BARCODE_LENGTHS = range(8, 15)
 
 
 class CatalogueError(ValueError):
@@ -63,6 +65,8 @@ class Row:
     gift_img_url: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    captured: str = ""
+    """The record as the chain's own server sent it (JSON), for the replicas that can show it unchanged."""
 
     def __post_init__(self) -> None:
         read_kind(self.event)
@@ -111,9 +115,26 @@ def read_kind(event: str) -> str | None:
 
 
 def barcode_in(path: str) -> str:
-    """The 8 to 14 digits that begin a picture's file name, suffixes such as ``_1`` left out; else empty."""
+    """The 8 to 14 digits that a picture's path tells, in any chain's way of writing them; else empty.
+
+    ``8801000000001_1.jpg`` and ``GD_8801000000001_002.jpg`` hold them in the file's name,
+    ``/8801000/000001.1.jpg`` in folder and name.
+    """
+    split = _SPLIT_BARCODE.search(path)
+    if split and len(digits := split.group(1) + split.group(2)) in _BARCODE_LENGTHS:
+        return digits
     found = _BARCODE_NAME.match(path.rpartition("/")[2])
     return found.group(1) if found else ""
+
+
+def cut_name(name: str, most_bytes: int) -> str:
+    """As much of a name from its start as fits into a field of so many bytes in CP949, as the chains store names."""
+    used = 0
+    for place, character in enumerate(name):
+        used += 1 if character.isascii() else 2
+        if used > most_bytes:
+            return name[:place].rstrip()
+    return name
 
 
 def stable_number(text: str, below: int) -> int:

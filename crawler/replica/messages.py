@@ -12,7 +12,9 @@ HTML: Final = "text/html;charset=UTF-8"
 JSON: Final = "application/json;charset=UTF-8"
 PLAIN: Final = "text/plain;charset=UTF-8"
 
-PAGING_PARAMETERS: Final = frozenset({"page", "pageIndex", "listType"})
+PAGING_PARAMETERS: Final = frozenset({"page", "pageIndex", "listType", "intCurrPage", "pageNum", "cpage"})
+VISITOR_PARAMETERS: Final = frozenset({"CSRFToken"})
+_NO_FILTERS: Final = PAGING_PARAMETERS | VISITOR_PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,24 @@ class Request:
     parameters: Mapping[str, str] = field(default_factory=dict)
     host: str = ""
     etag: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return self.parameters.get(name, "")
 
     def page_number(self, name: str) -> int:
         """The page asked for, from 1; 1 for anything that is not a positive number."""
-        asked = self.text(name)
-        return max(1, int(asked)) if re.fullmatch(r"[0-9]{1,9}", asked) else 1
+        return self.number(name, 1)
+
+    def number(self, name: str, default: int) -> int:
+        """The whole number sent, at least 1; the default for anything that is not a number, or for none."""
+        sent = self.text(name)
+        return max(1, int(sent)) if re.fullmatch(r"[0-9]{1,9}", sent) else default
 
     @property
     def series(self) -> str:
-        """Names the list asked for, whatever its page."""
-        filters = sorted(item for item in self.parameters.items() if item[0] not in PAGING_PARAMETERS)
+        """Names the list asked for, whatever its page and whoever asks."""
+        filters = sorted(item for item in self.parameters.items() if item[0] not in _NO_FILTERS)
         return f"{self.path} {filters}"
 
 
@@ -65,6 +72,11 @@ def as_json(value: object) -> Response:
 def plain(text: str) -> Response:
     """Text that is not markup."""
     return Response(text.encode(), content_type=PLAIN)
+
+
+def redirect(address: str, status: int = 302) -> Response:
+    """Sends the visitor to another address; 301 for good, 302 for now."""
+    return html("", status, (("Location", address),))
 
 
 def not_found() -> Response:

@@ -51,14 +51,25 @@ class Misbehaviour(StrEnum):
     CHANGED_MARKUP = "changed_markup"
     """The class of a list's items has another name."""
     CHANGED_IMAGE_MARKUP = "changed_image_markup"
-    """The class around an item's picture has another name."""
+    """The class around an item's picture has another name; a picture without one moves from ``src`` to ``data-src``."""
     UNKNOWN_BADGE = "unknown_badge"
-    """The first item of every ten carries a badge nobody has seen before."""
+    """The first item of every ten carries a badge nobody has seen before. Changes nothing where items have no badge."""
+    OVERLOADED = "overloaded"
+    """7-Eleven: an answer of more than ``OVERLOADED_ABOVE`` items is a redirect to /500.asp instead."""
+    REORDERED = "reordered"
+    """7-Eleven: the order of a list depends on the page size, unless that is the site's own."""
+    CLOSED = "closed"
+    """GS25: every path, robots.txt too, answers 200 with the small shell of another site."""
+    MOVED = "moved"
+    """GS25: every path, robots.txt too, redirects to that site for good (301)."""
+    PAGER_MISSING = "pager_missing"
+    """C·Space24: pages do not say how many of them there are."""
 
 
 UNKNOWN_BADGE_CLASS: Final = "half"
 UNKNOWN_BADGE_TEXT: Final = "반값"
 RETRY_AFTER_SECONDS: Final = 30
+OVERLOADED_ABOVE: Final = 60
 
 _HALVED = frozenset({Misbehaviour.HALF, Misbehaviour.HALF_TOTAL})
 _CUT = frozenset({Misbehaviour.TRUNCATED, Misbehaviour.DISCONNECTED})
@@ -74,13 +85,15 @@ _ERROR_PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><tit
 class Page:
     """What one list request is answered with.
 
-    ``number`` is the page shown and ``asked`` the page asked for, both from 1; ``has_more`` says whether
-    records follow; ``total`` is what the list declares, which need not be what it holds.
+    ``number`` is the page shown and ``asked`` the page asked for, both from 1; ``start`` is the place of its
+    first record in the list, from 0; ``has_more`` says whether records follow; ``total`` is what the list
+    declares, which need not be what it holds.
     """
 
     rows: tuple[Row, ...]
     number: int
     asked: int
+    start: int
     has_more: bool
     total: int
     is_middle: bool
@@ -89,6 +102,11 @@ class Page:
     def last_number(self, size: int) -> int:
         """The last page by the declared total."""
         return max(1, -(-self.total // size))
+
+
+def page_count(records: int, size: int, first_size: int) -> int:
+    """How many pages hold so many records, ``first_size`` of them on the first page; 1 for an empty list."""
+    return 1 + max(0, -(-(records - first_size) // size))
 
 
 class Conduct:
@@ -112,19 +130,25 @@ class Conduct:
                 return html(_BLOCK_PAGE)
         return None
 
-    def page(self, rows: Sequence[Row], *, asked: int, size: int, series: str) -> Page:
-        """Page ``asked`` of the list named ``series``, or what a misbehaving site shows in its place."""
+    def page(self, rows: Sequence[Row], *, asked: int, size: int, series: str, first_size: int | None = None) -> Page:
+        """Page ``asked`` of the list named ``series``, or what a misbehaving site shows in its place.
+
+        A page holds ``size`` records; the first one ``first_size``, where that is given.
+        """
         held = self._held(rows)
+        first_size = first_size or size
         first_ask = self._count(series, asked)
         number = self._shown(asked, first_ask=first_ask)
-        start = (number - 1) * size
+        end = first_size + (number - 1) * size
+        start = 0 if number == 1 else end - size
         return Page(
-            rows=tuple(held[start : start + size]),
+            rows=tuple(held[start:end]),
             number=number,
             asked=asked,
-            has_more=start + size < len(held),
+            start=start,
+            has_more=end < len(held),
             total=len(rows) if self.misbehaviour is Misbehaviour.HALF else len(held),
-            is_middle=asked == -(-len(held) // size) // 2 + 1,
+            is_middle=asked == page_count(len(held), size, first_size) // 2 + 1,
             is_first_ask=first_ask,
         )
 

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from crawler.replica.catalogue import Catalogue, Row, read_catalogue
+from crawler.replica.catalogue import Catalogue, Row
 from crawler.replica.chains import SITES
 from crawler.replica.messages import Request, Response, as_json
 from crawler.replica.misbehaviours import Conduct, Misbehaviour
@@ -31,7 +32,8 @@ SHUTDOWN_POLL_SECONDS: Final = 0.01
 class ReplicaServer:
     """A chain's site on this machine. Use it as a context manager, or call ``start`` and ``stop``.
 
-    ``catalogue`` is a CSV file or the rows themselves; ``pictures`` a folder of ``<barcode>.jpg``.
+    ``catalogue`` is a CSV file, the rows themselves or, for gs25, a captured answer of its list (``.json``);
+    ``pictures`` a folder of ``<barcode>.jpg``.
     ``latency_s`` delays every answer, ``slow_s`` every answer while the misbehaviour is ``slow``; both are
     seconds and may be set while the server runs. ``port`` 0 takes a free one.
     Raises ValueError for an unknown chain or misbehaviour, CatalogueError for a catalogue that the chain's
@@ -111,8 +113,9 @@ class ReplicaServer:
 
     def set_catalogue(self, catalogue: Path | Sequence[Row]) -> None:
         """Show other records from the next request on, as a site does when its promotions change."""
-        self.catalogue = read_catalogue(catalogue) if isinstance(catalogue, Path) else Catalogue(tuple(catalogue))
-        self._site: Site = SITES[self.chain](self.catalogue.rows, self._shelf, self._today)
+        site = SITES[self.chain]
+        self.catalogue = site.read(catalogue) if isinstance(catalogue, Path) else Catalogue(tuple(catalogue))
+        self._site: Site = site(self.catalogue.rows, self._shelf, self._today)
 
     def respond(self, request: Request) -> Response:
         """The answer to one request, late if it should be."""
@@ -143,6 +146,14 @@ class ReplicaServer:
 
 def _today_in_korea() -> date:
     return datetime.now(ZoneInfo("Asia/Seoul")).date()
+
+
+def _cookies(header: str) -> dict[str, str]:
+    """The cookies a visitor sent; none where the header is no list of cookies."""
+    jar = SimpleCookie()
+    with contextlib.suppress(CookieError):
+        jar.load(header)
+    return {name: morsel.value for name, morsel in jar.items()}
 
 
 _Connection = socket.socket | tuple[bytes, socket.socket]
@@ -224,6 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
             parameters=parameters,
             host=self.headers.get("Host", "localhost"),
             etag=self.headers.get("If-None-Match", ""),
+            cookies=_cookies(self.headers.get("Cookie", "")),
         )
 
     def _send(self, response: Response) -> None:

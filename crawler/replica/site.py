@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from crawler.replica.catalogue import CatalogueError, Row
+from crawler.replica.catalogue import Catalogue, CatalogueError, Row, read_catalogue
 from crawler.replica.messages import Request, Response, not_found
 from crawler.replica.misbehaviours import Conduct
 from crawler.replica.pictures import PictureShelf
@@ -33,6 +34,11 @@ class Site(ABC):
         for row in self.rows:
             if row.kind is not None and row.kind not in self.kinds:
                 raise CatalogueError(f"{self.chain} has no {row.kind} on its site: {row.name!r}")
+
+    @classmethod
+    def read(cls, path: Path) -> Catalogue:
+        """The records of a file: a CSV file, unless the chain knows others. Raises as ``read_catalogue`` does."""
+        return read_catalogue(path)
 
     @cached_property
     def promoted(self) -> tuple[Row, ...]:

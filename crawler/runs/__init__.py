@@ -1,13 +1,15 @@
 """Crawl runs: asking for one, carrying one out, calling one off."""
 
-from crawler.runs.acceptance import accept
-from crawler.runs.execution import carry_out, crawl_here, execute
+from crawler.runs.acceptance import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
+from crawler.runs.execution import carry_out, crawl_here, execute, import_here, judge, problem_counts
 from crawler.runs.overview import ChainState, chain_states, reason_label
 from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, nudge, request_run
 
 __all__ = [
     "ChainState",
     "NoCrawlerError",
+    "NoReasonError",
+    "NotDecidableError",
     "Requested",
     "accept",
     "cancel",
@@ -15,8 +17,14 @@ __all__ = [
     "chain_states",
     "crawl_here",
     "crawlable_chains",
+    "drop",
     "execute",
+    "import_here",
+    "judge",
     "nudge",
+    "problem_counts",
     "reason_label",
     "request_run",
+    "roll_back",
+    "rollback_target",
 ]

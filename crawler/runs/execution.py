@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,8 @@ from crawler.runs.requests import Requested, request_run
 logger = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
+# Where a run's offers come from; called once, under the run's lease.
+Source = Callable[[CrawlRun, Lease], Collected]
 SHOWN_PROBLEMS: Final = 50
 
 
@@ -50,15 +52,35 @@ def crawl_here(
     return requested
 
 
-def carry_out(lease: Lease, on_progress: OnProgress | None = None) -> CrawlRun:
+def import_here(*, chain: str, requested_by: str, source: str, collected: Collected, seen_at: datetime) -> Requested:
+    """Create a run of what a file holds and carry it out in this process: same snapshot, checks and publishing.
+
+    `source` names the file. `created` is False when another run of the chain is open; nothing was done then.
+    """
+    with transaction.atomic():
+        requested = request_run(chain=chain, trigger=RunTrigger.IMPORT, requested_by=requested_by, base_url=source)
+        lease = take(requested.run.pk) if requested.created else None
+    if lease:
+        requested.run = carry_out(lease, source=lambda _run, _lease: collected, fetched_at=seen_at)
+    return requested
+
+
+def carry_out(
+    lease: Lease,
+    on_progress: OnProgress | None = None,
+    *,
+    source: Source | None = None,
+    fetched_at: datetime | None = None,
+) -> CrawlRun:
     """Work on a run under its lease until it is published, quarantined or failed, or the lease is lost.
 
+    `source` brings the offers, by default the chain's site; `fetched_at` is when they were seen, by default now.
     Interruption (Ctrl-C, SystemExit) fails the run as cancelled and goes on up.
     """
     run = CrawlRun.objects.get(pk=lease.run_id)
     try:
         with lease.kept_alive():
-            _work(run, lease, on_progress)
+            _work(run, lease, source or _site(on_progress), fetched_at)
     except LeaseLostError as error:
         logger.warning("Run %s of %s was given up: %s", run.pk, run.chain_id, error)
     except SoftTimeLimitExceeded:
@@ -76,22 +98,29 @@ def carry_out(lease: Lease, on_progress: OnProgress | None = None) -> CrawlRun:
     return run
 
 
-def _work(run: CrawlRun, lease: Lease, on_progress: OnProgress | None) -> None:
+def _work(run: CrawlRun, lease: Lease, source: Source, fetched_at: datetime | None) -> None:
     # A snapshot without a verdict against it is what a killed attempt had still to publish.
     snapshot = Snapshot.objects.filter(run=run).first()
     if snapshot is None:
-        fetched_at = timezone.now()
-        collected = collecting.collect(
-            run.chain_id,
-            base_url=run.base_url,
-            on_progress=_reporting(lease, on_progress),
-            should_stop=lease.is_lost,
-        )
+        fetched_at = fetched_at or timezone.now()
+        collected = source(run, lease)
         lease.check()
         snapshot = _keep_and_judge(run, lease, collected, fetched_at)
     if snapshot is not None:
         run.refresh_from_db()
         publishing.publish(run=run, snapshot=snapshot)
+
+
+def _site(on_progress: OnProgress | None) -> Source:
+    def crawl(run: CrawlRun, lease: Lease) -> Collected:
+        return collecting.collect(
+            run.chain_id,
+            base_url=run.base_url,
+            on_progress=_reporting(lease, on_progress),
+            should_stop=lease.is_lost,
+        )
+
+    return crawl
 
 
 def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
@@ -105,15 +134,15 @@ def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
 
 def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
     """Write the snapshot and the verdicts down in one piece; None when the run ended with them."""
-    problems = Counter(problem.reason.value for problem in collected.problems)
-    verdicts = checks.judge(_context(run, collected, fetched_at, problems))
+    problems = problem_counts(collected)
+    verdicts = judge(run.chain_id, collected, fetched_at)
     failed, failure = checks.first_failed(verdicts), collected.failure
     with transaction.atomic():
         lease.renew(
             offers_count=len(collected.offers),
             verdicts=[verdict.to_json() for verdict in verdicts],
             problems={
-                "counts": dict(problems),
+                "counts": problems,
                 "sample": [problem.to_json() for problem in collected.problems[:SHOWN_PROBLEMS]],
             },
         )
@@ -128,19 +157,26 @@ def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_a
     return snapshot if failed is None and failure is None else None
 
 
-def _context(run: CrawlRun, collected: Collected, fetched_at: datetime, problems: Mapping[str, int]) -> checks.Context:
-    accepted = Snapshot.objects.last_accepted(run.chain_id)
-    return checks.Context(
-        chain=run.chain_id,
+def problem_counts(collected: Collected) -> dict[str, int]:
+    """How many problems of each reason a walk met."""
+    return dict(Counter(problem.reason.value for problem in collected.problems))
+
+
+def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks.Verdict]:
+    """What the checks say of a walk's offers, seen at `fetched_at`, beside the chain's last accepted snapshot."""
+    accepted = Snapshot.objects.last_accepted(chain)
+    context = checks.Context(
+        chain=chain,
         offers=collected.offers,
         facts=checks.Facts.of(collected.offers, fetched_at),
         complete=collected.complete,
         declared_total=collected.declared_total,
         items=collected.items,
-        problems=problems,
-        least=settings.CRAWLER_MIN_OFFERS.get(run.chain_id, 1),
-        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.fetched_at) if accepted else None,
+        problems=problem_counts(collected),
+        least=settings.CRAWLER_MIN_OFFERS.get(chain, 1),
+        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,
     )
+    return checks.judge(context)
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:

@@ -6,23 +6,15 @@ from typing import Any, Final
 
 from django.utils.timesince import timesince
 
-from crawler import publishing, snapshots
+from crawler import snapshots
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
-from crawler.runs import evidence
+from crawler.runs import acceptance, comparison, evidence
 from crawler.runs.overview import reason_label
 from promotions.models import PromotionKind
 
 SAMPLE: Final = 20
 _KINDS: Final = dict(PromotionKind.choices)
-_FIELDS: Final = {
-    "price": "정가",
-    "sale_price": "할인가",
-    "gift_price": "덤의 값",
-    "gift_image_url": "덤 사진",
-    "starts_on": "시작일",
-    "ends_on": "종료일",
-}
 
 
 def progress(run: CrawlRun) -> dict[str, Any]:
@@ -55,7 +47,9 @@ def details(run: CrawlRun) -> dict[str, Any]:
         "snapshot": snapshot,
         "sample": [_row(offer) for offer in _sample(snapshot)] if snapshot else [],
         "evidence": evidence.files_of(run.pk),
-        **_difference(run, snapshot),
+        **comparison.summary(run),
+        "rollback_target": acceptance.rollback_target(run) if run.state == RunState.PUBLISHED else None,
+        "rollbacks": list(run.rollbacks.order_by("pk")),
     }
 
 
@@ -82,41 +76,8 @@ def _sample(snapshot: Snapshot) -> list[Offer]:
 
 def _row(offer: Offer) -> dict[str, Any]:
     kind = _KINDS.get(offer.kind or "", "–")
-    prices = {"price": _won(offer.price), "sale": _won(offer.sale_price)}
+    prices = {"price": comparison.won(offer.price), "sale": comparison.won(offer.sale_price)}
     return {"name": offer.name, "kind": kind, "barcode": offer.barcode, **prices}
-
-
-def _won(price: int | None) -> str:
-    return "–" if price is None else f"{price:,}"
-
-
-def _difference(run: CrawlRun, snapshot: Snapshot | None) -> dict[str, Any]:
-    """What the run changed, or, while it is quarantined, what it would change."""
-    difference, is_preview = run.difference, False
-    if run.state == RunState.QUARANTINED and snapshot and snapshot.complete and not _is_outdated(run, snapshot):
-        found = publishing.preview(run=run, snapshot=snapshot)
-        difference, is_preview = {**found.to_json(), "counts": found.counts()}, True
-    sections = [
-        {"title": title, "rows": [_line(line) for line in difference.get(name, [])]}
-        for name, title in (("started", "시작"), ("changed", "변경"), ("ended", "종료"))
-    ]
-    return {"difference": difference, "sections": sections, "is_preview": is_preview}
-
-
-def _is_outdated(run: CrawlRun, snapshot: Snapshot) -> bool:
-    checked_at = run.chain.catalogue_checked_at
-    return checked_at is not None and snapshot.fetched_at <= checked_at
-
-
-def _line(line: dict[str, Any]) -> dict[str, Any]:
-    changes = line.get("terms", {}).items()
-    terms = [f"{_FIELDS.get(name, name)} {_shown(old)} → {_shown(new)}" for name, (old, new) in changes]
-    price = line["sale_price"] if line["sale_price"] is not None else line["price"]
-    return {**line, "kind": _KINDS.get(line["kind"], line["kind"]), "price": _won(price), "terms": ", ".join(terms)}
-
-
-def _shown(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value or "없음")
 
 
 def duration(run: CrawlRun) -> str:

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
+from crawler.querysets import FOREGROUND_TRIGGERS
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ def request_run(*, chain: str, trigger: RunTrigger, requested_by: str = "", base
     """
     base_url = base_url or site_of(chain)
     requested = _create(chain, trigger, requested_by, base_url)
-    if requested.created and trigger != RunTrigger.COMMAND:
+    if requested.created and trigger not in FOREGROUND_TRIGGERS:
         transaction.on_commit(lambda: _wake(requested))
     return requested
 

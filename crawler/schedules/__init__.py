@@ -18,6 +18,7 @@ SCHEDULES: list[dict[str, Any]] = [
             "task": "crawler.tasks.request_scheduled_crawl",
             "args": [chain],
             "crontab": crontab,
+            "enabled": chain in settings.CRAWLER_SCHEDULED,
         }
         for chain in settings.CRAWLER_BASE_URLS
         for when, crontab in (("daily", DAILY), ("turn of promotions", TURN_OF_PROMOTIONS))

@@ -1,10 +1,11 @@
 """Bringing the schedules of every app into django-celery-beat, again and again, without undoing an operator's edit.
 
 An app offers `SCHEDULES` in its `schedules` module: mappings of `name` (unique), `task`, either `interval_seconds`
-or `crontab` (five fields), and optionally `args`.
+or `crontab` (five fields), and optionally `args` and `enabled` (true unless it says otherwise).
 
 Each task's description ends with the timing that was set up. While the task still has that timing, nobody has edited
-it, and a new default is taken over; once it differs, the operator's timing stays for good. `enabled` is never touched.
+it, and a new default is taken over; once it differs, the operator's timing stays for good. `enabled` counts when a
+task is created, and is never touched afterwards.
 """
 
 from __future__ import annotations
@@ -47,14 +48,16 @@ class Schedule:
     task: str
     args: str
     timing: str
+    enabled: bool = True
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Schedule:
         """An entry of an app's SCHEDULES. Raises ScheduleError."""
-        unknown = set(entry) - {"name", "task", "args", "interval_seconds", "crontab"}
+        unknown = set(entry) - {"name", "task", "args", "interval_seconds", "crontab", "enabled"}
         if unknown or ("interval_seconds" in entry) == ("crontab" in entry):
             raise ScheduleError(f"{entry!r} must have name, task, and one of interval_seconds or crontab.")
-        return cls(entry["name"], entry["task"], json.dumps(entry.get("args", [])), _timing(entry))
+        args = json.dumps(entry.get("args", []))
+        return cls(entry["name"], entry["task"], args, _timing(entry), bool(entry.get("enabled", True)))
 
 
 def _timing(entry: Mapping[str, Any]) -> str:
@@ -89,7 +92,7 @@ def set_up() -> list[tuple[str, Outcome]]:
 def _set_up(schedule: Schedule) -> Outcome:
     task = PeriodicTask.objects.filter(name=schedule.name).first()
     if task is None:
-        task = PeriodicTask(name=schedule.name, task=schedule.task, args=schedule.args)
+        task = PeriodicTask(name=schedule.name, task=schedule.task, args=schedule.args, enabled=schedule.enabled)
         _set_timing(task, schedule.timing)
         task.save()
         return Outcome.CREATED

@@ -42,8 +42,8 @@ class FakeBrowser:
     def open(self) -> None:
         """Nothing to open."""
 
-    def fetch(self, number: int) -> FetchedPage:
-        return self._tab.fetch(f"/{number}", number=number)
+    def fetch(self, number: int, list_name: str) -> FetchedPage:
+        return self._tab.fetch(f"{list_name}/{number}", number=number)
 
 
 def offers(first: int, count: int) -> tuple[Offer, ...]:

@@ -61,10 +61,10 @@ def text(client: Client, name: str, *args: object) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def press(client: Client, name: str, *args: object) -> CrawlRun:
+def press(client: Client, name: str, *args: object, reason: str = "확인함") -> CrawlRun:
     """POST a button; gives the run whose page it leads to."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        response = client.post(reverse(f"admin:crawler_crawlrun_{name}", args=args))
+        response = client.post(reverse(f"admin:crawler_crawlrun_{name}", args=args), {"reason": reason})
     assert response.status_code == 302
     run = CrawlRun.objects.get(pk=response["Location"].split("/")[-3])
     assert response["Location"] == reverse("admin:crawler_crawlrun_change", args=[run.pk])
@@ -149,7 +149,7 @@ def test_a_stranger_sees_nothing(client: Client) -> None:
 
 
 def test_a_chain_without_a_crawler_is_not_found(page: Client) -> None:
-    assert page.post(reverse("admin:crawler_crawlrun_request", args=["gs25"])).status_code == 404
+    assert page.post(reverse("admin:crawler_crawlrun_request", args=["ministop"])).status_code == 404
 
 
 def test_an_open_run_is_shown_live(page: Client) -> None:

@@ -237,11 +237,11 @@ def test_a_machine_without_a_browser_says_so(settings: Settings) -> None:
 
 
 def test_a_chain_without_a_crawler_is_refused_by_name() -> None:
-    with pytest.raises(UnknownChainError, match=re.escape("use one of: cu, emart24")):
-        collect("gs25", base_url="http://x.test", on_progress=lambda _: None, should_stop=lambda: False)
+    with pytest.raises(UnknownChainError, match=re.escape("use one of: cspace24, cu, emart24, gs25, seven_eleven")):
+        collect("ministop", base_url="http://x.test", on_progress=lambda _: None, should_stop=lambda: False)
 
 
-@pytest.mark.parametrize("code", ["cu", "emart24"])
+@pytest.mark.parametrize("code", ["cspace24", "cu", "emart24", "gs25", "seven_eleven"])
 def test_a_chains_folder_says_its_own_code(code: str) -> None:
     assert chains.get(code).code == code
 

@@ -121,7 +121,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 @pytest.mark.django_db
 def test_a_chain_without_a_crawler_is_refused_with_those_there_are() -> None:
     with pytest.raises(CommandError, match="cu"):
-        call_command("crawl", "gs25")
+        call_command("crawl", "ministop")
 
 
 @pytest.mark.django_db

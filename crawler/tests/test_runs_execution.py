@@ -243,7 +243,7 @@ def test_an_operator_may_publish_a_quarantined_run_under_their_name(site: FakeSi
     site.brings(*offers(7))
     run = crawl()
 
-    accepted = runs.accept(run_id=run.pk, accepted_by="kim")
+    accepted = runs.accept(run_id=run.pk, accepted_by="kim", reason="확인함")
 
     run.refresh_from_db()
     assert (accepted.kept, accepted.ended) == (7, 3)
@@ -252,7 +252,7 @@ def test_an_operator_may_publish_a_quarantined_run_under_their_name(site: FakeSi
 
 def test_what_was_accepted_is_what_the_next_crawl_is_compared_with(site: FakeSite, catalogue: str) -> None:
     site.brings(*offers(7))
-    runs.accept(run_id=crawl().pk, accepted_by="kim")
+    runs.accept(run_id=crawl().pk, accepted_by="kim", reason="확인함")
 
     assert crawl().state == RunState.PUBLISHED
 
@@ -261,7 +261,7 @@ def test_a_failed_run_cannot_be_accepted(site: FakeSite, catalogue: str) -> None
     site.answer = cut_off(offers(9), Failure(FailureReason.CUT_OFF, ""))
 
     with pytest.raises(publishing.NotPublishableError, match="failed"):
-        runs.accept(run_id=crawl().pk, accepted_by="kim")
+        runs.accept(run_id=crawl().pk, accepted_by="kim", reason="확인함")
 
     assert dump("promotions") == catalogue
 
@@ -273,7 +273,7 @@ def test_a_quarantined_run_older_than_the_catalogue_cannot_be_accepted(site: Fak
     crawl()
 
     with pytest.raises(publishing.NotPublishableError, match="newer"):
-        runs.accept(run_id=old.pk, accepted_by="kim")
+        runs.accept(run_id=old.pk, accepted_by="kim", reason="확인함")
 
 
 # -- In the foreground -------------------------------------------------------------------------------------------------

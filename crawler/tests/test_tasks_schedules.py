@@ -44,6 +44,17 @@ def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_ko
     assert {crontab(task) for task in found} == {"30 5 * Asia/Seoul", "30 0 1,16 Asia/Seoul"}
 
 
+def test_a_chain_whose_list_is_closed_has_its_schedules_switched_off_until_an_operator_decides() -> None:
+    setup.set_up()
+    closed = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["gs25"]')
+    assert [task.enabled for task in closed] == [False, False]
+
+    closed.update(enabled=True)
+    setup.set_up()
+
+    assert [task.enabled for task in closed.all()] == [True, True]
+
+
 def test_the_reaper_looks_every_15_seconds() -> None:
     setup.set_up()
 

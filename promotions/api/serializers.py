@@ -9,8 +9,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from promotions import catalogue, kst, pricing
-from promotions.models import Chain, Product, PromotionKind
+from promotions import catalogue, history, kst, pricing
+from promotions.models import Chain, Product, PromotionChange, PromotionKind
 
 
 class ChainSerializer(serializers.ModelSerializer[Chain]):
@@ -158,6 +158,58 @@ class ProductDetailSerializer(ProductBriefSerializer):
     def get_expires_at(self, product: Product) -> str:
         """When a cached copy must be refreshed."""
         return catalogue.expires_at(product, kst.now()).isoformat(timespec="seconds")
+
+
+class PromotionChangeSerializer(serializers.ModelSerializer[PromotionChange]):
+    """What the changed terms were until a moment, by the names that a promotion has for them."""
+
+    before = serializers.DictField()
+
+    class Meta:
+        model = PromotionChange
+        fields = ["at", "before"]
+
+
+class PastPromotionSerializer(serializers.Serializer[history.PastPromotion]):
+    """One promotion, over or not."""
+
+    id = serializers.IntegerField(source="promotion.pk")
+    kind = serializers.ChoiceField(source="promotion.kind", choices=PromotionKind.choices)
+    label = serializers.CharField(source="promotion.get_kind_display")  # type: ignore[assignment]  # a field's name
+    price = serializers.IntegerField(source="promotion.price", allow_null=True)
+    sale_price = serializers.IntegerField(source="promotion.sale_price", allow_null=True)
+    gift_name = serializers.CharField(source="promotion.gift_name")
+    gift_price = serializers.IntegerField(source="promotion.gift_price", allow_null=True)
+    starts_on = serializers.DateField(source="promotion.starts_on", allow_null=True)
+    ends_on = serializers.DateField(source="promotion.ends_on", allow_null=True)
+    first_seen = serializers.SerializerMethodField()
+    last_seen = serializers.SerializerMethodField()
+    ended_at = serializers.DateTimeField(source="promotion.ended_at", allow_null=True)
+    running = serializers.BooleanField()
+    changes = PromotionChangeSerializer(many=True)
+
+    def get_first_seen(self, past: history.PastPromotion) -> date:
+        """Korean date."""
+        return kst.day_of(past.promotion.first_seen)
+
+    def get_last_seen(self, past: history.PastPromotion) -> date:
+        """Korean date."""
+        return kst.day_of(past.promotion.last_seen)
+
+
+class ChainHistorySerializer(serializers.Serializer[history.ChainHistory]):
+    """One chain's promotions on a product, newest first; `truncated` when there were more."""
+
+    chain = serializers.CharField(source="chain.code")
+    promotions = PastPromotionSerializer(many=True)
+    truncated = serializers.BooleanField()
+
+
+class ProductHistorySerializer(serializers.Serializer[Any]):
+    """A product's promotions by chain."""
+
+    product = serializers.IntegerField()
+    chains = ChainHistorySerializer(many=True)
 
 
 class ProductFilterSerializer(serializers.Serializer[Any]):

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from promotions import kst
+from promotions import history, kst
 from promotions.api import serializers
 from promotions.gtin import normalise_gtin
 from promotions.models import Chain, Product
@@ -99,9 +99,27 @@ class ProductByBarcode(APIView):
         return _detail(gtin=code)
 
 
+@_FRESH
+class ProductHistory(APIView):
+    """Past and present promotions of one product, by chain, newest first."""
+
+    @extend_schema(responses=serializers.ProductHistorySerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """The newest promotions of each chain, or 404."""
+        with consistent_read():
+            product = _found(Product.objects.filter(pk=pk))
+            answer = {"product": product.pk, "chains": history.history_of(product)}
+            return Response(serializers.ProductHistorySerializer(answer).data)
+
+
 def _detail(**key: int | str) -> Response:
     with consistent_read():
-        product = Product.objects.with_offers().filter(**key).first()
-        if product is None:
-            raise NotFound("카탈로그에 없는 제품입니다. 이름으로 찾아 보세요. / Not in the catalogue; search by name.")
+        product = _found(Product.objects.with_offers().filter(**key))
         return Response(serializers.ProductDetailSerializer(product).data)
+
+
+def _found(products: QuerySet[Product]) -> Product:
+    product = products.first()
+    if product is None:
+        raise NotFound("카탈로그에 없는 제품입니다. 이름으로 찾아 보세요. / Not in the catalogue; search by name.")
+    return product

@@ -29,7 +29,7 @@ class CuBrowser:
             reason, detail = not_the_list(tree_of(page.text), "promotion list")
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
-    def fetch(self, number: int) -> FetchedPage:
+    def fetch(self, number: int, _list: str = "") -> FetchedPage:
         """Fragment `number`, from 1, of all kinds of promotion."""
         form = {
             "pageIndex": str(number),

@@ -30,7 +30,7 @@ class Emart24Browser:
             reason, detail = not_the_list(tree_of(page.text), "promotion list")
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
-    def fetch(self, number: int) -> FetchedPage:
+    def fetch(self, number: int, _list: str = "") -> FetchedPage:
         """List page `number`, from 1, of all kinds of promotion."""
         return self._tab.fetch(_address(number), number=number)
 

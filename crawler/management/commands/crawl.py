@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import signal
 import sys
@@ -10,7 +9,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,9 +18,8 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 
 from crawler import reaper, runs
 from crawler.collecting import Progress
+from crawler.management.operators import EXIT_STATUS, current_user, outcome_of, sentence_of
 from crawler.models import CrawlRun, RunState
-
-EXIT_STATUS: Final = {RunState.PUBLISHED: 0, RunState.QUARANTINED: 3, RunState.FAILED: 1}
 
 
 class Command(BaseCommand):
@@ -42,7 +40,7 @@ class Command(BaseCommand):
         with _interrupted_by_sigterm(), logging_redirect_tqdm(), bar:
             run = _crawl(options["chain"], options["base_url"] or "", bar)
         run.refresh_from_db()
-        self.stdout.write(json.dumps(_outcome(run)) if options["json"] else _sentence(run))
+        self.stdout.write(json.dumps(outcome_of(run)) if options["json"] else sentence_of(run))
         if status := EXIT_STATUS.get(RunState(run.state), 1):
             sys.exit(status)
 
@@ -56,7 +54,7 @@ def _crawl(chain: str, base_url: str, bar: Any) -> CrawlRun:  # noqa: ANN401 - t
     started: list[CrawlRun] = []
     try:
         requested = runs.crawl_here(
-            chain=chain, requested_by=_user(), base_url=base_url, on_start=started.append, on_progress=show
+            chain=chain, requested_by=current_user(), base_url=base_url, on_start=started.append, on_progress=show
         )
     except KeyboardInterrupt:
         if not started:
@@ -75,13 +73,6 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()[:150]
-    except (OSError, KeyError):  # a container's user without a name
-        return ""
-
-
 @contextmanager
 def _interrupted_by_sigterm() -> Iterator[None]:
     """A polite kill ends the run as Ctrl-C does: cancelled, the browser closed."""
@@ -94,26 +85,3 @@ def _interrupted_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _outcome(run: CrawlRun) -> dict[str, Any]:
-    return {
-        "run": run.pk,
-        "chain": run.chain_id,
-        "state": run.state,
-        "reason": run.reason,
-        "offers": run.offers_count,
-        "started": run.started_count,
-        "kept": run.kept_count,
-        "ended": run.ended_count,
-    }
-
-
-def _sentence(run: CrawlRun) -> str:
-    if run.state == RunState.PUBLISHED:
-        counts = f"{run.started_count} started, {run.kept_count} went on, {run.ended_count} ended"
-        return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} offers; {counts}."
-    return f"Run {run.pk} of {run.chain_id} {_VERBS.get(RunState(run.state), run.state)}: {run.reason}\n{run.detail}"
-
-
-_VERBS: Final = {RunState.QUARANTINED: "was quarantined", RunState.FAILED: "failed"}

@@ -1,0 +1,80 @@
+"""7-Eleven's promotion tabs in the browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from crawler.chains.base import StartAgain
+from crawler.chains.markup import not_the_list, tree_of
+from crawler.chains.seven_eleven import parser
+from crawler.failures import CrawlFailure, FailureReason
+from crawler.tab import FetchedPage, Tab
+
+LIST_PAGE: Final = "/product/presentList.asp"
+FRAGMENTS: Final = "/product/listMoreAjax.asp"
+TABS: Final = {"1+1": "1", "2+1": "2", "증정": "3", "할인": "4"}
+PAGE_SIZE: Final = 100
+"""The server takes some 0.13 s an item: 13 s a page, well below the page timeout."""
+LEAST_PAGE_SIZE: Final = 10
+
+_OVERWORKED: Final = "/500.asp"
+
+
+class SevenElevenBrowser:
+    """Opens the list's page once, then asks for fragments as its script does.
+
+    The order of a tab depends on the size asked for, so all of a tab is walked with one size. When the site gives up
+    over a page (it redirects to /500.asp after some 120 s), half the size is asked for from then on, from page 1 of
+    the tab again.
+    """
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._size = PAGE_SIZE
+
+    def open(self) -> None:
+        """Raises CrawlFailure, also where the page lacks tabs, list and script: blocked, error_page, changed_markup."""
+        try:
+            page = self._tab.open(LIST_PAGE)
+        except CrawlFailure as failure:
+            raise _named(failure) from failure
+        if not parser.is_list_page(page.text):
+            reason, detail = not_the_list(tree_of(page.text), "promotion list")
+            raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
+
+    def fetch(self, number: int, list_name: str) -> FetchedPage:
+        """Fragment `number`, from 1, of a tab; its address says what was asked for, as a GET of it would."""
+        asked = {"intCurrPage": str(number), "intPageSize": str(self._size), "pTab": TABS[list_name]}
+        form = {**asked, "cateCd1": "", "cateCd2": "", "cateCd3": "", "pCd": ""}
+        try:
+            page = self._tab.fetch(FRAGMENTS, form=form, number=number)
+        except CrawlFailure as failure:
+            self._halve(failure)
+            raise _named(failure) from failure
+        return replace(page, url=f"{page.url}?{urlencode(asked)}")
+
+    def _halve(self, failure: CrawlFailure) -> None:
+        """Raises StartAgain where the site was asked for too much at a time and can be asked for less."""
+        if _is_overworked(failure) and self._size // 2 >= LEAST_PAGE_SIZE:
+            self._size //= 2
+            raise StartAgain(f"the site gave up at {_OVERWORKED}; pages of {self._size} items from now on")
+
+
+def _is_overworked(failure: CrawlFailure) -> bool:
+    return urlsplit(failure.answered_at).path.lower() == _OVERWORKED
+
+
+def _named(failure: CrawlFailure) -> CrawlFailure:
+    """/500.asp is a server error, whatever status it is sent with."""
+    if not _is_overworked(failure):
+        return failure
+    return CrawlFailure(
+        FailureReason.SERVER_ERROR,
+        f"sent to {_OVERWORKED}",
+        url=failure.url,
+        status=failure.status,
+        html=failure.html,
+        answered_at=failure.answered_at,
+    )

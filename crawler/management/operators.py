@@ -1,0 +1,41 @@
+"""What the commands that carry out a run have in common: who asks, and how the outcome is told."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Any, Final
+
+from crawler.models import CrawlRun, RunState
+
+EXIT_STATUS: Final = {RunState.PUBLISHED: 0, RunState.QUARANTINED: 3, RunState.FAILED: 1}
+_VERBS: Final = {RunState.QUARANTINED: "was quarantined", RunState.FAILED: "failed"}
+
+
+def current_user() -> str:
+    """The name of who sits at the terminal, or ""."""
+    try:
+        return getpass.getuser()[:150]
+    except (OSError, KeyError):  # a container's user without a name
+        return ""
+
+
+def outcome_of(run: CrawlRun) -> dict[str, Any]:
+    """The run's end for programs."""
+    return {
+        "run": run.pk,
+        "chain": run.chain_id,
+        "state": run.state,
+        "reason": run.reason,
+        "offers": run.offers_count,
+        "started": run.started_count,
+        "kept": run.kept_count,
+        "ended": run.ended_count,
+    }
+
+
+def sentence_of(run: CrawlRun) -> str:
+    """The run's end for people."""
+    if run.state == RunState.PUBLISHED:
+        counts = f"{run.started_count} started, {run.kept_count} went on, {run.ended_count} ended"
+        return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} offers; {counts}."
+    return f"Run {run.pk} of {run.chain_id} {_VERBS.get(RunState(run.state), run.state)}: {run.reason}\n{run.detail}"

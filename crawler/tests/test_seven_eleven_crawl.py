@@ -1,0 +1,161 @@
+"""Whole crawls of 7-Eleven's replica, in a browser: four tabs, two page sizes, one answer too many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.chains import seven_eleven
+from crawler.chains.seven_eleven.browser import PAGE_SIZE
+from crawler.checks.measures import DECLARED_TOLERANCE
+from crawler.collecting import Collected, collect
+from crawler.failures import FailureReason
+from crawler.offers import Offer, ProblemReason
+from crawler.replica import ReplicaServer, Row
+from crawler.replica.catalogue import read_catalogue
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
+PICTURES = "https://img.seven.example/upload/product"
+pytestmark = pytest.mark.browser
+
+
+def rows(count: int, event: str = "1+1", **values: Any) -> list[Row]:
+    """Made-up products; every second without a picture."""
+    return [
+        Row(
+            name=f"해든)고소하고진한저지방우유{event}{number}번500ml",
+            price=1000 + 10 * number,
+            event=event,
+            img_url="" if number % 2 else f"{PICTURES}/8801000/{number:06}.1.jpg",
+            **values,
+        )
+        for number in range(count)
+    ]
+
+
+def shown() -> list[Row]:
+    """All tabs, the first of them longer than two pages."""
+    gift = rows(2, "증정", gift_name="해든)우유맛사탕", gift_price=900, gift_img_url=f"{PICTURES}/8801001/000001.1.jpg")
+    return [*rows(230), *rows(113, "2+1"), *gift, *rows(20, "할인", sale_price=700)]
+
+
+def crawl(site: ReplicaServer) -> Collected:
+    return collect(site.chain, base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
+
+
+def fact_of(row: Row) -> tuple[str, str | None, int | None, int | None, str]:
+    price, sale_price = (None, row.sale_price) if row.kind == "discount" else (row.price, None)
+    return row.name, row.kind, price, sale_price, row.barcode
+
+
+def facts(found: Collected) -> list[tuple[str, str | None, int | None, int | None, str]]:
+    return [(offer.name, offer.kind, offer.price, offer.sale_price, offer.barcode) for offer in found.offers]
+
+
+def is_gift(offer: Offer) -> bool:
+    return offer.kind == "gift"
+
+
+def test_all_tabs_are_walked_record_by_record() -> None:
+    with ReplicaServer("seven_eleven", shown()) as site:
+        found = crawl(site)
+    assert found.failure is None
+    assert found.complete
+    assert facts(found) == [fact_of(row) for row in shown()]
+    assert (found.items, found.duplicates) == (365, 0)
+    assert {problem.reason for problem in found.problems} == {ProblemReason.NO_PICTURE}
+    assert all(len(offer.item_code) == 6 and offer.item_code.isdigit() for offer in found.offers)
+
+
+def test_the_gift_comes_with_its_name_price_and_picture() -> None:
+    with ReplicaServer("seven_eleven", shown()) as site:
+        found = crawl(site)
+    gift = next(filter(is_gift, found.offers))
+    assert (gift.gift_name, gift.gift_price) == ("해든)우유맛사탕", 900)
+    assert gift.gift_image_url.endswith("/upload/product/8801001/000001.1.jpg")
+
+
+def test_totals_that_are_a_few_too_high_do_not_end_the_walk_early() -> None:
+    with ReplicaServer("seven_eleven", [*rows(213), *rows(20, "2+1")]) as site:  # 213 = 13 + 2 * 100; 215 are declared
+        found = crawl(site)
+    assert found.complete
+    assert (found.items, found.declared_total) == (233, 235)
+
+
+def test_an_empty_tab_is_noted_and_the_others_are_read() -> None:
+    with ReplicaServer("seven_eleven", rows(5)) as site:
+        found = crawl(site)
+    assert found.complete
+    assert found.declared_total == 5
+    empty = [problem.detail for problem in found.problems if problem.reason is ProblemReason.EMPTY_LIST]
+    assert empty == ["2+1: the list is empty", "증정: the list is empty", "할인: the list is empty"]
+
+
+def test_a_site_that_gives_up_over_a_page_is_asked_for_half_of_it() -> None:
+    with ReplicaServer("seven_eleven", shown(), misbehaviour="overloaded") as site:
+        found = crawl(site)
+        assert site.requests.count("/500.asp") == 1
+    assert PAGE_SIZE > 60
+    assert found.failure is None
+    assert facts(found) == [fact_of(row) for row in shown()]
+    assert (found.items, found.duplicates) == (365, 0)
+
+
+@pytest.mark.parametrize("misbehaviour", ["reordered", "stale", "page_missing"])
+def test_what_passes_or_does_not_matter_is_let_through(misbehaviour: str) -> None:
+    with ReplicaServer("seven_eleven", shown(), misbehaviour=misbehaviour) as site:
+        found = crawl(site)
+    assert found.failure is None
+    assert sorted(map(str, facts(found))) == sorted(str(fact_of(row)) for row in shown())
+
+
+@pytest.mark.parametrize(
+    ("misbehaviour", "reason"),
+    [
+        ("error_500", FailureReason.SERVER_ERROR),
+        ("forbidden", FailureReason.FORBIDDEN),
+        ("too_many", FailureReason.TOO_MANY_REQUESTS),
+        ("blocked", FailureReason.BLOCKED),
+        ("truncated", FailureReason.CUT_OFF),
+        ("disconnected", FailureReason.CUT_OFF),
+        ("empty", FailureReason.EMPTY),
+        ("half", FailureReason.ENDED_EARLY),
+        ("repeat", FailureReason.REPEATING),
+        ("page_lost", FailureReason.SERVER_ERROR),
+        ("changed_markup", FailureReason.CHANGED_MARKUP),
+    ],
+)
+def test_every_misbehaviour_has_its_own_reason(misbehaviour: str, reason: FailureReason) -> None:
+    with ReplicaServer("seven_eleven", shown(), misbehaviour=misbehaviour) as site:
+        found = crawl(site)
+    assert found.failure
+    assert found.failure.reason is reason
+    assert not found.complete
+
+
+def test_walk_and_checks_allow_the_totals_the_same_error() -> None:
+    lists = len(seven_eleven.CHAIN.lists)
+    assert DECLARED_TOLERANCE[seven_eleven.CHAIN.code] == seven_eleven.CHAIN.total_tolerance * lists
+
+
+def test_pictures_and_store_locator_are_never_asked_for() -> None:
+    with ReplicaServer("seven_eleven", shown()) as site:
+        crawl(site)
+        asked = set(site.requests)
+    assert not [path for path in asked if path.startswith(("/upload/", "/util/", "/library/", "/front/"))]
+
+
+def test_the_list_of_a_real_day_is_read_record_by_record() -> None:
+    if not DATA.exists():
+        pytest.skip(f"no {DATA.name}: the lists of real days are not part of the repository")
+    records = read_catalogue(DATA).rows
+    with ReplicaServer("seven_eleven", DATA) as site:
+        found = crawl(site)
+    assert found.complete
+    assert found.declared_total is not None
+    assert found.items == len(records)
+    assert found.declared_total - found.items <= seven_eleven.TOTAL_TOLERANCE * len(seven_eleven.CHAIN.lists)
+    wanted = {(row.name, row.price, row.kind, row.barcode) for row in records}
+    assert {(offer.name, offer.price, offer.kind, offer.barcode) for offer in found.offers} == wanted
