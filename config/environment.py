@@ -7,6 +7,8 @@ variable, the value and what is allowed: a mistyped flag must never silently bec
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,47 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def rate(name: str, default: str) -> str:
+    """A rate as `120/min`: a number, a slash, and s, min, hour or day. Raises ImproperlyConfigured otherwise."""
+    value = text(name, default)
+    if not re.fullmatch(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a rate; use for example 120/min.")
+    return value
+
+
+def token(name: str, default: str = "") -> str:
+    """A key or identifier: visible ASCII without blanks, or "". Raises ImproperlyConfigured for anything else."""
+    value = text(name, default)
+    if value and not re.fullmatch(r"[!-~]+", value):
+        raise ImproperlyConfigured(f"{name} has characters that no key has; use visible ASCII without blanks.")
+    return value
+
+
+def program(name: str) -> str:
+    """The path of a program, or "" to look it up. Raises ImproperlyConfigured when no such program is there."""
+    value = text(name)
+    if value and shutil.which(value) is None:
+        raise ImproperlyConfigured(f"{name}={value!r} is no program on this machine; correct it or unset it.")
+    return value
+
+
+def hosts(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Host names, `.example.org` or `*`; no scheme, port or path. Raises ImproperlyConfigured for anything else."""
+    found = words(name, default)
+    for host in found:
+        if not re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host):
+            raise ImproperlyConfigured(f"{name} has {host!r}; use host names alone, for example pyeonscan.example.")
+    return found
+
+
+def broker(name: str, default: str) -> str:
+    """A Celery broker's address: redis, rediss or a Redis socket. Raises ImproperlyConfigured for anything else."""
+    value = text(name, default) or default
+    if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ImproperlyConfigured(f"{name} is not understood; use redis://HOST:PORT/DB or redis+socket:///PATH.")
+    return value
 
 
 def address(name: str, default: str = "") -> str:

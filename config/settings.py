@@ -26,7 +26,7 @@ _DEFAULT_KEY = "insecure-development-key-never-used-in-production"
 
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", _DEFAULT_KEY)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["*"] if not PRODUCTION else [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["*"] if not PRODUCTION else [])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 if PRODUCTION and DEBUG:
@@ -177,7 +177,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.pagination.PageNumberPagination",
     "PAGE_SIZE": 20,
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_THROTTLE_RATES": {"scans": env.text("THROTTLE_SCANS", "120/min")},
+    "DEFAULT_THROTTLE_RATES": {"scans": env.rate("THROTTLE_SCANS", "120/min")},
     "NUM_PROXIES": env.integer("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
@@ -192,7 +192,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- Celery ------------------------------------------------------------------------------------------------------------
-REDIS_URL = env.text("REDIS_URL", f"redis+socket://{VAR_DIR / 'redis.sock'}")
+REDIS_URL = env.broker("REDIS_URL", f"redis+socket://{VAR_DIR / 'redis.sock'}")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -253,12 +253,12 @@ CRAWLER_PAGE_TIMEOUT_SECONDS = env.number("CRAWLER_PAGE_TIMEOUT_SECONDS", 30.0, 
 CRAWLER_LEASE_SECONDS = env.number("CRAWLER_LEASE_SECONDS", 20.0, minimum=1, maximum=600)
 CRAWLER_MAX_ATTEMPTS = env.integer("CRAWLER_MAX_ATTEMPTS", 3, minimum=1, maximum=10)
 CRAWLER_CONTACT = env.text("CRAWLER_CONTACT", "")
-CHROMIUM_BINARY = env.text("CHROMIUM_BINARY", "")
-CHROMEDRIVER_BINARY = env.text("CHROMEDRIVER_BINARY", "")
+CHROMIUM_BINARY = env.program("CHROMIUM_BINARY")
+CHROMEDRIVER_BINARY = env.program("CHROMEDRIVER_BINARY")
 SELENIUM_REMOTE_URL = env.address("SELENIUM_REMOTE_URL")
 
 # -- Recognition -------------------------------------------------------------------------------------------------------
-RECOGNISER_BACKBONE = env.text("RECOGNISER_BACKBONE", "tf_efficientnet_lite0")
+RECOGNISER_BACKBONE = env.token("RECOGNISER_BACKBONE", "tf_efficientnet_lite0")
 PICTURES_ALLOW_PRIVATE_HOSTS = env.boolean("PICTURES_ALLOW_PRIVATE_HOSTS", default=False)
 if PRODUCTION and PICTURES_ALLOW_PRIVATE_HOSTS:
     raise ImproperlyConfigured("PICTURES_ALLOW_PRIVATE_HOSTS=true is for the demo and tests; unset it in production.")
@@ -267,7 +267,7 @@ FILE_UPLOAD_HANDLERS = ["recognition.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # -- Stores ------------------------------------------------------------------------------------------------------------
-KAKAO_REST_API_KEY = env.text("KAKAO_REST_API_KEY")
+KAKAO_REST_API_KEY = env.token("KAKAO_REST_API_KEY")
 DEFAULT_CENTRE = {"lat": 37.5665, "lng": 126.978}  # Seoul City Hall, where the map opens without a position
 
 # -- Logging: paths only, never query strings (they hold positions) ---------------------------------------------------

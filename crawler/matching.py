@@ -172,7 +172,7 @@ class ProductFinder:
     def product_of(self, entry: Entry, listing: Listing | None) -> Product:
         """The product that the entry names. A barcode decides; else what the listing was; else the whole name."""
         current = self._by_id[listing.product_id] if listing else None
-        if current and listing and listing.is_locked():
+        if current and listing and (listing.is_locked() or current.is_locked()):
             return current
         gtin = entry.gtin
         if gtin is None:

@@ -170,11 +170,13 @@ def _check_not_outdated(chain: Chain, snapshot: Snapshot) -> None:
 def _check_not_moved(chain: str, difference: Difference) -> None:
     if read_marks(chain, difference.day, lock=True) != difference.marks:
         raise CatalogueMovedError(f"The catalogue of {chain} was changed while the difference was computed.")
-    products = [product.pk for product in difference.changed_products]
-    held = Product.objects.select_for_update().filter(locked_until__gte=difference.day).order_by("pk")
-    for chunk in chunks(products):
-        if held.filter(pk__in=chunk).exists():
-            raise CatalogueMovedError("A product was locked while the difference was computed.")
+    # Another chain's publishing, or a person, may have written to a product since: what they wrote must not be lost.
+    read_at = {product.pk: product.updated_at for product in difference.changed_products}
+    for chunk in chunks(sorted(read_at)):
+        for product in Product.objects.select_for_update().filter(pk__in=chunk).order_by("pk"):
+            if product.updated_at == read_at[product.pk] and not product.is_locked(difference.day):
+                continue
+            raise CatalogueMovedError("A product was changed while the difference was computed.")
 
 
 def _write_products(difference: Difference) -> None:

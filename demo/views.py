@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from config import environment as env
 from demo.products import load_products
+from promotions.models import Product
 
 _AN_HOUR = "public, max-age=3600"
 
@@ -28,12 +29,16 @@ def _only_in_the_demonstration() -> None:
 
 @require_safe
 def demo_page(request: HttpRequest) -> HttpResponse:
-    """Every product of the demonstration whose front has been drawn."""
+    """Every product whose front has been drawn; those that no chain lists come last, and say so."""
     _only_in_the_demonstration()
+    listed = set(Product.objects.values_list("gtin", flat=True))
+    drawn = [product for product in load_products() if _front(product.barcode).is_file()]
     fronts = [
-        {"name": product.name, "url": reverse("demo-front", args=[product.barcode])}
-        for product in load_products()
-        if _front(product.barcode).is_file()
+        {
+            "name": product.name if product.barcode in listed else f"{product.name} · 어느 체인에도 없음",
+            "url": reverse("demo-front", args=[product.barcode]),
+        }
+        for product in sorted(drawn, key=lambda product: product.barcode not in listed)
     ]
     return render(request, "demo.html", {"fronts": fronts})
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from promotions import editing, kst, pricing
+from promotions.forms import ProductForm, PromotionForm, PromotionFormSet
 from promotions.models import Chain, Listing, Product, Promotion
 
 
@@ -82,7 +83,7 @@ class LockingAdmin(admin.ModelAdmin[Any]):
         # What the admin's change message reads; the lines themselves are saved above.
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
-    @admin.action(description="잠금 풀기 (다음 수집이 다시 바꿀 수 있음)")
+    @admin.action(description="잠금 풀기 (다음 수집이 다시 바꿀 수 있음)", permissions=["change"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Let crawls change these rows again."""
         count = editing.unlock(rows=list(queryset))
@@ -128,6 +129,8 @@ class PromotionInline(admin.TabularInline[Promotion, Listing]):
     """A listing's promotions, edited in line."""
 
     model = Promotion
+    form = PromotionForm
+    formset = PromotionFormSet
     extra = 0
     fields = [
         "kind",
@@ -148,6 +151,7 @@ class PromotionInline(admin.TabularInline[Promotion, Listing]):
 class ProductAdmin(LockingAdmin):
     """Products."""
 
+    form = ProductForm
     list_display = ["thumbnail", "name", "brand", "gtin", "category", "locked_until"]
     list_display_links = ["name"]
     list_filter = [LockedFilter, "listings__chain", "category"]
@@ -195,6 +199,7 @@ class ListingAdmin(LockingAdmin):
 class PromotionAdmin(LockingAdmin):
     """Promotions, edited in the list itself."""
 
+    form = PromotionForm
     list_display = ["name", "chain", "kind", "price", "sale_price", "one_piece", "gift_name", "ends_on", "locked_until"]
     list_display_links = ["name"]
     list_editable = ["kind", "price", "sale_price"]
@@ -212,6 +217,10 @@ class PromotionAdmin(LockingAdmin):
     readonly_fields = ["first_seen", "last_seen", "source", "locked_by", "one_piece"]
     actions = ["unlock", "end_now"]
 
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[ModelForm[Any]]:  # noqa: ANN401
+        """The list's lines are checked as the page of one promotion is."""
+        return super().get_changelist_form(request, **{"form": PromotionForm, **kwargs})
+
     @admin.display(description="체인 상품", ordering="listing__name")
     def name(self, promotion: Promotion) -> str:
         """The chain's own name."""
@@ -228,7 +237,7 @@ class PromotionAdmin(LockingAdmin):
         amount = pricing.unit_price(promotion.deal)
         return "—" if amount is None else f"{pricing.won(amount):,}원"
 
-    @admin.action(description="행사 끝내기 (이번 달 말까지 잠금)")
+    @admin.action(description="행사 끝내기 (이번 달 말까지 잠금)", permissions=["change"])
     def end_now(self, request: HttpRequest, queryset: QuerySet[Promotion]) -> None:
         """End these promotions and hold that against crawls."""
         count = editing.end_promotions(promotions=list(queryset), by=_user(request))

@@ -39,12 +39,12 @@ class ChainOffer:
 
 @dataclass(frozen=True, slots=True)
 class BestOffer:
-    """The lowest unit price among confirmed promotions."""
+    """The lowest unit price among confirmed promotions; None for one without numbers (mix and match)."""
 
     chain: str
     kind: str
     label: str
-    unit_price: int
+    unit_price: int | None
 
 
 def _figures(promotion: Promotion, day: date) -> PromotionOffer:
@@ -101,15 +101,19 @@ def _chain_rank(offer: ChainOffer) -> tuple[bool, tuple[bool, bool, Fraction, in
     return (not offer.promotions, first, offer.chain.position)
 
 
-def best_offer(product: Product, day: date | None = None) -> BestOffer | None:
-    """The one best deal in a line, or None when nothing confirmed has a price for one piece."""
-    for offer in offers_of(product, day):
-        for figures in offer.promotions:
-            if figures.confirmed and figures.unit_price is not None:
-                promotion = figures.promotion
-                label = promotion.get_kind_display()
-                return BestOffer(offer.chain.code, promotion.kind, label, pricing.won(figures.unit_price))
-    return None
+def best_offer(product: Product, day: date | None = None, *, chain: str = "", kind: str = "") -> BestOffer | None:
+    """The one best deal in a line, of one chain or kind where asked; None when nothing confirmed runs."""
+    confirmed = [
+        (figures, offer.chain.code)
+        for offer in offers_of(product, day)
+        for figures in offer.promotions
+        if figures.confirmed and chain in {"", offer.chain.code} and kind in {"", figures.promotion.kind}
+    ]
+    if not confirmed:
+        return None
+    figures, code = min(confirmed, key=lambda pair: _rank(pair[0])[:3])
+    unit_price = None if figures.unit_price is None else pricing.won(figures.unit_price)
+    return BestOffer(code, figures.promotion.kind, figures.promotion.get_kind_display(), unit_price)
 
 
 def expires_at(product: Product, now: datetime) -> datetime:

@@ -32,11 +32,28 @@ def record_edit(*, row: LockableRow, by: str, lock_chosen: bool) -> LockableRow:
     row.locked_by = by if row.locked_until else ""
     if isinstance(row, Product):
         row.name_key = name_key(row.name)
-    if isinstance(row, Promotion) and row._state.adding:
-        row.first_seen = row.last_seen = kst.now()
-        row.source = PromotionSource.MANUAL
-    row.save()
+    with transaction.atomic():
+        if isinstance(row, Promotion):
+            _keep_what_was_crawled(row)
+            if row._state.adding:
+                row.first_seen = row.last_seen = kst.now()
+                row.source = PromotionSource.MANUAL
+        row.save()
     return row
+
+
+def _keep_what_was_crawled(row: Promotion) -> None:
+    """A promotion corrected to another kind or gift becomes a new row, and what the crawl had said ends, both locked.
+
+    A crawl knows a promotion by its kind and gift. Changed in place, the crawled one would be missed by the next crawl
+    and started again beside the correction.
+    """
+    stored = Promotion.objects.filter(pk=row.pk, ended_at__isnull=True).first()
+    if stored is None or (stored.kind, stored.gift_name) == (row.kind, row.gift_name):
+        return
+    stored.ended_at, stored.locked_until, stored.locked_by = kst.now(), row.locked_until, row.locked_by
+    stored.save(update_fields=["ended_at", "locked_until", "locked_by"])
+    row.pk, row._state.adding = None, True
 
 
 @transaction.atomic

@@ -60,12 +60,12 @@ class ProductQuerySet(models.QuerySet["Product"]):
         for word in text.split():
             key = name_key(word)
             gtin = normalise_gtin(word)
-            found = found.filter(
-                Q(name_key__contains=key)
-                | Q(brand__icontains=word)
-                | Exists(self._listings(name__icontains=word))
-                | (Q(gtin=gtin) if gtin else Q(pk__in=[]))
-            )
+            asked = Q(brand__icontains=word) | Q(Exists(self._listings(name__icontains=word)))
+            if key:  # a word of nothing but signs has none, and would be found everywhere
+                asked |= Q(name_key__contains=key)
+            if gtin:
+                asked |= Q(gtin=gtin)
+            found = found.filter(asked)
         return found
 
     def in_category(self, category: str) -> ProductQuerySet:

@@ -39,6 +39,7 @@ class PhotoProblem(StrEnum):
     UNSUPPORTED = "unsupported_type"
     TOO_MANY_PIXELS = "too_many_pixels"
     BROKEN = "broken_image"
+    LENGTH_UNKNOWN = "length_required"
 
 
 _SENTENCES = {
@@ -51,6 +52,8 @@ _SENTENCES = {
     "Only JPEG, PNG and WebP pictures are accepted.",
     PhotoProblem.TOO_MANY_PIXELS: "사진의 화소가 너무 많습니다(최대 4천만). 더 작은 사진을 보내 주세요. / "
     "The picture has more than 40 million pixels; send a smaller one.",
+    PhotoProblem.LENGTH_UNKNOWN: "사진의 크기를 알 수 없습니다. Content-Length와 함께 보내 주세요. / "
+    "The length is not known: send the picture with Content-Length.",
     PhotoProblem.BROKEN: "사진 파일이 손상되었습니다. 다시 찍어 주세요. / The picture is damaged; take it again.",
 }
 

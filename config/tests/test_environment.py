@@ -37,6 +37,12 @@ MISTYPED: list[tuple[str, Callable[[], Any]]] = [
     ("sqlite://", lambda: env.database("A_SETTING", "")),
     ("postgres://user:password@localhost:543x/pyeonscan", lambda: env.database("A_SETTING", "")),
     ("postgres://user:password@localhost", lambda: env.database("A_SETTING", "")),
+    ("120", lambda: env.rate("A_SETTING", "1/s")),
+    ("120/xmin", lambda: env.rate("A_SETTING", "1/s")),
+    ("열쇠", lambda: env.token("A_SETTING")),
+    ("/nowhere/chromium", lambda: env.program("A_SETTING")),
+    ("https://pyeonscan.example", lambda: env.hosts("A_SETTING")),
+    ("redsi://localhost", lambda: env.broker("A_SETTING", "redis://localhost")),
 ]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.tests.making import Clock, barcode, offer, publish
-from promotions import kst
+from promotions import editing, kst
 from promotions.models import Listing, Product, Promotion, PromotionSource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -46,6 +46,27 @@ def test_what_a_person_ended_is_not_started_again(clock: Clock, listing: Listing
 
     assert publish(offer(), seen_at=clock.next()).started == 0
     assert not Promotion.objects.open().exists()
+
+
+def test_a_kind_that_a_person_corrected_stays_corrected(clock: Clock, listing: Listing) -> None:
+    promotion = Promotion.objects.get()
+    promotion.kind = "2+1"
+    editing.record_edit(row=promotion, by="admin", lock_chosen=False)
+
+    publish(offer(), seen_at=clock.next())
+
+    assert [row.kind for row in Promotion.objects.open()] == ["2+1"]
+
+
+def test_a_locked_product_keeps_its_listing_when_its_barcode_was_taken_out(clock: Clock, listing: Listing) -> None:
+    product = Product.objects.get()
+    product.gtin = None
+    editing.record_edit(row=product, by="admin", lock_chosen=False)
+
+    publish(offer(), seen_at=clock.next())
+
+    assert Product.objects.get() == product
+    assert Listing.objects.get().product == product
 
 
 def test_another_kind_may_start_beside_what_a_person_ended(clock: Clock, listing: Listing) -> None:

@@ -69,6 +69,16 @@ def test_a_lock_set_meanwhile_counts(clock: Clock, meanwhile: Meanwhile) -> None
     assert publish(offer(1, price=1), seen_at=clock.next()) == publishing.Published(0, 1, 0, 0)
 
 
+def test_what_another_writer_gave_a_product_meanwhile_is_not_lost(clock: Clock, meanwhile: Meanwhile) -> None:
+    publish(offer(), seen_at=clock.next())
+    meanwhile(lambda: Product.objects.update(brand="새 브랜드", updated_at=kst.now()))
+
+    publish(offer(category="과자"), seen_at=clock.next())
+
+    product = Product.objects.get()
+    assert (product.brand, product.category) == ("새 브랜드", "과자")
+
+
 def test_a_product_locked_meanwhile_counts(clock: Clock, meanwhile: Meanwhile) -> None:
     publish(offer(), seen_at=clock.next())
     meanwhile(lambda: Product.objects.update(locked_until=kst.today()))

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from demo.products import load_products
+from promotions.tests.factories import make_product
 
 FIRST, SECOND = load_products()[:2]
 
@@ -20,11 +21,19 @@ def demonstration(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.django_db
 def test_the_page_shows_the_fronts_that_were_drawn(client: Client, demonstration: Path) -> None:
+    make_product(FIRST.name, gtin=FIRST.barcode)
     page = client.get("/demo/")
     assert page.status_code == 200
     assert [front["name"] for front in page.context["fronts"]] == [FIRST.name]
     assert f'data-url="/demo/fronts/{FIRST.barcode}.png"' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_front_that_no_chain_lists_says_so(client: Client, demonstration: Path) -> None:
+    page = client.get("/demo/")
+    assert [front["name"] for front in page.context["fronts"]] == [f"{FIRST.name} · 어느 체인에도 없음"]
 
 
 def test_a_front_is_served_as_a_picture(client: Client, demonstration: Path) -> None:

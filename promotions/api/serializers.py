@@ -114,7 +114,7 @@ class BestOfferSerializer(serializers.Serializer[catalogue.BestOffer]):
     chain = serializers.CharField()
     kind = serializers.ChoiceField(choices=PromotionKind.choices)
     label = serializers.CharField()  # type: ignore[assignment]  # a field's name
-    unit_price = serializers.IntegerField()
+    unit_price = serializers.IntegerField(allow_null=True)
 
 
 class ProductBriefSerializer(serializers.ModelSerializer[Product]):
@@ -129,8 +129,8 @@ class ProductBriefSerializer(serializers.ModelSerializer[Product]):
 
     @extend_schema_field(BestOfferSerializer(allow_null=True))
     def get_best(self, product: Product) -> dict[str, Any] | None:
-        """The lowest unit price among what runs now."""
-        found = catalogue.best_offer(product)
+        """The lowest unit price among what runs now, at the chain and of the kind that was asked for."""
+        found = catalogue.best_offer(product, **self.context.get("asked", {}))
         return BestOfferSerializer(found).data if found else None
 
 

@@ -59,6 +59,11 @@ class ProductList(ListAPIView[Product]):
         asked.is_valid(raise_exception=True)
         return _find(**asked.validated_data)
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the chain and kind asked for: a filtered list shows the deal it was filtered by."""
+        asked = {name: self.request.query_params.get(name, "") for name in ("chain", "kind")}
+        return {**super().get_serializer_context(), "asked": asked}
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
         """One page, read from one state of the catalogue."""
         with consistent_read():

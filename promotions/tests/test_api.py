@@ -98,6 +98,26 @@ def test_the_list_finds_by_any_chains_name_kind_and_chain() -> None:
     assert get("products/", chain="emart24")["count"] == 1
 
 
+def test_a_filtered_list_shows_the_deal_it_was_filtered_by() -> None:
+    product = make_product()
+    make_promotion("1+1", make_listing("cu", product, price=1000))
+    make_promotion("gift", make_listing("emart24", product, price=1000))
+    assert get("products/")["results"][0]["best"]["chain"] == "cu"
+    assert get("products/", chain="emart24")["results"][0]["best"]["kind"] == "gift"
+    assert get("products/", kind="gift")["results"][0]["best"]["chain"] == "emart24"
+
+
+def test_a_deal_without_numbers_is_still_a_deal() -> None:
+    make_promotion("mix", make_listing(price=1000))
+    best = get("products/")["results"][0]["best"]
+    assert (best["kind"], best["unit_price"]) == ("mix", None)
+
+
+def test_a_search_for_nothing_but_signs_does_not_find_everything() -> None:
+    make_product("우유")
+    assert get("products/", search="_")["count"] == 0
+
+
 def test_pages_carry_a_count() -> None:
     for _ in range(3):
         make_product()

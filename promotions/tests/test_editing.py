@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from promotions import editing, kst
@@ -40,14 +41,100 @@ def listing_form(listing: Listing, **changes: str) -> dict[str, str]:
     return form | changes
 
 
+def product_form(**changes: str) -> dict[str, str]:
+    form = {"name": "우유", "brand": "", "gtin": "", "category": "", "locked_until": ""}
+    return form | {"listings-TOTAL_FORMS": "0", "listings-INITIAL_FORMS": "0"} | changes
+
+
 @time_machine.travel(NOON, tick=False)
 def test_an_edit_in_line_is_saved_and_locked_to_the_end_of_the_month(admin_client: Client) -> None:
     promotion = make_promotion("1+1", make_listing(price=1700))
     url = f"/admin/promotions/listing/{promotion.listing_id}/change/"
     response = admin_client.post(url, listing_form(promotion.listing, **{"promotions-0-kind": "2+1"}))
     assert response.status_code == 302, response.context["errors"]
+    corrected = Promotion.objects.running().get(listing=promotion.listing)
+    assert (corrected.kind, corrected.locked_until, corrected.locked_by) == ("2+1", date(2026, 11, 30), "관리자")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_corrected_kind_ends_what_the_crawl_said_and_holds_both(admin_client: Client) -> None:
+    promotion = make_promotion("1+1", make_listing(price=1700))
+    url = f"/admin/promotions/listing/{promotion.listing_id}/change/"
+    admin_client.post(url, listing_form(promotion.listing, **{"promotions-0-kind": "2+1"}))
     promotion.refresh_from_db()
-    assert (promotion.kind, promotion.locked_until, promotion.locked_by) == ("2+1", date(2026, 11, 30), "관리자")
+    assert promotion.kind == "1+1"
+    assert promotion.ended_at is not None
+    assert promotion.is_locked()
+    assert Promotion.objects.open().get().source == PromotionSource.MANUAL
+
+
+def test_a_kind_that_runs_already_is_refused_in_words(admin_client: Client) -> None:
+    listing = make_listing(price=1700)
+    make_promotion("1+1", listing)
+    second = make_promotion("2+1", listing)
+    url = f"/admin/promotions/listing/{listing.pk}/change/"
+    answer = admin_client.post(url, listing_form(listing, **{"promotions-1-kind": "1+1"}))
+    assert answer.status_code == 200
+    assert "이미 진행 중" in answer.content.decode()
+    second.refresh_from_db()
+    assert second.kind == "2+1"
+
+
+def test_two_new_lines_of_one_kind_are_refused_in_words(admin_client: Client) -> None:
+    listing = make_listing()
+    form = listing_form(listing) | {"promotions-TOTAL_FORMS": "2"}
+    for line in ("0", "1"):
+        form |= {f"promotions-{line}-listing": str(listing.pk), f"promotions-{line}-kind": "1+1"}
+    answer = admin_client.post(f"/admin/promotions/listing/{listing.pk}/change/", form)
+    assert answer.status_code == 200
+    assert "두 번" in answer.content.decode()
+    assert not Promotion.objects.exists()
+
+
+def test_a_kind_that_runs_already_is_refused_in_the_list_too(admin_client: Client) -> None:
+    listing = make_listing(price=1700)
+    make_promotion("1+1", listing)
+    second = make_promotion("2+1", listing)
+    form = {
+        "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": str(second.pk), "form-0-kind": "1+1",
+        "form-0-price": "1700", "form-0-sale_price": "", "_save": "저장",
+    }  # fmt: skip
+    answer = admin_client.post("/admin/promotions/promotion/?kind__exact=2%2B1", form)
+    assert answer.status_code == 200
+    assert "이미 진행 중" in answer.content.decode()
+
+
+@pytest.mark.parametrize("action", ["unlock", "end_now"])
+def test_who_may_only_look_can_change_nothing(action: str) -> None:
+    promotion = make_promotion(locked_until=kst.today())
+    viewer = get_user_model().objects.create_user("viewer", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client = Client()
+    client.force_login(viewer)
+    client.post("/admin/promotions/promotion/", {"action": action, "_selected_action": [promotion.pk]})
+    promotion.refresh_from_db()
+    assert promotion.ended_at is None
+    assert promotion.locked_until == kst.today()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("034000239344", "0034000239344"), (" 8801382149743 ", "8801382149743"), ("", None)]
+)
+def test_a_barcode_typed_by_hand_is_brought_to_the_one_form(admin_client: Client, typed: str, kept: str | None) -> None:
+    product = make_product("우유")
+    response = admin_client.post(f"/admin/promotions/product/{product.pk}/change/", product_form(gtin=typed))
+    assert response.status_code == 302, response.context["errors"]
+    product.refresh_from_db()
+    assert product.gtin == kept
+
+
+@pytest.mark.parametrize("wrong", ["abc", "1", "8801234567890", "2202000113478"])
+def test_what_is_no_barcode_is_refused_in_words(admin_client: Client, wrong: str) -> None:
+    product = make_product("우유")
+    response = admin_client.post(f"/admin/promotions/product/{product.pk}/change/", product_form(gtin=wrong))
+    assert "바코드가 아닙니다" in response.content.decode()
+    product.refresh_from_db()
+    assert product.gtin is None
 
 
 @time_machine.travel(NOON, tick=False)
@@ -111,9 +198,7 @@ def test_unlocking_lets_crawls_change_it_again() -> None:
 
 def test_renaming_a_product_keeps_it_findable(admin_client: Client) -> None:
     product = make_product("옛 이름")
-    form = {"name": "새 이름", "brand": "", "gtin": "", "category": "", "locked_until": ""}
-    form |= {"listings-TOTAL_FORMS": "0", "listings-INITIAL_FORMS": "0"}
-    response = admin_client.post(f"/admin/promotions/product/{product.pk}/change/", form)
+    response = admin_client.post(f"/admin/promotions/product/{product.pk}/change/", product_form(name="새 이름"))
     assert response.status_code == 302, response.context["errors"]
     product.refresh_from_db()
     assert list(Product.objects.matching("새이름")) == [product]

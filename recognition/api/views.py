@@ -42,6 +42,7 @@ class ScanView(APIView):
         responses={
             200: ScanSerializer,
             400: RefusalSerializer,
+            411: RefusalSerializer,
             413: RefusalSerializer,
             415: RefusalSerializer,
             429: RefusalSerializer,
@@ -61,6 +62,8 @@ class ScanView(APIView):
 
 
 def _uploaded_image(request: Request) -> UploadedFile[Any]:
+    if not request.META.get("CONTENT_LENGTH") and request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise PhotoError(PhotoProblem.LENGTH_UNKNOWN)  # Django reads no body whose length is not declared
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + _ENVELOPE:
         raise PhotoError(PhotoProblem.TOO_LARGE)  # not a byte of it is read
     http_request = request._request  # the only way to the handlers before the body is parsed

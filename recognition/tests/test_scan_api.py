@@ -43,6 +43,12 @@ def _refused(response: Any, status: int, code: str) -> None:
     assert english
 
 
+def test_a_body_of_undeclared_length_is_asked_to_declare_it(client: Client) -> None:
+    response = client.generic("POST", URL, b"", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+
+    _refused(response, 411, "length_required")
+
+
 def test_a_photo_is_answered_with_candidates(client: Client, active: Recogniser) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(8)])
 
@@ -285,6 +291,6 @@ def test_the_endpoint_is_described(client: Client) -> None:
 
     post = schema["paths"][URL]["post"]
     assert list(post["requestBody"]["content"]) == ["multipart/form-data"]
-    assert set(post["responses"]) == {"200", "400", "413", "415", "429", "503"}
+    assert set(post["responses"]) == {"200", "400", "411", "413", "415", "429", "503"}
     assert schema["components"]["schemas"]["ScanRequest"]["properties"]["image"]["format"] == "binary"
     assert "security" not in post

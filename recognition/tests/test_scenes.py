@@ -39,10 +39,15 @@ class Questions:
     gallery: NDArray[np.float32]
     scenes: list[NDArray[np.float32]]
     shown: NDArray[np.int64]
+    pictures: list[NDArray[np.float32]]
 
     def answers(self, *, left_out: bool = False) -> list[Answer]:
         """Ask about every scene; with `left_out` the gallery lacks the very pack the scene shows."""
         return [self._answer(*asked, left_out) for asked in zip(self.scenes, self.shown, strict=True)]
+
+    def answers_about_strangers(self) -> list[Answer]:
+        """Ask about every catalogue picture, as somebody may upload it, while the gallery lacks its pack."""
+        return [self._answer(queries, np.int64(pack), True) for pack, queries in enumerate(self.pictures)]
 
     def _answer(self, queries: NDArray[np.float32], shown: np.int64, left_out: bool) -> Answer:
         known = np.flatnonzero(np.arange(len(self.gallery)) != (shown if left_out else -1))
@@ -58,7 +63,8 @@ def shop(test_cache: Path) -> Shop:
 @pytest.fixture(scope="module")
 def questions(engine: Engine, shop: Shop) -> Questions:
     thumbnails = [decode_photo(make_thumbnail(picture)) for picture in shop.pictures]
-    return Questions(engine, engine.embed_many(thumbnails), [_queries(engine, s) for s in shop.scenes], shop.shown)
+    scenes, pictures = ([_queries(engine, image) for image in images] for images in (shop.scenes, shop.pictures))
+    return Questions(engine, engine.embed_many(thumbnails), scenes, shop.shown, pictures)
 
 
 def _queries(engine: Engine, image: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -85,12 +91,19 @@ def test_at_least_95_of_100_matches_are_right(questions: Questions) -> None:
 
 
 def test_matches_are_not_so_rare_that_they_mean_nothing(questions: Questions) -> None:
-    assert _share(questions.answers(), Verdict.MATCH) >= 0.15
+    assert _share(questions.answers(), Verdict.MATCH) >= 0.08
 
 
 def test_a_pack_that_is_not_in_the_gallery_is_hardly_ever_a_match(questions: Questions) -> None:
     """Its own flavours and sizes stay in the gallery: nothing could be more alike."""
     answers = questions.answers(left_out=True)
+
+    assert _share(answers, Verdict.MATCH) <= 0.05
+
+
+def test_a_clean_picture_of_a_pack_that_is_not_in_the_gallery_is_hardly_ever_a_match(questions: Questions) -> None:
+    """No clutter, no light, no angle: the hardest stranger, because nothing lowers its likeness to its siblings."""
+    answers = questions.answers_about_strangers()
 
     assert _share(answers, Verdict.MATCH) <= 0.05
 
