@@ -22,6 +22,7 @@ from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.publishing import CatalogueMovedError, NotPublishableError
 from crawler.runs import comparison, evidence, presentation
+from crawler.snapshots import DamagedSnapshotError
 
 MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
@@ -132,7 +133,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One run with everything that is known of it."""
-        run = CrawlRun.objects.select_related("chain").filter(pk=object_id).first() if object_id.isdigit() else None
+        run = CrawlRun.objects.select_related("chain").filter(pk=object_id).first() if object_id.isdecimal() else None
         context = {
             "title": f"{run.chain.name} 수집 #{run.pk}" if run else None,
             "subtitle": None,
@@ -232,7 +233,13 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             yield
         except runs.NoReasonError:
             self.message_user(request, f"{failed}: 까닭을 적어 주세요. 기록에 남습니다.", messages.ERROR)
-        except (NotPublishableError, CatalogueMovedError, LeaseLostError, runs.NotDecidableError) as error:
+        except (
+            NotPublishableError,
+            CatalogueMovedError,
+            DamagedSnapshotError,
+            LeaseLostError,
+            runs.NotDecidableError,
+        ) as error:
             self.message_user(request, f"{failed}: {error}", messages.ERROR)
 
     def _record(self, request: HttpRequest, pk: int, entry: str, message: str) -> None:
