@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bench.report import Row
 from bench.scratch import ROOT, main, measure_inside
 
@@ -36,10 +38,11 @@ def _measure_inside() -> list[Row]:
 def _fill_gallery() -> None:
     """As many products as four chains promote, with random directions for their pictures."""
     import numpy as np
+    from django.conf import settings
 
     from promotions.models import Product
     from promotions.names import name_key
-    from recognition.live import live_recogniser
+    from recognition.manifest import load_verified
     from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
     from recognition.vectors import to_bytes
 
@@ -49,10 +52,10 @@ def _fill_gallery() -> None:
         ProductPicture(product=product, source_url="https://pictures.example/1.jpg", state=PictureState.STORED)
         for product in products
     )
-    dim = live_recogniser.current().engine.manifest.embedding_dim
+    recogniser = Recogniser.objects.get(active=True)
+    dim = load_verified(Path(settings.RECOGNISERS_DIR) / recogniser.folder).embedding_dim
     vectors = np.random.default_rng(7).normal(size=(PRODUCTS, dim)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    recogniser = Recogniser.objects.get(active=True)
     Embedding.objects.bulk_create(
         (
             Embedding(picture=picture, recogniser=recogniser, vector=to_bytes(vector))
