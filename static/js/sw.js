@@ -13,7 +13,8 @@ const SHELL = `
   js/api.js js/cache.js js/cache_database.js js/camera/camera.js js/camera/controls.js js/camera/crop.js
   js/camera/frame.js js/camera/sharpness.js js/catalogue.js js/config.js js/lib/announcer.js
   js/lib/chains.js js/lib/connection.js js/lib/dates.js js/lib/deals.js js/lib/dom.js js/lib/failure.js
-  js/lib/layers.js js/lib/notices.js js/lib/pricing.js js/lib/template_words.js js/lib/words.js js/main.js
+  js/lib/layers.js js/lib/measures.js js/lib/notices.js js/lib/pricing.js js/lib/template_words.js
+  js/lib/words.js js/main.js
   js/recogniser.js js/scanning.js js/search/product_row.js js/search/remembered.js js/search/results.js
   js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/picture.js
   js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js

@@ -83,7 +83,7 @@ def test_with_the_network_gone_a_recent_product_still_shows_its_sheet(
         shopper.tap("recents-item")
         shopper.wait(lambda: target.name in shopper.text("sheet-name"))
         assert shopper.all("chain-row")
-        assert "오프라인 · 방금 정보" in shopper.text("offline-badge")
+        assert "오프라인 · 방금 받은 정보" in shopper.text("offline-badge")
 
 
 def test_a_name_is_found_one_tap_away(platform: Platform, cable: Cable, target: Target) -> None:

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 
 /** @import { Chain } from "../types.js" */
 
-/** @typedef {Pick<Chain, "code" | "name" | "colour">} ChainLook */
+/** @typedef {Pick<Chain, "code" | "name" | "colour"> & Partial<Pick<Chain, "checked_at">>} ChainLook */
 
 /** @type {Map<string, ChainLook>} */
 const known = new Map(
@@ -24,11 +24,13 @@ const LETTERS = { cu: "CU", gs25: "GS", seven_eleven: "7", emart24: "e24", cspac
 
 /** @param {ChainLook[]} chains */
 export function learnChains(chains) {
-  for (const { code, name, colour } of chains) known.set(code, { code, name, colour });
+  for (const { code, name, colour, checked_at } of chains)
+    known.set(code, { code, name, colour, checked_at });
 }
 
-/** @returns {ChainLook[]} */
-export const allChains = () => [...known.values()];
+/** The chains whose lists have been read, or may have been: before the server has told, all.
+ * @returns {ChainLook[]} */
+export const readChains = () => [...known.values()].filter(({ checked_at }) => checked_at !== null);
 
 /** @param {string | null} code null for a store of no chain we know */
 export function chainName(code) {

@@ -35,6 +35,13 @@ export function dayText(day, today) {
   return day.slice(0, 4) === today.slice(0, 4) ? text : t("day_of_year", { year, day: text });
 }
 
+/** "3시간 전에": when something came, before a verb.
+ * @param {number} elapsed milliseconds */
+export function sinceText(elapsed) {
+  const age = ageText(elapsed);
+  return elapsed < MINUTE ? age : t("age_since", { age });
+}
+
 /** "3시간 전"; an instant in the future (a phone whose clock is behind) counts as now.
  * @param {number} elapsed milliseconds */
 export function ageText(elapsed) {

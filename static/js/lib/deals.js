@@ -1,6 +1,6 @@
 // From the server's answer to the lines of the sheet: which deals run today, and which chain is cheapest.
 import { koreanDay, monthsBefore } from "./dates.js";
-import { plainCost, promotionCost } from "./pricing.js";
+import { plainCost, promotionCost, roundedWon } from "./pricing.js";
 
 /** @import { ChainListing, ProductDetail, Promotion } from "../types.js" */
 /** @import { Counting } from "./pricing.js" */
@@ -17,7 +17,8 @@ import { plainCost, promotionCost } from "./pricing.js";
  * @property {string | null} checkedAt
  * @property {Promotion | null} deal the deal that decides the line's place
  * @property {Promotion[]} others further deals that have not ended
- * @property {Exclude<Standing, "ended"> | "none"} standing of `deal`; "none" without one
+ * @property {Exclude<Standing, "ended"> | "none" | "unchecked"} standing of `deal`; without one "none", or
+ *   "unchecked" where a deal has ended and nobody has read the chain's list since its month ended
  * @property {boolean} isCurrent its amount holds today, as far as anybody has looked this month
  * @property {number | null} amount won under the chosen way of counting, exact */
 
@@ -80,14 +81,23 @@ function dealLine(listing, deal, today, counting) {
  * @returns {Line} */
 function plainLine(listing, today, counting) {
   const seen = listing.price_seen_on;
-  const isCurrent = seen !== undefined && monthsBefore(seen, today) <= 0;
+  const isUnchecked = isBehind(listing, today);
+  const isCurrent = !isUnchecked && seen !== undefined && monthsBefore(seen, today) <= 0;
   return {
     ...common(listing),
     deal: null,
-    standing: "none",
+    standing: isUnchecked ? "unchecked" : "none",
     isCurrent,
     amount: plainCost(listing.price, counting),
   };
+}
+
+/** Whether what ended may go on: the chain's list was last read in an earlier month than today's.
+ * @param {ChainListing} listing without a deal that may still hold
+ * @param {string} today ISO day */
+function isBehind({ checked_at: checkedAt, promotions }, today) {
+  const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
+  return promotions.length > 0 && !Number.isNaN(at) && monthsBefore(koreanDay(at), today) > 0;
 }
 
 /** @param {ChainListing} listing */
@@ -121,6 +131,13 @@ export function bestLine(ranked) {
   return first && tier(first) < 3 && (first.amount !== null || first.deal) ? first : null;
 }
 
-/** How many lines the first one was really compared with.
- * @param {Line[]} ranked */
-export const comparedLines = (ranked) => ranked.filter((line) => tier(line) === 0).length;
+/** Every line at the lowest price, as the shopper reads it; none where there was nothing to compare with.
+ * @param {Line[]} ranked
+ * @returns {Line[]} */
+export function cheapestLines(ranked) {
+  const compared = ranked.filter((line) => tier(line) === 0);
+  const [first] = compared;
+  if (!first || compared.length < 2) return [];
+  const won = (/** @type {Line} */ { amount }) => roundedWon(amount ?? Number.NaN);
+  return compared.filter((line) => won(line) === won(first));
+}

@@ -29,6 +29,17 @@ function present(children) {
   });
 }
 
+/** Short texts side by side with a dot between them, which goes where the line breaks.
+ * @param {string} look
+ * @param {string[]} texts */
+export function parted(look, texts) {
+  return h(
+    "span",
+    { class: `${look} parted` },
+    texts.map((text) => h("span", {}, text)),
+  );
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** One of the page's own symbols, for the eye only.

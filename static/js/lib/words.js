@@ -1,7 +1,7 @@
 // Deals and dates as the shopper reads them. Pure: text in, text out.
 import { t } from "../strings.js";
 import { chainName } from "./chains.js";
-import { ageText, dayText, koreanDay, monthsBefore } from "./dates.js";
+import { ageText, dayText, koreanDay, monthsBefore, sinceText } from "./dates.js";
 import { bestLine } from "./deals.js";
 import { bundleCost, bundleSize, roundedWon, wonText } from "./pricing.js";
 
@@ -24,19 +24,38 @@ export const dealText = (line) => (line.deal ? kindText(line.deal.kind) : t("no_
 export const countingText = (counting) =>
   counting === "unit" ? t("each") : t("for_pieces", { n: counting });
 
-/** The answer in one line: "CU 1+1 · 하나에 850원".
- * @param {Line[]} ranked by unit price
- * @param {number} now milliseconds since the epoch */
-export function answerText(ranked, now) {
+/** The answer in one line: "CU 1+1 · 하나에 850원", for three pieces "CU 2+1 · 3개 3,400원".
+ * @param {Line[]} ranked by what `counting` costs
+ * @param {number} now milliseconds since the epoch
+ * @param {Counting} [counting] */
+export function answerText(ranked, now, counting = "unit") {
   const best = bestLine(ranked);
   const first = ranked[0];
+  if (isUnsettled(ranked, best)) return t("deals_over_unchecked");
   if (!best) return first?.deal ? untilText(first, now) : t("no_deal_now");
   const words = { chain: chainName(best.chain), deal: dealText(best) };
   if (best.amount === null) return t("best_line_ask", words);
   const price = wonText(roundedWon(best.amount));
-  if (ranked.every((line) => !line.deal)) return t("no_deal_from", { ...words, price });
-  return t("best_line", { ...words, unit: t("each"), price });
+  if (ranked.some(hasDeal)) return t("best_line", { ...words, price: priceText(price, counting) });
+  return t("no_deal_from", { ...words, price: counting === "unit" ? price : priceText(price, counting) });
 }
+
+/** Whether "no deal" would be a guess: a chain whose deals are over has not been read this month.
+ * @param {Line[]} ranked
+ * @param {Line | null} best */
+const isUnsettled = (ranked, best) =>
+  best?.standing === "unchecked" || (ranked.some(isUnchecked) && !ranked.some(hasDeal));
+
+/** @param {Line} line */
+const hasDeal = ({ deal }) => deal !== null;
+
+/** @param {Line} line */
+const isUnchecked = ({ standing }) => standing === "unchecked";
+
+/** @param {string} price
+ * @param {Counting} counting */
+const priceText = (price, counting) =>
+  counting === "unit" ? t("price_each", { price }) : t("price_pieces", { n: counting, price });
 
 /** The same for a search result, where the server chose the deal.
  * @param {BestDeal | null} best */
@@ -44,14 +63,14 @@ export function briefBestText(best) {
   if (!best) return t("no_deal_now");
   const words = { chain: chainName(best.chain), deal: kindText(best.kind) };
   if (best.unit_price === null) return t("best_line_ask", words);
-  return t("best_line", { ...words, unit: t("each"), price: wonText(best.unit_price) });
+  return t("best_line", { ...words, price: priceText(wonText(best.unit_price), "unit") });
 }
 
-/** Until when, as far as it is known; a guess is never shown as a date.
+/** Until when, as far as it is known, or that there is no deal; a guess is never shown as a date.
  * @param {Line} line
  * @param {number} now milliseconds since the epoch */
 export function untilText({ deal, standing }, now) {
-  if (!deal) return "";
+  if (!deal) return t(standing === "unchecked" ? "deals_over_unchecked" : "no_deal_now");
   const today = koreanDay(now);
   if (standing === "upcoming") return t("from_day", { day: dayText(deal.starts_on ?? today, today) });
   if (standing === "unconfirmed") return unconfirmedText(deal, today);
@@ -69,9 +88,10 @@ function unconfirmedText(deal, today) {
     : t("unconfirmed_month", { month });
 }
 
-/** @param {Promotion} deal */
+/** What comes with it; where the chain's list gives no name, that the store knows.
+ * @param {Promotion} deal */
 export function giftText(deal) {
-  if (!deal.gift_name) return "";
+  if (!deal.gift_name) return deal.kind === "gift" ? t("gift_unnamed") : "";
   if (deal.gift_price === null) return t("gift", { gift: deal.gift_name });
   return t("gift_worth", { gift: deal.gift_name, price: wonText(deal.gift_price) });
 }
@@ -81,7 +101,7 @@ export function giftText(deal) {
  * @param {number} age milliseconds */
 export function staleText(code, age) {
   const isCutOff = code === "offline" || code === "unreachable";
-  return t(isCutOff ? "cached_offline" : "cached_server_down", { age: ageText(age) });
+  return t(isCutOff ? "cached_offline" : "cached_server_down", { age: sinceText(age) });
 }
 
 /** How fresh a line is: when the chain's list was last read, or, without a deal, when the price was last seen.
@@ -94,16 +114,19 @@ export function freshnessText({ deal, checkedAt, priceSeenOn }, now) {
   return Number.isNaN(at) ? t("checked_never") : t("checked", { age: ageText(now - at) });
 }
 
-/** Why the first line is first, beside its price: what a full round of the deal takes, and that nothing is cheaper.
- * @param {Line} best
+/** Why a line stands where it does, beside its price: what a full round of the deal takes, and that nothing is
+ * cheaper. In parts, which the page keeps whole.
+ * @param {Line} line
  * @param {Counting} counting
- * @param {boolean} isCompared there was more than one price to choose from */
-export function reasonText({ deal, price }, counting, isCompared) {
-  const size = bundleSize(deal?.kind ?? null);
-  const cost = bundleCost(deal?.kind ?? null, price);
+ * @param {Line[]} cheapest all at the lowest price; none where there was nothing to compare with
+ * @returns {string[]} */
+export function reasonParts(line, counting, cheapest) {
+  const size = bundleSize(line.deal?.kind ?? null);
+  const cost = bundleCost(line.deal?.kind ?? null, line.price);
   const isBundle = counting === "unit" && size > 1 && cost !== null;
   const sum = isBundle ? t("reason_bundle", { n: size, price: wonText(cost) }) : "";
-  return [sum, isCompared ? t("cheapest") : ""].filter(Boolean).join(" · ");
+  const rank = cheapest.includes(line) ? t(cheapest.length > 1 ? "same_price" : "cheapest") : "";
+  return [sum, rank].filter(Boolean);
 }
 
 /** What to say above lines of which none holds today.

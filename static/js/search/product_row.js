@@ -1,5 +1,6 @@
 // One product in a list: picture, name, and its best deal in one line.
 import { h, icon } from "../lib/dom.js";
+import { wholeMeasures } from "../lib/measures.js";
 import { productPicture } from "../sheet/picture.js";
 import { t } from "../strings.js";
 
@@ -26,7 +27,7 @@ export function productRow({ product, line, isDeal = false, testid, onOpen, onRe
       h(
         "span",
         { class: "product-words" },
-        h("span", { class: "product-name" }, name),
+        h("span", { class: "product-name" }, wholeMeasures(name)),
         line ? h("span", { class: isDeal ? "product-line deal" : "product-line" }, line) : null,
       ),
     ),

@@ -1,5 +1,5 @@
 // The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
-import { allChains, chainMark } from "../lib/chains.js";
+import { chainMark, readChains } from "../lib/chains.js";
 import { byId, h } from "../lib/dom.js";
 import { closeLayer, openLayer } from "../lib/layers.js";
 import { kindText } from "../lib/words.js";
@@ -164,17 +164,23 @@ export class Search {
         this.#filterBy(this.#chain, kind === this.#kind ? "" : kind),
       ),
     );
-    const chains = allChains().map(({ code, name }) => {
+    const chains = readChains().map(({ code, name }) => {
       const chip = this.#chip(name, code === this.#chain, () =>
         this.#filterBy(code === this.#chain ? "" : code, this.#kind),
       );
       chip.prepend(chainMark(code));
       return chip;
     });
-    this.#filters.replaceChildren(
+    const scrolled = [...this.#filters.children].map((group) => group.scrollLeft);
+    const groups = [
       h("div", { class: "chips", role: "group", "aria-label": t("filter_kind") }, kinds),
       h("div", { class: "chips", role: "group", "aria-label": t("filter_chain") }, chains),
-    );
+    ];
+    this.#filters.replaceChildren(...groups);
+    for (const [place, group] of groups.entries()) {
+      group.scrollLeft = scrolled[place] ?? 0;
+      group.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
   }
 
   /** @param {string} label

@@ -16,10 +16,17 @@ import { Sheet } from "./sheet.js";
 /** @import { Cache } from "../cache.js" */
 /** @import { Answer, Catalogue } from "../catalogue.js" */
 /** @import { Candidate, ProductCard, Scan } from "../types.js" */
+/** @import { Line } from "../lib/deals.js" */
+/** @import { Counting } from "../lib/pricing.js" */
 /** @import { TakenFrame } from "./head.js" */
 
 /** Where a product came from: the frame it was seen on and the other candidates, if it was scanned.
  * @typedef {{frame?: TakenFrame | null, others?: Candidate[]}} Origin */
+
+/** The foot with its button, pixels. */
+const FOOT_HEIGHT = 96;
+/** The share of the buttons that counts as all of them. */
+const WHOLE = 0.95;
 
 export class Answers {
   #sheet = new Sheet((rest) => this.#onRest(rest));
@@ -33,6 +40,15 @@ export class Answers {
   #turn = 0;
   /** @type {StoresSection | null} */
   #stores = null;
+  /** The stores' own buttons stand in the open, above where the foot would be. */
+  #hasWaysIn = false;
+  #waysIn = new IntersectionObserver(
+    (entries) => {
+      this.#hasWaysIn = (entries.at(-1)?.intersectionRatio ?? 0) >= WHOLE;
+      this.#showFoot();
+    },
+    { rootMargin: `0px 0px -${FOOT_HEIGHT}px 0px`, threshold: WHOLE },
+  );
 
   /** @param {{cache: Cache, catalogue: Catalogue, openSearch: () => void}} rooms */
   constructor({ cache, catalogue, openSearch }) {
@@ -101,6 +117,8 @@ export class Answers {
   #begin() {
     this.#stores?.leave();
     this.#stores = null;
+    this.#waysIn.disconnect();
+    this.#hasWaysIn = false;
     this.#foot.hidden = true;
     this.#turn += 1;
     return this.#turn;
@@ -133,20 +151,40 @@ export class Answers {
     const now = Date.now();
     const { detail } = answer;
     const ranked = lines(detail, now, "unit");
-    const best = bestLine(ranked);
-    const words = answerText(ranked, now);
     this.#head.showProduct(detail, origin.frame ?? null);
-    this.#head.showLine(words, Boolean(best?.deal));
+    const best = this.#showBest(ranked, now, "unit");
     const heard = connection();
     const trouble = answer.staleBecause ?? (heard === "online" ? null : heard);
     this.#head.showAge(trouble ? staleText(trouble, now - answer.fetchedAt) : "");
     this.#head.showCompare(ranked.length > 1 ? t("compare", { n: ranked.length }) : t("show_line"));
     const chains = ranked.map((line) => line.chain);
-    this.#stores = chains.length ? new StoresSection(chains, this.#cache) : null;
-    const deals = productLines(detail, now, (chain) => this.#showStores(chain));
+    this.#stores = chains.length ? this.#storesOf(chains) : null;
+    const deals = productLines(detail, now, {
+      onChain: (chain) => this.#showStores(chain),
+      onCount: (counted, counting) => say(this.#showBest(counted, now, counting)),
+    });
     this.#content.replaceChildren(deals, ...this.#wayBack(origin), this.#stores?.element ?? "");
     this.#onRest(this.#sheet.rest);
-    say(`${detail.name}. ${words}`);
+    say(`${detail.name}. ${best}`);
+  }
+
+  /** @param {string[]} chains codes */
+  #storesOf(chains) {
+    const stores = new StoresSection(chains, this.#cache);
+    this.#waysIn.observe(stores.waysIn);
+    // What is found appears below: at half rest it would stay out of sight.
+    stores.waysIn.addEventListener("click", () => this.#sheet.moveTo("full"));
+    return stores;
+  }
+
+  /** The head's one line, by the way of counting that is chosen below it.
+   * @param {Line[]} ranked
+   * @param {number} now milliseconds since the epoch
+   * @param {Counting} counting */
+  #showBest(ranked, now, counting) {
+    const words = answerText(ranked, now, counting);
+    this.#head.showLine(words, Boolean(bestLine(ranked)?.deal));
+    return words;
   }
 
   /** After a scan: the way to say that this is not it.
@@ -182,9 +220,13 @@ export class Answers {
     this.#stores.element.querySelector("button")?.focus({ preventScroll: true });
   }
 
+  #showFoot() {
+    this.#foot.hidden = this.#sheet.rest !== "half" || !this.#stores || this.#hasWaysIn;
+  }
+
   /** @param {"peek" | "half" | "full" | "closed"} rest */
   #onRest(rest) {
-    this.#foot.hidden = rest !== "half" || !this.#stores;
+    this.#showFoot();
     if (rest === "full") this.#stores?.arrive();
     if (rest !== "closed") return;
     this.#begin();

@@ -1,5 +1,6 @@
 // The sheet's top, all that shows at peek: picture, name, the best deal in one line, how old it is.
 import { byId, icon } from "../lib/dom.js";
+import { wholeMeasures } from "../lib/measures.js";
 import { t } from "../strings.js";
 import { flyPicture, productPicture } from "./picture.js";
 
@@ -34,7 +35,7 @@ export class SheetHead {
    * @param {TakenFrame | null} frame */
   showProduct(product, frame) {
     this.#product = product;
-    this.#title.textContent = product.name;
+    this.#title.replaceChildren(...wholeMeasures(product.name));
     this.#picture.replaceChildren(productPicture(product.picture, frame ? still(frame) : icon("packet")));
     this.#picture.hidden = false;
     this.#favourite.hidden = false;

@@ -1,8 +1,8 @@
 // The heart of the sheet: one line per chain, cheapest first, and the switch that says how to count.
 import { chainMark, chainName } from "../lib/chains.js";
 import { koreanDay } from "../lib/dates.js";
-import { bestLine, comparedLines, lines } from "../lib/deals.js";
-import { h } from "../lib/dom.js";
+import { bestLine, cheapestLines, lines } from "../lib/deals.js";
+import { h, parted } from "../lib/dom.js";
 import { COUNTINGS, piecesReceived, roundedWon, wonText } from "../lib/pricing.js";
 import {
   caveatText,
@@ -11,7 +11,7 @@ import {
   freshnessText,
   giftText,
   kindText,
-  reasonText,
+  reasonParts,
   untilText,
 } from "../lib/words.js";
 import { t } from "../strings.js";
@@ -22,28 +22,33 @@ import { t } from "../strings.js";
 
 /** @param {ProductDetail} product
  * @param {number} now milliseconds since the epoch
- * @param {(chain: string) => void} onChain a line was tapped
+ * @param {object} told
+ * @param {(chain: string) => void} told.onChain a line was tapped
+ * @param {(ranked: Line[], counting: Counting) => void} told.onCount another way of counting was chosen
  * @returns {HTMLElement} */
-export function productLines(product, now, onChain) {
+export function productLines(product, now, { onChain, onCount }) {
   if (!product.chains.length) return h("p", { class: "empty" }, t("no_chains"));
   const caveat = h("p", { class: "caveat" });
   const list = h("ol", { class: "lines" });
   /** @param {Counting} counting */
   const show = (counting) => {
     const ranked = lines(product, now, counting);
+    const cheapest = cheapestLines(ranked);
     const best = bestLine(ranked);
-    const isCompared = comparedLines(ranked) > 1;
-    const reason = best?.isCurrent ? reasonText(best, counting, isCompared) : "";
     caveat.textContent = caveatText(ranked);
     caveat.hidden = !caveat.textContent;
     list.replaceChildren(
-      ...ranked.map((line) =>
-        chainRow({ line, counting, now, reason: line === best ? reason : "", onChain }),
-      ),
+      ...ranked.map((line) => {
+        const isWorthWhy = cheapest.includes(line) || (line === best && line.isCurrent);
+        const reason = isWorthWhy ? reasonParts(line, counting, cheapest) : [];
+        return chainRow({ line, counting, now, reason, onChain });
+      }),
     );
+    return ranked;
   };
   show("unit");
-  return h("div", { class: "deals" }, countingSwitch(show), caveat, list);
+  const recount = countingSwitch((counting) => onCount(show(counting), counting));
+  return h("div", { class: "deals" }, recount, caveat, list);
 }
 
 /** @param {(counting: Counting) => void} onChange */
@@ -62,7 +67,7 @@ function countingSwitch(onChange) {
   return h("div", { class: "segments", role: "radiogroup", "aria-label": t("counting") }, choices);
 }
 
-/** @param {{line: Line, counting: Counting, now: number, reason: string, onChain: (chain: string) => void}} row */
+/** @param {{line: Line, counting: Counting, now: number, reason: string[], onChain: (chain: string) => void}} row */
 function chainRow({ line, counting, now, reason, onChain }) {
   return h(
     "li",
@@ -75,7 +80,7 @@ function chainRow({ line, counting, now, reason, onChain }) {
         "span",
         { class: "line-words" },
         heading(line),
-        reason ? h("span", { class: "note reason" }, reason) : null,
+        reason.length ? parted("note reason", reason) : null,
         notes(line, now),
       ),
       price(line, counting),
@@ -97,14 +102,14 @@ function heading(line) {
 /** @param {Line} line
  * @param {number} now */
 function notes(line, now) {
-  const until = line.deal ? untilText(line, now) : t("no_deal_now");
+  const until = untilText(line, now);
   const sticker = line.deal && line.price !== null ? t("sticker_price", { price: wonText(line.price) }) : "";
   const checked = freshnessText(line, now);
   const others = line.others.map((deal) => giftText(deal) || kindText(deal.kind)).join(", ");
   return [
     line.deal && giftText(line.deal) ? h("span", { class: "note gift" }, giftText(line.deal)) : null,
     h("span", { class: isLastDay(line, now) ? "note until last-day" : "note until" }, until),
-    h("span", { class: "note faint" }, [sticker, checked].filter(Boolean).join(" · ")),
+    parted("note faint", [sticker, checked].filter(Boolean)),
     others ? h("span", { class: "note" }, t("also", { deals: others })) : null,
   ];
 }

@@ -1,5 +1,6 @@
 // Doubt looks different from an answer: a question with pictures, or an honest "don't know".
 import { h, icon } from "../lib/dom.js";
+import { wholeMeasures } from "../lib/measures.js";
 import { t } from "../strings.js";
 import { productPicture } from "./picture.js";
 
@@ -23,7 +24,7 @@ export function chooseView(candidates, onPick, onNone) {
           onclick: () => onPick(product),
         },
         productPicture(product.picture),
-        h("span", { class: "card-name" }, product.name),
+        h("span", { class: "card-name" }, wholeMeasures(product.name)),
       ),
     ),
   );

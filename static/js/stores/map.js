@@ -105,9 +105,10 @@ export class StoreMap {
     this.#map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, padding: [40, 40], animate: false });
   }
 
-  /** @param {Store} store the one to bring to the front */
+  /** @param {Store} store the one to bring to the front, and onto the part of the map that shows */
   highlight(store) {
     const id = storeKey(store);
+    this.#map.panInside(store, { padding: [40, 40], animate: !movesLess() });
     for (const [key, marker] of this.#markers) {
       marker.setZIndexOffset(key === id ? 1000 : 0);
       marker.getElement()?.classList.toggle("chosen", key === id);

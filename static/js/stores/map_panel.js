@@ -1,6 +1,6 @@
 // The map's place in the page: hidden until it is wanted, and a note under it.
 import { config } from "../config.js";
-import { h } from "../lib/dom.js";
+import { h, movesLess } from "../lib/dom.js";
 import { t } from "../strings.js";
 import { StoreMap } from "./map.js";
 
@@ -46,6 +46,11 @@ export class MapPanel {
   /** @param {Store} store */
   async highlight(store) {
     (await this.#opening)?.highlight(store);
+  }
+
+  /** Brings the map before the shopper's eyes, from however far down the list. */
+  reveal() {
+    this.#map.scrollIntoView({ block: "nearest", behavior: movesLess() ? "instant" : "smooth" });
   }
 
   leave() {

@@ -38,6 +38,13 @@ export class StoresSection {
   constructor(chains, cache) {
     this.#cache = cache;
     this.#filter = new ChainFilter(chains, () => this.#refresh());
+    /** The buttons that start the search for stores. */
+    this.waysIn = h(
+      "div",
+      { class: "actions" },
+      wayIn("use-position", "button primary", "position", t("use_position"), () => this.#useMyPosition()),
+      wayIn("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
+    );
     this.element = this.#build();
   }
 
@@ -71,12 +78,7 @@ export class StoresSection {
       { class: "stores", "data-testid": "stores-section", "aria-label": t("stores") },
       h("h3", {}, t("stores")),
       this.#filter.element,
-      h(
-        "div",
-        { class: "actions" },
-        wayIn("use-position", "button primary", "position", t("use_position"), () => this.#useMyPosition()),
-        wayIn("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
-      ),
+      this.waysIn,
       h("p", { class: "note faint" }, t("positions_stay")),
       this.#trouble,
       this.#map.element,
@@ -145,20 +147,31 @@ export class StoresSection {
   /** @param {Position} origin
    * @param {Nearby} found */
   async #show(origin, { stores, stale }) {
-    this.#list.replaceChildren(...stores.map((store) => storeRow(store, () => this.#pointAt(store))));
+    this.#list.replaceChildren(...stores.map((store) => storeRow(store, () => this.#showOnMap(store))));
     this.#say(stale || t(this.#isPicked ? "stores_near_pick" : "stores_near_you"));
     if (!stores.length) this.#complainOfNone();
-    const onStore = (/** @type {Store} */ store) => this.#pointAt(store);
+    const onStore = (/** @type {Store} */ store) => this.#showInList(store);
     await this.#map.show(origin, stores, onStore).catch(() => this.#complainOfMap());
   }
 
   /** @param {Store} store */
-  #pointAt(store) {
+  #showOnMap(store) {
+    this.#choose(store);
+    this.#map.reveal();
+  }
+
+  /** @param {Store} store */
+  #showInList(store) {
+    this.#choose(store);
+    this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Store} store */
+  #choose(store) {
     this.#map.highlight(store);
     for (const row of this.#list.children) {
       row.classList.toggle("chosen", /** @type {HTMLElement} */ (row).dataset.store === storeKey(store));
     }
-    this.#list.querySelector(".chosen")?.scrollIntoView({ block: "nearest" });
   }
 
   #complainOfNone() {

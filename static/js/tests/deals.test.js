@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestLine, comparedLines, lines, standing } from "../lib/deals.js";
+import { bestLine, cheapestLines, lines, standing } from "../lib/deals.js";
 import { HOUR, listing, NOON, product, promotion, unconfirmed, until } from "./builders.js";
 
 const TODAY = "2026-11-23";
@@ -75,10 +75,15 @@ test("thirds of a won decide between prices that look the same", () => {
   assert.deepEqual(order(lines(detail, NOON, "unit")), ["cu", "gs25"]);
 });
 
+test("prices that read the same are equally cheap, whatever the thirds of a won", () => {
+  const detail = sold({ cu: [discount(1133)], gs25: [twoPlusOne], emart24: [discount(1200)] });
+  assert.deepEqual(order(cheapestLines(lines(detail, NOON, "unit"))), ["cu", "gs25"]);
+});
+
 test("a deal nobody can price follows those with a price", () => {
   const ranked = lines(sold({ cspace24: [mix], emart24: [discount(1600)] }), NOON, "unit");
   assert.deepEqual(order(ranked), ["emart24", "cspace24"]);
-  assert.equal(comparedLines(ranked), 1);
+  assert.deepEqual(cheapestLines(ranked), []);
 });
 
 test("an unconfirmed deal comes last, however cheap", () => {
@@ -108,7 +113,7 @@ test("a sticker price of an earlier month does not outrank a deal of today", () 
   const old = listing({ chain: "gs25", price: 800, price_seen_on: "2026-08-11" });
   const ranked = lines(product([old, listing({ promotions: [promotion()] })]), NOON, "unit");
   assert.deepEqual(order(ranked), ["cu", "gs25"]);
-  assert.equal(comparedLines(ranked), 1);
+  assert.deepEqual(cheapestLines(ranked), []);
 });
 
 test("the chain's best deal makes its line, the others stand beside it", () => {

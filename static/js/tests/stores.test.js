@@ -36,7 +36,7 @@ test("stores seen before are there with the network gone", async () => {
   serve(() => Promise.reject(new TypeError("Failed to fetch")));
   const again = await ask(cache, { lat: 37.55632, lng: 126.92361 });
   assert.deepEqual(again.stores, [store]);
-  assert.equal(again.stale, "오프라인 · 방금 정보");
+  assert.equal(again.stale, "오프라인 · 방금 받은 정보");
 });
 
 test("around a place never seen, the network gone is a failure", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lines } from "../lib/deals.js";
+import { cheapestLines, lines } from "../lib/deals.js";
 import {
   answerText,
   briefBestText,
@@ -8,13 +8,14 @@ import {
   distanceText,
   freshnessText,
   giftText,
-  reasonText,
+  reasonParts,
   staleText,
   untilText,
 } from "../lib/words.js";
 import { HOUR, listing, NOON, product, promotion, unconfirmed, until } from "./builders.js";
 
-/** @import { Promotion } from "../types.js" */
+/** @import { Counting } from "../lib/pricing.js" */
+/** @import { ChainListing, Promotion } from "../types.js" */
 
 /** @param {...Promotion} promotions */
 const ranked = (...promotions) => lines(product([listing({ promotions })]), NOON, "unit");
@@ -49,6 +50,10 @@ test("a search result says its best deal in the same words", () => {
     briefBestText({ chain: "cu", kind: "discount", label: "할인", unit_price: 1200 }),
     "CU 할인 · 하나에 1,200원",
   );
+  assert.equal(
+    briefBestText({ chain: "emart24", kind: "mix", label: "골라담기", unit_price: null }),
+    "이마트24 골라담기 · 매장에서 확인",
+  );
   assert.equal(briefBestText(null), "지금은 행사 없음");
 });
 
@@ -70,21 +75,75 @@ test("a deal to come says from when", () => {
   assert.equal(untilOf({ starts_on: "2026-12-01" }), "12월 1일부터");
 });
 
+/** @param {number} amount
+ * @param {string} chain */
+const plain = (amount, chain) => listing({ chain, price: amount });
+
+/** @param {ChainListing[]} chains
+ * @param {Counting} counting */
+function reasons(chains, counting) {
+  const rows = lines(product(chains), NOON, counting);
+  return rows.map((line) => reasonParts(line, counting, cheapestLines(rows)));
+}
+
 test("the first line says what a full round of its deal takes", () => {
-  const [line] = ranked(promotion());
-  assert.equal(line && reasonText(line, "unit", true), "1,700원에 2개 · 가장 싸요");
+  assert.deepEqual(reasons([listing({ promotions: [promotion()] }), plain(1700, "gs25")], "unit"), [
+    ["1,700원에 2개", "가장 싸요"],
+    [],
+  ]);
 });
 
 test("cheapest is only said where there was something to compare with", () => {
-  const [line] = ranked(promotion());
-  assert.equal(line && reasonText(line, "unit", false), "1,700원에 2개");
-  assert.equal(line && reasonText(line, 2, true), "가장 싸요");
+  assert.deepEqual(reasons([listing({ promotions: [promotion()] })], "unit"), [["1,700원에 2개"]]);
+});
+
+test("of several equal prices none is called the cheapest", () => {
+  assert.deepEqual(reasons([plain(1700, "cu"), plain(1700, "gs25"), plain(1800, "emart24")], 2), [
+    ["같은 값"],
+    ["같은 값"],
+    [],
+  ]);
+});
+
+test("the answer follows the way of counting", () => {
+  const cost = { 1: 1700, 2: 3400, 3: 3400 };
+  const chain = listing({ promotions: [promotion({ kind: "2+1", cost })] });
+  assert.equal(answerText(lines(product([chain]), NOON, 3), NOON, 3), "CU 2+1 · 3개 3,400원");
+  assert.equal(
+    answerText(lines(product([listing()]), NOON, 3), NOON, 3),
+    "지금은 행사 없음 · CU 3개 5,100원",
+  );
+});
+
+test("deals that ended in an unread month are no proof that there is none now", () => {
+  const december = Date.parse("2026-12-02T12:00:00+09:00");
+  const over = listing({ promotions: [promotion(until("2026-11-30"))] });
+  const words = (/** @type {ChainListing} */ chain) =>
+    answerText(lines(product([chain]), december, "unit"), december);
+  assert.equal(words(over), "지난 행사 끝남 · 이번 달은 확인 전");
+  assert.equal(words({ ...over, checked_at: "2026-12-01T00:10:00+09:00" }), "지금은 행사 없음 · CU 1,700원");
+  const [line] = lines(product([over]), december, "unit");
+  assert.equal(line && untilText(line, december), "지난 행사 끝남 · 이번 달은 확인 전");
+});
+
+test("one chain not read this month leaves open whether there is a deal", () => {
+  const december = Date.parse("2026-12-02T12:00:00+09:00");
+  const over = listing({ promotions: [promotion(until("2026-11-30"))] });
+  const read = listing({
+    chain: "gs25",
+    price_seen_on: "2026-12-01",
+    checked_at: "2026-12-01T09:00:00+09:00",
+  });
+  const rows = lines(product([over, read]), december, "unit");
+  assert.equal(answerText(rows, december), "지난 행사 끝남 · 이번 달은 확인 전");
+  assert.deepEqual(cheapestLines(rows), []);
 });
 
 test("a gift is named with its worth where that is known", () => {
   assert.equal(giftText(promotion({ gift_name: "초코볼", gift_price: 1800 })), "덤: 초코볼, 1,800원 상당");
   assert.equal(giftText(promotion({ gift_name: "초코볼" })), "덤: 초코볼");
   assert.equal(giftText(promotion()), "");
+  assert.equal(giftText(promotion({ kind: "gift" })), "덤: 매장에서 확인");
 });
 
 test("a line says how long ago its chain was checked", () => {
@@ -99,9 +158,9 @@ test("a price without a deal says when it was seen", () => {
 });
 
 test("an old answer says how old it is and why it is shown", () => {
-  assert.equal(staleText("offline", 2 * HOUR), "오프라인 · 2시간 전 정보");
-  assert.equal(staleText("unreachable", 2 * HOUR), "오프라인 · 2시간 전 정보");
-  assert.equal(staleText("server", 2 * HOUR), "서버 응답 없음 · 2시간 전 정보");
+  assert.equal(staleText("offline", 2 * HOUR), "오프라인 · 2시간 전에 받은 정보");
+  assert.equal(staleText("unreachable", 2 * HOUR), "오프라인 · 2시간 전에 받은 정보");
+  assert.equal(staleText("server", 2 * HOUR), "서버 응답 없음 · 2시간 전에 받은 정보");
 });
 
 test("distances are rounded as people say them", () => {
