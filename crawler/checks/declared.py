@@ -1,11 +1,11 @@
-"""The checks, in the order in which they decide."""
+"""The checks, in the order in which they decide: what explains the others comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crawler.checks import measures
+from crawler.checks import comparisons, measures, thresholds
 from crawler.checks.verdicts import Check, Context, Verdict
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -13,14 +13,17 @@ CHECKS: Final[tuple[Check, ...]] = (
         "unfinished",
         "끝까지 읽음",
         "목록의 끝까지 읽었습니다.",
+        "The list was read to its end.",
         measures.unfinished,
         lambda _: 0,
         failed_sentence="목록의 끝까지 읽지 못했습니다.",
+        failed_english="The list was not read to its end.",
     ),
     Check(
         "fewer_than_declared",
         "사이트가 밝힌 수보다 적음",
         "사이트가 밝힌 수보다 {measured:.0f}개 적습니다 (허용 {limit:.0f}개).",
+        "{measured:.0f} fewer than the site declares (allowed {limit:.0f}).",
         measures.fewer,
         measures.tolerance,
     ),
@@ -28,6 +31,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "more_than_declared",
         "사이트가 밝힌 수보다 많음",
         "사이트가 밝힌 수보다 {measured:.0f}개 많습니다 (허용 {limit:.0f}개).",
+        "{measured:.0f} more than the site declares (allowed {limit:.0f}).",
         measures.more,
         measures.tolerance,
     ),
@@ -35,6 +39,7 @@ CHECKS: Final[tuple[Check, ...]] = (
         "too_few",
         "첫 수집의 최소 수",
         "첫 수집에서 {measured:.0f}개를 읽었습니다 (최소 {limit:.0f}개).",
+        "The first crawl brought {measured:.0f} offers (at least {limit:.0f}).",
         measures.first_offers,
         lambda context: context.least,
         at_least=True,
@@ -43,26 +48,109 @@ CHECKS: Final[tuple[Check, ...]] = (
         "shrunk",
         "지난 수집보다 줄어듦",
         "지난번에 게시된 수집보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
-        measures.shrinkage,
-        measures.allowed_shrinkage,
+        "{measured:.1%} fewer than last published (allowed {limit:.0%}).",
+        comparisons.shrinkage,
+        comparisons.allowed_shrinkage,
     ),
-    Check("missing_name", "이름", "이름 없는 상품이 {measured:.0f}개 있습니다.", measures.nameless, lambda _: 0),
     Check(
-        "missing_price", "가격", "값을 알 수 없는 상품이 {measured:.0f}개 있습니다.", measures.priceless, lambda _: 0
+        "shrunk_kind",
+        "한 행사 종류가 줄어듦",
+        "{subject} 행사가 지난번보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} fewer {subject} promotions than last published (allowed {limit:.0%}).",
+        comparisons.shrinkage_of_kind,
+        comparisons.allowed_shrinkage_of_kind,
+        subject=comparisons.shrunk_kind,
+    ),
+    Check(
+        "broken_encoding",
+        "글자 깨짐",
+        "이름의 {measured:.1%}에서 글자가 깨졌습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the names are garbled (allowed {limit:.0%}).",
+        measures.broken_names,
+        lambda _: thresholds.BROKEN_NAMES,
+    ),
+    Check(
+        "repeated_items",
+        "되풀이된 상품",
+        "상품의 {measured:.1%}가 다른 상품과 똑같습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the items repeat another one exactly (allowed {limit:.0%}).",
+        measures.repeated,
+        lambda _: thresholds.REPEATED_ITEMS,
+    ),
+    Check(
+        "little_overlap",
+        "지난 수집과 겹치는 상품",
+        "지난번 상품의 {measured:.1%}가 다시 보였습니다 (최소 {limit:.0%}).",
+        "{measured:.1%} of the last published items were seen again (at least {limit:.0%}).",
+        comparisons.overlap,
+        comparisons.required_overlap,
+        at_least=True,
+    ),
+    Check(
+        "frozen",
+        "달이 바뀌어도 그대로",
+        "달이 바뀐 뒤 목록도 바뀌었습니다.",
+        "The list changed with the month.",
+        comparisons.frozen,
+        lambda _: 0,
+        failed_sentence="달이 바뀌었는데 목록이 지난달과 완전히 같습니다. 사이트가 갱신되지 않은 듯합니다.",
+        failed_english="A month has turned, yet the list is exactly last month's: the source seems frozen.",
+    ),
+    Check(
+        "missing_name",
+        "이름",
+        "이름 없는 상품이 {measured:.0f}개 있습니다.",
+        "{measured:.0f} items have no name.",
+        measures.nameless,
+        lambda _: 0,
+    ),
+    Check(
+        "missing_price",
+        "가격",
+        "값을 알 수 없는 상품이 {measured:.0f}개 있습니다.",
+        "{measured:.0f} items have no price.",
+        measures.priceless,
+        lambda _: 0,
+    ),
+    Check(
+        "price_jumps",
+        "가격 급변",
+        "계속되는 상품의 {measured:.1%}에서 값이 절반 넘게 바뀌었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the kept items changed price by more than half (allowed {limit:.0%}).",
+        comparisons.jumped_prices,
+        lambda _: thresholds.JUMPED_PRICES,
+    ),
+    Check(
+        "impossible_price",
+        "있을 수 없는 가격",
+        "0원 이하이거나 100만 원을 넘거나, 할인가가 정가보다 비싼 상품이 {measured:.0f}개 있습니다.",
+        "{measured:.0f} items cost nothing, over a million won, or more on sale than usual.",
+        measures.impossible_prices,
+        lambda _: 0,
     ),
     Check(
         "missing_pictures",
         "사진",
         "사진 있는 상품의 비율이 지난번보다 {measured:.1%} 떨어졌습니다 (허용 {limit:.0%}).",
-        measures.lost_pictures,
-        lambda _: measures.LOST_PICTURES,
+        "The share of items with a picture fell by {measured:.1%} (allowed {limit:.0%}).",
+        comparisons.lost_pictures,
+        lambda _: thresholds.LOST_PICTURES,
+    ),
+    Check(
+        "missing_barcodes",
+        "바코드",
+        "바코드 있는 상품의 비율이 지난번보다 {measured:.1%} 떨어졌습니다 (허용 {limit:.0%}).",
+        "The share of items with a barcode fell by {measured:.1%} (allowed {limit:.0%}).",
+        comparisons.lost_barcodes,
+        lambda _: thresholds.LOST_BARCODES,
     ),
     Check(
         "unreadable_items",
         "읽지 못한 상품",
         "상품의 {measured:.1%}를 제대로 읽지 못했습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the items could not be read properly (allowed {limit:.0%}).",
         measures.unreadable,
-        lambda _: measures.UNREADABLE_ITEMS,
+        lambda _: thresholds.UNREADABLE_ITEMS,
     ),
 )
 LABELS: Final[Mapping[str, str]] = {check.code: check.label for check in CHECKS}

@@ -1,21 +1,14 @@
-"""What the checks measure, and how much is allowed."""
+"""What the checks measure of a snapshot by itself; beside the last accepted one see `comparisons`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
+from crawler.checks import encoding
+from crawler.checks.thresholds import DECLARED_TOLERANCE, HIGHEST_PRICE
 from crawler.checks.verdicts import Context
 from crawler.offers import Offer, ProblemReason
-from promotions import kst
-
-SHRINKAGE_WITHIN_MONTH: Final = 0.2
-SHRINKAGE_ACROSS_MONTHS: Final = 0.5
-LOST_PICTURES: Final = 0.2
-UNREADABLE_ITEMS: Final = 0.02
-# How far a chain's own total may be off, over all its lists; every other chain's is exact.
-DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 20}
 
 # Problems that leave an item in doubt. Prices and pictures have checks of their own; the rest are notes.
 _SERIOUS: Final = frozenset(
@@ -29,7 +22,6 @@ _SERIOUS: Final = frozenset(
 )
 # Which price tells what a kind costs. Mix-and-match needs none: sites give it without numbers.
 _PRICE_OF_KIND: Final[Mapping[str | None, str | None]] = {"discount": "sale_price", "mix": None}
-HIGHEST_PRICE: Final = 1_000_000
 
 
 def unfinished(context: Context) -> float:
@@ -47,30 +39,29 @@ def more(context: Context) -> float | None:
     return None if context.declared_total is None else max(0, context.items - context.declared_total)
 
 
+def tolerance(context: Context) -> float:
+    """How far the chain's own total may be off."""
+    return DECLARED_TOLERANCE.get(context.chain, 0)
+
+
 def first_offers(context: Context) -> float | None:
     """How many a first crawl brought."""
     return context.facts.offers if context.accepted is None else None
 
 
-def shrinkage(context: Context) -> float | None:
-    """The share that is gone, of the items or of those with a promotion, whichever lost more."""
-    before = context.accepted
-    if before is None:
-        return None
-    pairs = [(context.facts.offers, before.offers), (context.facts.promoted, before.promoted)]
-    return max((1 - now / then for now, then in pairs if then), default=0.0)
+def repeated(context: Context) -> float | None:
+    """The share of items that say exactly what another one said.
+
+    Walks drop exact repetitions, so they are the items that neither brought an offer nor a serious problem.
+    """
+    explained = len(set(context.offers)) + _serious(context)
+    return max(0, context.items - explained) / context.items if context.items else None
 
 
-def allowed_shrinkage(context: Context) -> float:
-    """How much may be gone: more at the turn of the Korean month, when promotions change."""
-    before = context.accepted
-    same_month = before is not None and _month(before.seen_at) == _month(context.facts.seen_at)
-    return SHRINKAGE_WITHIN_MONTH if same_month else SHRINKAGE_ACROSS_MONTHS
-
-
-def _month(moment: datetime) -> tuple[int, int]:
-    day = kst.day_of(moment)
-    return day.year, day.month
+def broken_names(context: Context) -> float | None:
+    """The share of names that were decoded wrongly."""
+    names = [offer.name for offer in context.offers]
+    return sum(map(encoding.is_broken, names)) / len(names) if names else None
 
 
 def nameless(context: Context) -> float:
@@ -88,26 +79,30 @@ def priceless(context: Context) -> float:
 
 def _has_its_price(offer: Offer) -> bool:
     field = _PRICE_OF_KIND.get(offer.kind, "price")
-    if field is None:
-        return True
-    price = getattr(offer, field)
-    return price is not None and 0 < price <= HIGHEST_PRICE
+    return field is None or getattr(offer, field) is not None
 
 
-def lost_pictures(context: Context) -> float | None:
-    """By how much the share of items with a picture fell; without pictures there are no barcodes."""
-    before = context.accepted
-    if before is None or not before.offers or not context.facts.offers:
-        return None
-    return max(0.0, before.pictured / before.offers - context.facts.pictured / context.facts.offers)
+def impossible_prices(context: Context) -> float:
+    """How many offers have a price that no product has, or a sale price above the price."""
+    return sum(1 for offer in context.offers if not _is_possible(offer))
+
+
+def _is_possible(offer: Offer) -> bool:
+    told = [price for price in (offer.price, offer.sale_price) if price is not None]
+    # Where both are told, the sale price is the last: in order, it is not above the price.
+    return all(0 < price <= HIGHEST_PRICE for price in told) and told == sorted(told, reverse=True)
 
 
 def unreadable(context: Context) -> float | None:
     """The share of items that are in doubt."""
-    serious = sum(context.problems.get(reason, 0) for reason in _SERIOUS)
-    return serious / context.items if context.items else None
+    return _serious(context) / context.items if context.items else None
 
 
-def tolerance(context: Context) -> float:
-    """How far the chain's own total may be off."""
-    return DECLARED_TOLERANCE.get(context.chain, 0)
+def _serious(context: Context) -> int:
+    return sum(context.problems.get(reason, 0) for reason in _SERIOUS)
+
+
+__all__ = [
+    "DECLARED_TOLERANCE", "HIGHEST_PRICE", "broken_names", "fewer", "first_offers", "impossible_prices", "more",
+    "nameless", "priceless", "repeated", "tolerance", "unfinished", "unreadable",
+]  # fmt: skip

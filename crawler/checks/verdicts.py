@@ -9,23 +9,31 @@ from typing import Any, Final
 
 from crawler.offers import Offer
 
-_NOTHING_TO_JUDGE: Final = "비교할 것이 없습니다."
+_NOT_APPLICABLE: Final = ("해당 없음: 비교할 것이 없습니다.", "Not applicable: there is nothing to compare with.")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What of a snapshot the checks measure."""
+    """What of a snapshot the checks measure: counts, when the site showed it, and the offers in the site's order."""
 
     offers: int
     promoted: int
     pictured: int
+    barcoded: int
     seen_at: datetime
+    found: tuple[Offer, ...]
 
     @classmethod
     def of(cls, offers: Sequence[Offer], seen_at: datetime) -> Facts:
         """The facts of a snapshot's offers."""
-        promoted = sum(1 for offer in offers if offer.kind)
-        return cls(len(offers), promoted, sum(1 for offer in offers if offer.image_url), seen_at)
+        return cls(
+            offers=len(offers),
+            promoted=sum(1 for offer in offers if offer.kind),
+            pictured=sum(1 for offer in offers if offer.image_url),
+            barcoded=sum(1 for offer in offers if offer.barcode),
+            seen_at=seen_at,
+            found=tuple(offers),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check found: a number, its limit, and a sentence for the operator."""
+    """What one check found: a number, its limit, and a sentence for the operator, in Korean and English.
+
+    Without a number the check did not apply: it neither failed nor says anything for the snapshot.
+    """
 
     code: str
     label: str
@@ -57,6 +68,7 @@ class Verdict:
     measured: float | None
     limit: float | None
     sentence: str
+    english: str
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as it is kept with the run."""
@@ -67,31 +79,33 @@ class Verdict:
 class Check:
     """One requirement: what `measure` gives must be at most (or, `at_least`, at least) what `limit` gives.
 
-    A `measure` of None means that there is nothing to judge. `sentence` is filled with both numbers;
-    `failed_sentence` replaces it where one sentence cannot serve both outcomes.
+    A `measure` of None means that the check does not apply. The sentences are filled with both numbers and `subject`;
+    the failed ones replace them where one sentence cannot serve both outcomes.
     """
 
     code: str
     label: str
     sentence: str
+    english: str
     measure: Callable[[Context], float | None]
     limit: Callable[[Context], float]
     at_least: bool = False
     failed_sentence: str = ""
+    failed_english: str = ""
+    subject: Callable[[Context], str] = lambda _: ""
 
     def judge(self, context: Context) -> Verdict:
         """The verdict on one snapshot."""
         measured = self.measure(context)
         if measured is None:
-            return Verdict(self.code, self.label, passed=True, measured=None, limit=None, sentence=_NOTHING_TO_JUDGE)
+            return Verdict(self.code, self.label, True, None, None, *_NOT_APPLICABLE)  # noqa: FBT003 - in field order
         limit = self.limit(context)
         passed = measured >= limit if self.at_least else measured <= limit
-        sentence = self.sentence if passed else self.failed_sentence or self.sentence
-        return Verdict(
-            self.code,
-            self.label,
-            passed=passed,
-            measured=measured,
-            limit=limit,
-            sentence=sentence.format(measured=measured, limit=limit),
-        )
+        values = {"measured": measured, "limit": limit, "subject": self.subject(context)}
+        korean, english = (text.format(**values) for text in self._sentences(passed=passed))
+        return Verdict(self.code, self.label, passed, measured, limit, korean, english)
+
+    def _sentences(self, *, passed: bool) -> tuple[str, str]:
+        if passed:
+            return self.sentence, self.english
+        return self.failed_sentence or self.sentence, self.failed_english or self.english

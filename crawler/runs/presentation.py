@@ -41,7 +41,7 @@ def details(run: CrawlRun) -> dict[str, Any]:
     """Verdicts, problems, a sample of the offers, the difference, and what is kept of a failure."""
     snapshot = Snapshot.objects.filter(run=run).first()
     return {
-        "verdicts": [{**verdict, **_numbers(verdict)} for verdict in run.verdicts],
+        "verdicts": [{**verdict, **_numbers(verdict), "outcome": _outcome(verdict)} for verdict in run.verdicts],
         "problem_counts": _problem_counts(run),
         "problems": run.problems.get("sample", []),
         "snapshot": snapshot,
@@ -51,6 +51,13 @@ def details(run: CrawlRun) -> dict[str, Any]:
         "rollback_target": acceptance.rollback_target(run) if run.state == RunState.PUBLISHED else None,
         "rollbacks": list(run.rollbacks.order_by("pk")),
     }
+
+
+def _outcome(verdict: dict[str, Any]) -> str:
+    """In a word. A check that had nothing to compare with says nothing for the snapshot."""
+    if verdict["measured"] is None:
+        return "해당 없음"
+    return "통과" if verdict["passed"] else "실패"
 
 
 def _numbers(verdict: dict[str, Any]) -> dict[str, str]:

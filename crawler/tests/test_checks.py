@@ -123,12 +123,9 @@ def test_every_item_needs_a_name() -> None:
         ({"kind": "1+1", "price": None}, "missing_price"),
         ({"kind": "gift", "price": None}, "missing_price"),
         ({"kind": None, "price": None}, "missing_price"),
-        ({"kind": "1+1", "price": 0}, "missing_price"),
-        ({"kind": "1+1", "price": 1_000_001}, "missing_price"),
         ({"kind": "discount", "price": None, "sale_price": 900}, ""),
         ({"kind": "discount", "price": 1000, "sale_price": None}, "missing_price"),
         ({"kind": "mix", "price": None}, ""),
-        ({"kind": "1+1", "price": 319_000}, ""),
     ],
 )
 def test_every_item_needs_the_price_that_its_kind_is_about(values: dict[str, Any], code: str) -> None:
@@ -159,4 +156,5 @@ def test_a_verdict_tells_what_was_measured_and_what_is_allowed() -> None:
         measured=1 - 55 / 100,
         limit=0.2,
         sentence="지난번에 게시된 수집보다 45.0% 줄었습니다 (허용 20%).",
+        english="45.0% fewer than last published (allowed 20%).",
     )

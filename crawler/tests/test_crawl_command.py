@@ -136,8 +136,13 @@ def test_an_interrupted_crawl_is_cancelled_and_the_program_goes_on_as_before(
 
     site.answer = interrupt
     before = signal.getsignal(signal.SIGTERM)
+    # Shells start programs in the background with SIGINT ignored; a terminal does not.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    status, outcome = crawl(capfd)
+    try:
+        status, outcome = crawl(capfd)
+    finally:
+        signal.signal(signal.SIGINT, inherited)
 
     assert (status, outcome["state"], outcome["reason"]) == (1, "failed", "cancelled")
     assert signal.getsignal(signal.SIGTERM) is before

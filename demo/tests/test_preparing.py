@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _demonstration(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DEMO = True
+    settings.CRAWLER_BASE_URLS = dict.fromkeys(("cu", "emart24"), "http://127.0.0.1:9")
     settings.STATIC_ROOT = tmp_path / "static" / "0123456789ab"
     monkeypatch.setattr("crawler.runs.requests.nudge", is_woken)
 

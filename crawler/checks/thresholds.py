@@ -1,0 +1,37 @@
+"""Every threshold of the checks. Shares are fractions of 1; a share that is exactly the threshold still passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# -- The list itself ---------------------------------------------------------------------------------------------------
+# How far a chain's own total may be off, over all its lists; every other chain's is exact.
+DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 20}
+UNREADABLE_ITEMS: Final = 0.02
+REPEATED_ITEMS: Final = 0.3
+# One name in twenty: a stray sign in a name is the site's own, a broken decoding breaks nearly all.
+BROKEN_NAMES: Final = 0.05
+# In won. emart24 sells wines at 319,000.
+HIGHEST_PRICE: Final = 1_000_000
+
+# -- Beside the last accepted snapshot ---------------------------------------------------------------------------------
+# Below this, one product more or less says nothing about the list.
+FEWEST_TO_COMPARE: Final = 20
+SHRINKAGE_WITHIN_PERIOD: Final = 0.2
+SHRINKAGE_OVER_TURN: Final = 0.5
+SHRINKAGE_OF_KIND_WITHIN_PERIOD: Final = 0.35
+# At a turn a kind may nearly go, but a kind that is wholly gone is a tab that did not load.
+SHRINKAGE_OF_KIND_OVER_TURN: Final = 0.8
+OVERLAP_WITHIN_PERIOD: Final = 0.5
+# Lists of successive months have most in common (CU 2026-07/08: 81 %): nearly nothing is another list.
+OVERLAP_OVER_TURN: Final = 0.1
+LOST_PICTURES: Final = 0.2
+LOST_BARCODES: Final = 0.2
+# A price jumps when it changes by more than half of what it was; so many of the kept prices may.
+PRICE_JUMP: Final = 0.5
+JUMPED_PRICES: Final = 0.2
+
+# -- When promotions change --------------------------------------------------------------------------------------------
+# Days on which a chain's list turns besides the first of the Korean month. emart24's second set comes on 15 or 16.
+MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15, 16)}
