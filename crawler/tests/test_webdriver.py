@@ -311,7 +311,7 @@ def test_a_driver_that_hangs_is_noticed_and_cleared_away(
     wanted: BrowserSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webdriver, "_DRIVER_SLACK_SECONDS", 0.5)
-    settings = dataclasses.replace(wanted, page_timeout_s=1.5)
+    settings = dataclasses.replace(wanted, page_timeout_s=6)
     with serve({"/": "<html>"}) as site:
 
         def crawl() -> None:
