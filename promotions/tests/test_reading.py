@@ -32,6 +32,6 @@ def test_what_is_published_meanwhile_is_not_seen_in_the_middle_of_an_answer() ->
 def test_an_error_inside_leaves_the_connection_usable() -> None:
     with pytest.raises(RuntimeError), consistent_read():
         raise RuntimeError
-    assert Chain.objects.count() >= 0
+    assert Chain.objects.filter(code="cu").exists()
     with consistent_read():
         Chain.objects.count()

@@ -1,4 +1,7 @@
-"""What the untrained recogniser's crops and thresholds are worth, on packs and scenes they were not chosen on."""
+"""What the untrained recogniser's crops and thresholds are worth, on scenes they were not chosen on.
+
+The catalogue pictures themselves were used to choose the lead that a match needs; only the scenes are unseen.
+"""
 
 from __future__ import annotations
 
