@@ -22,6 +22,7 @@ from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.publishing import CatalogueMovedError, NotPublishableError
 from crawler.runs import comparison, evidence, presentation
+from crawler.site_lists import SiteList
 from crawler.snapshots import DamagedSnapshotError
 
 MAX_REASON = 500
@@ -49,8 +50,18 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 class CrawlRunAdmin(ReadOnlyAdmin):
     """The list of runs with each chain's state above it, and one page for each run, live while it is open."""
 
-    list_display = ("number", "chain", "state_mark", "reason_text", "counts", "trigger", "requested", "took")
-    list_filter = ("chain", "state", "trigger", "created_at")
+    list_display = (
+        "number",
+        "chain",
+        "site_list",
+        "state_mark",
+        "reason_text",
+        "counts",
+        "trigger",
+        "requested",
+        "took",
+    )
+    list_filter = ("chain", "site_list", "state", "trigger", "created_at")
     list_select_related = ("chain",)
     search_fields = ("reason", "detail", "requested_by")
     date_hierarchy = "created_at"
@@ -61,7 +72,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
         """What there is to say of this run: columns without a value are left out."""
         groups: list[tuple[str | None, tuple[str, ...]]] = [
-            (None, ("chain", "state", "reason", "detail")),
+            (None, ("chain", "site_list", "state", "reason", "detail")),
             ("결정", ("accepted_by", "dropped_by", "rolls_back", "decision_reason", "decided_at")),
             ("결과", ("offers_count", "started_count", "kept_count", "changed_count", "ended_count")),
             ("실행", ("trigger", "requested_by", "base_url", "attempts", "lease_owner", "heartbeat_at")),
@@ -102,7 +113,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """The reason in words."""
         return runs.reason_label(run.reason) if run.reason else ""
 
-    @admin.display(description="행사 (시작 / 계속 / 종료)")
+    @admin.display(description="항목 (시작 / 계속 / 종료)")
     def counts(self, run: CrawlRun) -> str:
         """The offers read, and what became of them."""
         if run.state != RunState.PUBLISHED:
@@ -124,7 +135,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """The list, with the chains above it."""
         context = {
             "title": "행사 수집",
-            "chain_states": runs.chain_states(),
+            "list_states": runs.list_states(),
             "may_request": request.user.has_perm("crawler.request_crawl"),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
@@ -135,7 +146,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """One run with everything that is known of it."""
         run = CrawlRun.objects.select_related("chain").filter(pk=object_id).first() if object_id.isdecimal() else None
         context = {
-            "title": f"{run.chain.name} 수집 #{run.pk}" if run else None,
+            "title": f"{_what(run)} #{run.pk}" if run else None,
             "subtitle": None,
             "may_cancel": request.user.has_perm("crawler.request_crawl"),
             "may_decide": request.user.has_perm("crawler.publish_quarantined"),
@@ -160,7 +171,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": run,
-            "title": f"{run.chain.name} 수집 #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
+            "title": f"{_what(run)} #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
             "difference": shown,
             "pages": shown.page.paginator.get_elided_page_range(shown.page.number),
         }
@@ -177,11 +188,14 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 
     # -- Buttons -------------------------------------------------------------------------------------------------------
     def request_view(self, request: HttpRequest, chain: str) -> HttpResponse:
-        """“지금 수집”: queue a crawl of one chain and go to its page."""
+        """“지금 수집”: queue a crawl of one of a chain's lists and go to its page."""
         _require(request, "crawler.request_crawl")
         try:
             requested = runs.request_run(
-                chain=chain, trigger=RunTrigger.OPERATOR, requested_by=request.user.get_username()
+                chain=chain,
+                trigger=RunTrigger.OPERATOR,
+                requested_by=request.user.get_username(),
+                site_list=request.POST.get("list", SiteList.PROMOTIONS),
             )
         except runs.NoCrawlerError as error:
             raise Http404(str(error)) from error
@@ -252,10 +266,19 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 class SnapshotAdmin(ReadOnlyAdmin):
     """What crawls brought; the run's page shows a sample."""
 
-    list_display = ("fetched_at", "chain", "count", "declared_total", "complete", "run")
-    list_filter = ("chain", "complete", "fetched_at")
+    list_display = ("fetched_at", "chain", "site_list", "count", "declared_total", "complete", "run")
+    list_filter = ("chain", "run__site_list", "complete", "fetched_at")
     list_select_related = ("chain", "run")
     fields = ("run", "chain", "fetched_at", "restored_from", "complete", "count", "declared_total", "sha256")
+
+    @admin.display(description="목록", ordering="run__site_list")
+    def site_list(self, snapshot: Snapshot) -> str:
+        """Which of the chain's lists it is of."""
+        return str(snapshot.run.get_site_list_display())
+
+
+def _what(run: CrawlRun) -> str:
+    return f"{run.chain.name} {run.get_site_list_display()} 수집"
 
 
 def _require(request: HttpRequest, permission: str) -> None:

@@ -1,4 +1,4 @@
-"""One crawl of one chain: robots.txt, browser, walk, parser, and what came of it. No database here."""
+"""One crawl of one chain's list: robots.txt, browser, walk, parser, and what came of it. No database here."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
 from crawler.pacing import Pacer
+from crawler.site_lists import SiteList
 from crawler.tab import Tab
 from crawler.walking import Progress, Walk
 
@@ -58,13 +59,14 @@ def collect(
     base_url: str,
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    site_list: str = SiteList.PROMOTIONS,
 ) -> Collected:
-    """Walk a chain's promotion list and return what it holds. A crawl that fails is returned, not raised.
+    """Walk one of a chain's lists and return what it holds. A crawl that fails is returned, not raised.
 
     `should_stop` is asked before every request and while waiting for its turn; true ends the run as `cancelled`.
-    Raises UnknownChainError for a chain without a crawler.
+    Raises UnknownChainError for a chain, or a list of it, without a crawler.
     """
-    chain = chains.get(chain_code)
+    chain = chains.get(chain_code, site_list)
     walk = Walk(chain, on_progress)
     run = _Run(chain, walk, base_url.rstrip("/"), should_stop)
     return run.collected(run.execute())

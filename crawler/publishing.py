@@ -18,7 +18,7 @@ from crawler.leases import LeaseLostError
 from crawler.matching import entries_of
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
-from promotions import kst
+from promotions import joins, kst
 from promotions.models import Chain, Listing, Product, Promotion, PromotionChange
 
 # How often the difference is computed anew when the catalogue moved under it.
@@ -110,7 +110,7 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason:
     for attempt in range(1, TRIES + 1):
         difference = preview(run=run, snapshot=snapshot)
         try:
-            return _write(run, snapshot, difference, _decision(accepted_by, reason))
+            return _write(run, snapshot, difference, decision_columns(accepted_by, reason))
         except (CatalogueMovedError, IntegrityError):
             # Another chain made the same product, or a person edited: look again.
             if attempt == TRIES:
@@ -120,23 +120,31 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason:
 
 def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: Mapping[str, Any]) -> Published:
     with transaction.atomic():
-        chain = Chain.objects.select_for_update().get(pk=run.chain_id)
+        chain = hold_chain(run, difference)
         stored = CrawlRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if stored.state == RunState.PUBLISHED:
             return published_counts(stored)
-        _check_still_ours(run, stored)
+        check_still_ours(run, stored)
         _check_not_outdated(chain, snapshot)
-        _check_not_moved(run.chain_id, difference)
-        _write_products(difference)
-        _write_listings(difference, snapshot)
+        check_not_moved(run.chain_id, difference)
+        write_products(difference)
+        write_listings(difference, snapshot)
         _write_promotions(difference, snapshot)
+        joins.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
         Chain.objects.filter(pk=chain.pk).update(
             catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.seen_at
         )
-        return _close(run, difference, decision)
+        return close_run(run, difference, decision)
 
 
-def _decision(accepted_by: str, reason: str) -> dict[str, Any]:
+def hold_chain(run: CrawlRun, difference: Difference) -> Chain:
+    """The run's chain, locked; all of them where a product moves that other chains may list, too."""
+    if difference.moved_products:
+        joins.hold_catalogue()
+    return Chain.objects.select_for_update().get(pk=run.chain_id)
+
+
+def decision_columns(accepted_by: str, reason: str) -> dict[str, Any]:
     """The columns of a person's decision; none where nobody had to decide."""
     if not accepted_by:
         return {}
@@ -148,7 +156,8 @@ def published_counts(run: CrawlRun) -> Published:
     return Published(run.started_count, run.kept_count, run.ended_count, run.changed_count)
 
 
-def _check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
+def check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
+    """Raises LeaseLostError when the row is not as the caller took it, NotPublishableError for a run that is over."""
     if (stored.state, stored.lease_owner) != (run.state, run.lease_owner):
         raise LeaseLostError(f"Run {run.pk} is {stored.state} now, held by {stored.lease_owner or 'nobody'}.")
     if stored.state not in {RunState.RUNNING, RunState.QUARANTINED}:
@@ -167,7 +176,8 @@ def _check_not_outdated(chain: Chain, snapshot: Snapshot) -> None:
         raise NotPublishableError(f"The catalogue of {chain.pk} is newer than this snapshot; crawl again.")
 
 
-def _check_not_moved(chain: str, difference: Difference) -> None:
+def check_not_moved(chain: str, difference: Difference) -> None:
+    """Lock what the difference was computed against. Raises CatalogueMovedError where it is not that any more."""
     if read_marks(chain, difference.day, lock=True) != difference.marks:
         raise CatalogueMovedError(f"The catalogue of {chain} was changed while the difference was computed.")
     # Another chain's publishing, or a person, may have written to a product since: what they wrote must not be lost.
@@ -179,7 +189,8 @@ def _check_not_moved(chain: str, difference: Difference) -> None:
             raise CatalogueMovedError("A product was changed while the difference was computed.")
 
 
-def _write_products(difference: Difference) -> None:
+def write_products(difference: Difference) -> None:
+    """Write new and changed products."""
     # In the order of their codes: two chains that publish at once then wait for each other instead of deadlocking.
     Product.objects.bulk_create(sorted(difference.new_products, key=lambda product: product.gtin or ""))
     changed = sorted(difference.changed_products, key=lambda product: product.pk)
@@ -188,8 +199,9 @@ def _write_products(difference: Difference) -> None:
     _overwrite(Product, changed, ["gtin", "name", "name_key", "brand", "category", "updated_at"])
 
 
-def _write_listings(difference: Difference, snapshot: Snapshot) -> None:
-    fields = ["key", "product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
+def write_listings(difference: Difference, snapshot: Snapshot) -> None:
+    """Write new and changed listings, and that those of the snapshot were seen."""
+    fields = ["key", "product_id", "own_product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
     _overwrite(Listing, difference.changed_listings, fields)
     _touch(Listing, difference.seen_listings, last_seen=snapshot.seen_at)
     _start(Listing, difference.new_listings, snapshot)
@@ -224,7 +236,8 @@ def _overwrite(model: type[models.Model], rows: Sequence[Any], fields: Sequence[
         model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
-def _close(run: CrawlRun, difference: Difference, decision: Mapping[str, Any]) -> Published:
+def close_run(run: CrawlRun, difference: Difference, decision: Mapping[str, Any]) -> Published:
+    """End a run as published, with what it changed."""
     counts = Published(**difference.counts())
     CrawlRun.objects.filter(pk=run.pk).update(
         state=RunState.PUBLISHED,

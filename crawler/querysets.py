@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
 
+from crawler.site_lists import SiteList
+
 if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
 
@@ -38,20 +40,21 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     """Snapshots. They are written once: `update` and `save` raise TypeError."""
 
-    def accepted(self) -> SnapshotQuerySet:
-        """Those that were published."""
-        return self.filter(run__state="published")
+    def accepted(self, site_list: str = SiteList.PROMOTIONS) -> SnapshotQuerySet:
+        """Those of one list that were published."""
+        return self.filter(run__state="published", run__site_list=site_list)
 
-    def last_accepted(self, chain: str) -> Snapshot | None:
-        """What the chain's catalogue was last made from."""
-        return self._accepted_in_order(chain).first()
+    def last_accepted(self, chain: str, site_list: str = SiteList.PROMOTIONS) -> Snapshot | None:
+        """What was last published of one of the chain's lists."""
+        return self._accepted_in_order(chain, site_list).first()
 
     def accepted_before(self, snapshot: Snapshot) -> Snapshot | None:
-        """What the chain's catalogue was made from before this accepted snapshot."""
-        return self._accepted_in_order(snapshot.chain_id).filter(fetched_at__lt=snapshot.fetched_at).first()
+        """What was published of the same list before this accepted snapshot."""
+        same = self._accepted_in_order(snapshot.chain_id, snapshot.run.site_list)
+        return same.filter(fetched_at__lt=snapshot.fetched_at).first()
 
-    def _accepted_in_order(self, chain: str) -> SnapshotQuerySet:
-        accepted = self.accepted().filter(chain_id=chain).select_related("restored_from")
+    def _accepted_in_order(self, chain: str, site_list: str) -> SnapshotQuerySet:
+        accepted = self.accepted(site_list).filter(chain_id=chain).select_related("restored_from")
         return accepted.order_by("-fetched_at", "-pk")
 
     def update(self, **values: Any) -> NoReturn:  # noqa: ANN401 - Django's signature

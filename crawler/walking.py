@@ -83,11 +83,14 @@ class Walk:
 
     def _walk_pages(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
         several = len(self._chain.lists) > 1
-        series = PageSeries(seen=self._seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
+        # Where lists overlap, only what the same list showed before says that it repeats itself.
+        seen = set[Offer]() if self._chain.lists_overlap else self._seen
+        series = PageSeries(seen=seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
         self._series.append(series)
         for number in range(1, MAX_PAGES + 1):
             page = tab.persist(partial(self._page, browser, series, list_name, number), self.tell)
             self._take(page, series, list_name, number)
+            seen.update(page.offers)
             if series.ends_with(page, number):
                 return
         raise CrawlFailure(FailureReason.ENDLESS, f"no end after {MAX_PAGES} pages and {len(self.offers)} offers")

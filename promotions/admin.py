@@ -14,6 +14,10 @@ from django.utils.safestring import SafeString
 from promotions import editing, kst, pricing
 from promotions.forms import ProductForm, PromotionForm, PromotionFormSet
 from promotions.models import Chain, Listing, Product, Promotion
+from promotions.pair_admin import PairDecisionAdmin, ProductPairAdmin
+from promotions.pair_admin_product import JoinedProductAdmin
+
+__all__ = ["PairDecisionAdmin", "ProductPairAdmin"]  # registered where they are written
 
 
 def _user(request: HttpRequest) -> str:
@@ -114,6 +118,7 @@ class ListingInline(admin.TabularInline[Listing, Product]):
     """Where a product is sold."""
 
     model = Listing
+    fk_name = "product"
     extra = 0
     fields = ["chain", "name", "price", "last_seen", "locked_until"]
     readonly_fields = ["chain", "last_seen"]
@@ -148,13 +153,13 @@ class PromotionInline(admin.TabularInline[Promotion, Listing]):
 
 
 @admin.register(Product)
-class ProductAdmin(LockingAdmin):
+class ProductAdmin(JoinedProductAdmin, LockingAdmin):
     """Products."""
 
     form = ProductForm
     list_display = ["thumbnail", "name", "brand", "gtin", "category", "locked_until"]
     list_display_links = ["name"]
-    list_filter = [LockedFilter, "listings__chain", "category"]
+    list_filter = [LockedFilter, ("joined_into", admin.EmptyFieldListFilter), "listings__chain", "category"]
     search_fields = ["name", "name_key", "brand", "gtin", "listings__name"]
     fields = [
         "thumbnail",
@@ -186,7 +191,7 @@ class ListingAdmin(LockingAdmin):
     list_filter = ["chain", LockedFilter, "category"]
     search_fields = ["name", "barcode", "item_code", "product__name"]
     autocomplete_fields = ["product"]
-    readonly_fields = ["chain", "key", "barcode", "item_code", "first_seen", "last_seen", "locked_by"]
+    readonly_fields = ["chain", "own_product", "key", "barcode", "item_code", "first_seen", "last_seen", "locked_by"]
     list_select_related = ["chain", "product"]
     inlines = [PromotionInline]
 

@@ -118,6 +118,8 @@ class Demonstration:
             "CRAWLER_DELAY_SECONDS": "0",
             "CRAWLER_CU_MIN_OFFERS": "10",
             "CRAWLER_EMART24_MIN_OFFERS": "10",
+            "CRAWLER_CU_MIN_PRODUCTS": "10",
+            "CRAWLER_EMART24_MIN_PRODUCTS": "10",
             "WEB_GRACEFUL_TIMEOUT_SECONDS": "2",
         }
         if options.redis_socket is not None:

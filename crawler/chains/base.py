@@ -11,7 +11,7 @@ from crawler.tab import FetchedPage, Tab
 
 
 class ListBrowser(Protocol):
-    """A chain's promotion list in a browser tab: fetches, and reads nothing but landmarks."""
+    """One of a chain's lists in a browser tab: fetches, and reads nothing but landmarks."""
 
     def __init__(self, tab: Tab) -> None: ...
 
@@ -36,10 +36,11 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCrawler:
-    """One chain: `paths` are those a run asks for (robots.txt is asked about them), `enrich` is optional.
+    """One chain's promotions, or its catalogue: `paths` are those a run asks for (robots.txt is asked about them).
 
-    `lists` names the lists that the promotions are spread over, where there are several: the browser fetches from each,
-    and one of several may be empty. `total_tolerance` is by how many items each list's declared total may be off.
+    `lists` names the lists that they are spread over, where there are several: the browser fetches from each, and one
+    of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by
+    how many items each list's declared total may be off. `enrich` is optional;
     `enrich(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     """
 
@@ -50,4 +51,5 @@ class ChainCrawler:
     enrich: Callable[[Tab, Sequence[Offer], Callable[[str], None]], Enriched] | None = None
     optional_paths: tuple[str, ...] = ()
     lists: tuple[str, ...] = ("",)
+    lists_overlap: bool = False
     total_tolerance: int = 0

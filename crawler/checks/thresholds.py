@@ -35,3 +35,13 @@ JUMPED_PRICES: Final = 0.2
 # -- When promotions change --------------------------------------------------------------------------------------------
 # Days on which a chain's list turns besides the first of the Korean month. emart24's second set comes on 15 or 16.
 MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15, 16)}
+
+# -- A catalogue list: everything a chain sells ------------------------------------------------------------------------
+# As DECLARED_TOLERANCE, over the lists of the catalogue.
+CATALOGUE_DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 10}
+CATALOGUE_EMPTY_LISTS: Final = 0
+CATALOGUE_SHRINKAGE: Final = 0.2
+CATALOGUE_SHRINKAGE_OF_CATEGORY: Final = 0.35
+CATALOGUE_OVERLAP: Final = 0.6
+CATALOGUE_MISSING_NAMES: Final = 0.01
+CATALOGUE_MISSING_PRICES: Final = 0.01

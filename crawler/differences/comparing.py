@@ -43,6 +43,7 @@ class Difference:
     day: date
     new_products: list[Product] = field(default_factory=list)
     changed_products: list[Product] = field(default_factory=list)
+    moved_products: dict[int, Product] = field(default_factory=dict)
     new_listings: list[Listing] = field(default_factory=list)
     changed_listings: list[Listing] = field(default_factory=list)
     seen_listings: list[int] = field(default_factory=list)
@@ -118,8 +119,7 @@ class _Comparison:
         self.earlier = earlier
         self.chain = catalogue.chain
         self.found = Difference(catalogue.marks, day)
-        listed = (listing.product_id for listing in catalogue.listings)
-        self.finder = ProductFinder(catalogue.chain, catalogue.products, listed)
+        self.finder = ProductFinder(catalogue.chain, catalogue.products)
         self.running = {identity(row): row for row in catalogue.promotions if row.ended_at is None}
         # What a person said of a kind on a listing, running or ended, leaves no room for the crawl's word.
         self.held = {(row.listing_id, row.kind) for row in catalogue.promotions if row.is_locked(day)}
@@ -145,7 +145,8 @@ class _Comparison:
                 self._add_promotion(offer, listing)
 
     def _new_listing(self, entry: Entry, product: Product) -> Listing:
-        listing = Listing(chain_id=self.chain, product=product, first_seen=self.seen_at, last_seen=self.seen_at)
+        listing = Listing(chain_id=self.chain, first_seen=self.seen_at, last_seen=self.seen_at)
+        _belongs_to(listing, product)
         for name, value in _listing_values(entry).items():
             setattr(listing, name, value)
         self.found.new_listings.append(listing)
@@ -199,6 +200,7 @@ class _Comparison:
                 self.found.ended.append(promotion)
         self.found.new_products = self.finder.new
         self.found.changed_products = list(self.finder.changed.values())
+        self.found.moved_products = self.finder.moved
         return self.found
 
 
@@ -224,10 +226,19 @@ def _update_listing(listing: Listing, entry: Entry, product: Product) -> bool:
     changed = [name for name, value in values.items() if getattr(listing, name) != value]
     for name in changed:
         setattr(listing, name, values[name])
-    if product.pk != listing.product_id:
-        listing.product = product
+    if product.pk != listing.own_product_id:
+        _belongs_to(listing, product)
         return True
     return bool(changed)
+
+
+def _belongs_to(listing: Listing, product: Product) -> None:
+    """The listing is this product by itself, and is shown under what that was joined into."""
+    listing.own_product = product
+    if product.joined_into_id is None:
+        listing.product = product
+    else:
+        listing.product_id = product.joined_into_id
 
 
 def _terms(offer: Offer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import getpass
 from typing import Any, Final
 
 from crawler.models import CrawlRun, RunState
+from crawler.site_lists import SiteList
 
 EXIT_STATUS: Final = {RunState.PUBLISHED: 0, RunState.QUARANTINED: 3, RunState.FAILED: 1}
 _VERBS: Final = {RunState.QUARANTINED: "was quarantined", RunState.FAILED: "failed"}
@@ -20,7 +21,7 @@ def current_user() -> str:
 
 
 def outcome_of(run: CrawlRun) -> dict[str, Any]:
-    """The run's end for programs."""
+    """The run's end for programs; of a catalogue list the counts are of products listed."""
     return {
         "run": run.pk,
         "chain": run.chain_id,
@@ -35,6 +36,9 @@ def outcome_of(run: CrawlRun) -> dict[str, Any]:
 
 def sentence_of(run: CrawlRun) -> str:
     """The run's end for people."""
+    if run.state == RunState.PUBLISHED and run.site_list == SiteList.CATALOGUE:
+        counts = f"{run.started_count} new, {run.kept_count} seen again, {run.ended_count} not seen any more"
+        return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} products listed; {counts}."
     if run.state == RunState.PUBLISHED:
         counts = f"{run.started_count} started, {run.kept_count} went on, {run.ended_count} ended"
         return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} offers; {counts}."

@@ -2,8 +2,8 @@
 
 from crawler.runs.acceptance import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
 from crawler.runs.execution import carry_out, crawl_here, execute, import_here, judge, problem_counts
-from crawler.runs.overview import ChainState, chain_states, reason_label
-from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, nudge, request_run
+from crawler.runs.overview import ChainState, chain_states, list_states, reason_label
+from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, lists_of, nudge, request_run
 
 __all__ = [
     "ChainState",
@@ -21,6 +21,8 @@ __all__ = [
     "execute",
     "import_here",
     "judge",
+    "list_states",
+    "lists_of",
     "nudge",
     "problem_counts",
     "reason_label",

@@ -84,7 +84,7 @@ def _sample(snapshot: Snapshot) -> list[Offer]:
 def _row(offer: Offer) -> dict[str, Any]:
     kind = _KINDS.get(offer.kind or "", "–")
     prices = {"price": comparison.won(offer.price), "sale": comparison.won(offer.sale_price)}
-    return {"name": offer.name, "kind": kind, "barcode": offer.barcode, **prices}
+    return {"name": offer.name, "kind": kind, "category": offer.category, "barcode": offer.barcode, **prices}
 
 
 def duration(run: CrawlRun) -> str:

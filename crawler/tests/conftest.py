@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from crawler import collecting
 from crawler.collecting import Collected, Progress
 from crawler.offers import Offer
+from crawler.site_lists import SiteList
 from crawler.tests.making import Clock, collected
 
 
@@ -26,6 +27,7 @@ class FakeSite:
     def __init__(self) -> None:
         self.answer: Collected | BaseException | Callable[[Callable[[], bool]], Collected] = collected([])
         self.crawls: list[str] = []
+        self.lists: list[str] = []
 
     def brings(self, *offers: Offer) -> None:
         """The next crawls reach the end and bring these."""
@@ -38,9 +40,11 @@ class FakeSite:
         base_url: str,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
+        site_list: str = SiteList.PROMOTIONS,
     ) -> Collected:
         """What `collecting.collect` is replaced by."""
         self.crawls.append(f"{chain_code} {base_url}")
+        self.lists.append(site_list)
         on_progress(Progress(done=40, total=80, page=1, message="page 1: 40 offers"))
         if isinstance(self.answer, BaseException):
             raise self.answer

@@ -62,6 +62,15 @@ def test_the_reaper_looks_every_15_seconds() -> None:
     assert task.schedule.run_every.total_seconds() == task.expire_seconds == 15
 
 
+def test_whole_catalogues_are_crawled_once_a_week_each_in_another_night() -> None:
+    setup.set_up()
+
+    found = PeriodicTask.objects.filter(name__endswith="catalogue weekly")
+    assert {task.args for task in found} == {f'["{code}", "catalogue"]' for code in ("cu", "seven_eleven", "emart24")}
+    assert len({task.crontab.day_of_week for task in found}) == 3
+    assert all(task.enabled and (task.crontab.hour, task.crontab.timezone.key) == ("2", "Asia/Seoul") for task in found)
+
+
 def test_every_scheduled_task_exists() -> None:
     names = {tasks.reap.name, tasks.request_scheduled_crawl.name}
 
@@ -74,7 +83,8 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
 
     assert outcome() == Outcome.UNCHANGED
     assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
-    assert CrontabSchedule.objects.count() == 2
+    # One for each time, whoever has it: two of promotions, a night for each catalogue.
+    assert CrontabSchedule.objects.count() == 2 + len(crawler.schedules.WEEKLY_CATALOGUE)
 
 
 def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:

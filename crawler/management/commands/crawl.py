@@ -1,4 +1,4 @@
-"""`manage.py crawl CHAIN`: crawl one chain now, in this terminal."""
+"""`manage.py crawl CHAIN`: crawl one of a chain's lists now, in this terminal."""
 
 from __future__ import annotations
 
@@ -20,16 +20,26 @@ from crawler import reaper, runs
 from crawler.collecting import Progress
 from crawler.management.operators import EXIT_STATUS, current_user, outcome_of, sentence_of
 from crawler.models import CrawlRun, RunState
+from crawler.site_lists import SiteList
 
 
 class Command(BaseCommand):
     """Runs a crawl in the foreground. Exit status: 0 published, 3 quarantined, 1 failed or not started."""
 
-    help = "Crawl one chain now, in this terminal. Exit status: 0 published, 3 quarantined, 1 failed or not started."
+    help = (
+        "Crawl one of a chain's lists now, in this terminal: its promotions, or its catalogue, promoted or not. "
+        "Exit status: 0 published, 3 quarantined, 1 failed or not started."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The chain, its address, the form of the outcome."""
+        """The chain, the list, its address, the form of the outcome."""
         parser.add_argument("chain", choices=runs.crawlable_chains(), help="the chain's code")
+        parser.add_argument(
+            "--list",
+            choices=SiteList.values,
+            default=SiteList.PROMOTIONS.value,
+            help="promotions unless told otherwise",
+        )
         parser.add_argument("--base-url", type=_address, help="another address than the configured one")
         parser.add_argument("--json", action="store_true", help="end with the outcome as one line of JSON")
 
@@ -38,14 +48,19 @@ class Command(BaseCommand):
         reaper.release_lost(options["chain"])
         bar = tqdm(file=sys.stderr, unit="", desc=options["chain"], dynamic_ncols=True)
         with _interrupted_by_sigterm(), logging_redirect_tqdm(), bar:
-            run = _crawl(options["chain"], options["base_url"] or "", bar)
+            run = _crawl(options["chain"], options["list"], options["base_url"] or "", bar)
         run.refresh_from_db()
         self.stdout.write(json.dumps(outcome_of(run)) if options["json"] else sentence_of(run))
         if status := EXIT_STATUS.get(RunState(run.state), 1):
             sys.exit(status)
 
 
-def _crawl(chain: str, base_url: str, bar: Any) -> CrawlRun:  # noqa: ANN401 - tqdm is generic over nothing here
+def _crawl(
+    chain: str,
+    site_list: str,
+    base_url: str,
+    bar: Any,  # noqa: ANN401 - tqdm is generic over nothing here
+) -> CrawlRun:
     def show(progress: Progress) -> None:
         bar.total = progress.total
         bar.n = progress.done
@@ -54,8 +69,15 @@ def _crawl(chain: str, base_url: str, bar: Any) -> CrawlRun:  # noqa: ANN401 - t
     started: list[CrawlRun] = []
     try:
         requested = runs.crawl_here(
-            chain=chain, requested_by=current_user(), base_url=base_url, on_start=started.append, on_progress=show
+            chain=chain,
+            requested_by=current_user(),
+            base_url=base_url,
+            site_list=site_list,
+            on_start=started.append,
+            on_progress=show,
         )
+    except runs.NoCrawlerError as error:
+        raise CommandError(str(error)) from error
     except KeyboardInterrupt:
         if not started:
             raise
