@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from crawler import reaper, runs
 from crawler.models import CrawlRun, RunTrigger
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="crawler.tasks.run_queued_crawls")
@@ -22,8 +26,11 @@ def run_queued_crawls(run_id: int | None = None) -> None:
 
 @shared_task(name="crawler.tasks.request_scheduled_crawl")
 def request_scheduled_crawl(chain: str) -> None:
-    """Queue a chain's crawl because its time has come."""
-    runs.request_run(chain=chain, trigger=RunTrigger.SCHEDULE)
+    """Queue a chain's crawl because its time has come. A chain that is not crawled any more is only logged."""
+    try:
+        runs.request_run(chain=chain, trigger=RunTrigger.SCHEDULE)
+    except runs.NoCrawlerError as error:
+        logger.warning("A schedule asked for a crawl that cannot be: %s Switch the schedule off.", error)
 
 
 @shared_task(name="crawler.tasks.reap")

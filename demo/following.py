@@ -51,7 +51,12 @@ def current_status() -> Status:
     }
     states = [known.get(found) for found in picture_addresses()]
     done = sum(state not in _UNFINISHED for state in states)
-    return Status(tuple(chain_states()), Promotion.objects.running().count(), len(states), done)
+    return Status(tuple(_crawled()), Promotion.objects.running().count(), len(states), done)
+
+
+def _crawled() -> list[ChainState]:
+    """The chains whose replicas are there; the others are not crawled."""
+    return [state for state in chain_states() if state.is_crawlable]
 
 
 def _progress(state: ChainState) -> str:
@@ -65,7 +70,7 @@ def _progress(state: ChainState) -> str:
 
 def ask_for_catalogues() -> None:
     """Ask for a crawl of every chain that has no catalogue yet; workers carry it out."""
-    for state in chain_states():
+    for state in _crawled():
         if state.chain.catalogue_checked_at is None:
             request_run(chain=state.chain.pk, trigger=RunTrigger.OPERATOR, requested_by="demo")
 

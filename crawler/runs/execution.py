@@ -125,7 +125,7 @@ def _site(on_progress: OnProgress | None) -> Source:
 
 def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
     def report(progress: Progress) -> None:
-        lease.report(progress.done, progress.total, progress.message)
+        lease.report(progress.done, progress.total, progress.message.korean)
         if on_progress:
             on_progress(progress)
 
@@ -145,6 +145,7 @@ def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_a
                 "counts": problems,
                 "sample": [problem.to_json() for problem in collected.problems[:SHOWN_PROBLEMS]],
             },
+            robots=collected.robots.to_json() if collected.robots else {},
         )
         lease.check()
         snapshot = _keep(run, collected, fetched_at) if collected.offers else None
@@ -172,6 +173,7 @@ def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks
         complete=collected.complete,
         declared_total=collected.declared_total,
         items=collected.items,
+        duplicates=collected.duplicates,
         problems=problem_counts(collected),
         least=settings.CRAWLER_MIN_OFFERS.get(chain, 1),
         accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,

@@ -1,29 +1,40 @@
-"""Each chain at a glance: how old its catalogue is, what its last run did, when the next one comes."""
+"""Each chain at a glance: its source, how old its catalogue is, what its last run did, when the next one comes."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from crawler.checks import LABELS
 from crawler.failures import FailureReason
-from crawler.models import CrawlRun
+from crawler.models import CrawlRun, Snapshot
 from crawler.runs.requests import crawlable_chains
+from crawler.runs.sources import Source, SourceState, sources
 from promotions.models import Chain
 
 SCHEDULED_TASK = "crawler.tasks.request_scheduled_crawl"
+_HEAVY = ("verdicts", "problems", "difference", "robots")
 
 
 @dataclass(frozen=True, slots=True)
 class ChainState:
-    """One chain's crawling. `age` is that of the published catalogue."""
+    """One chain's crawling. `age` is that of the published list, `offers` how many promotions that list held.
+
+    `next_run_at` is None where no schedule is switched on.
+    """
 
     chain: Chain
+    source: Source
+    is_crawlable: bool
     age: timedelta | None
+    offers: int | None
     open_run: CrawlRun | None
     last_run: CrawlRun | None
     next_run_at: datetime | None
@@ -37,6 +48,16 @@ class ChainState:
     def last_reason(self) -> str:
         """Why the last run did not simply publish, in words, or ""."""
         return reason_label(self.last_run.reason) if self.last_run and self.last_run.reason else ""
+
+    @property
+    def advice(self) -> str:
+        """What an operator can do about the source, or ""."""
+        return self.source.state.advice(self.chain.pk)
+
+    @property
+    def import_command(self) -> str:
+        """How its promotions come in by file, where that is the way, or ""."""
+        return self.source.state.import_command(self.chain.pk)
 
 
 def reason_label(code: str) -> str:
@@ -55,20 +76,51 @@ def _words(age: timedelta) -> str:
 
 
 def chain_states() -> list[ChainState]:
-    """The chains that have a crawler, in their order."""
-    next_runs = _next_runs()
-    return [_state(chain, next_runs.get(chain.pk)) for chain in Chain.objects.filter(pk__in=crawlable_chains())]
+    """Every chain in its order, in a fixed number of queries."""
+    crawlable, next_runs = set(crawlable_chains()), _next_runs()
+    found = sources(crawlable=crawlable)
+    rows = list(_chains())
+    runs = _runs({pk for row in rows for pk in (row.open_run_id, row.last_run_id) if pk})
+    off = Source(SourceState.OFF)
+    return [_state(row, found.get(row.pk, off), row.pk in crawlable, runs, next_runs.get(row.pk)) for row in rows]
 
 
-def _state(chain: Chain, next_run_at: datetime | None) -> ChainState:
-    runs = CrawlRun.objects.of(chain.pk)
+def chain_state(chain: str) -> ChainState:
+    """One chain. Raises KeyError for a code that is no chain's."""
+    return {state.chain.pk: state for state in chain_states()}[chain]
+
+
+def _chains() -> QuerySet[Any]:
+    runs = CrawlRun.objects.filter(chain=OuterRef("pk"))
+    accepted = Snapshot.objects.accepted().filter(chain=OuterRef("pk")).order_by("-fetched_at", "-pk")
+    return Chain.objects.annotate(
+        open_run_id=Subquery(runs.open().values("pk")[:1]),
+        last_run_id=Subquery(runs.filter(finished_at__isnull=False).values("pk")[:1]),
+        offers=Subquery(accepted.values("count")[:1]),
+    )
+
+
+def _runs(keys: set[int]) -> Mapping[int, CrawlRun]:
+    return CrawlRun.objects.defer(*_HEAVY).in_bulk(keys)
+
+
+def _state(
+    chain: Any,  # noqa: ANN401 - annotated by `_chains`
+    source: Source,
+    is_crawlable: bool,  # noqa: FBT001
+    runs: Mapping[int, CrawlRun],
+    next_run_at: datetime | None,
+) -> ChainState:
     checked_at = chain.catalogue_checked_at
     return ChainState(
-        chain,
-        timezone.now() - checked_at if checked_at else None,
-        runs.open().first(),
-        runs.filter(finished_at__isnull=False).first(),
-        next_run_at,
+        chain=chain,
+        source=source,
+        is_crawlable=is_crawlable,
+        age=timezone.now() - checked_at if checked_at else None,
+        offers=chain.offers,
+        open_run=runs.get(chain.open_run_id),
+        last_run=runs.get(chain.last_run_id),
+        next_run_at=next_run_at if is_crawlable else None,
     )
 
 
@@ -76,7 +128,8 @@ def _next_runs() -> dict[str, datetime]:
     """By chain, the earliest time of the enabled schedules."""
     now = timezone.now()
     times: dict[str, datetime] = {}
-    for task in PeriodicTask.objects.filter(task=SCHEDULED_TASK, enabled=True):
+    tasks = PeriodicTask.objects.filter(task=SCHEDULED_TASK, enabled=True)
+    for task in tasks.select_related("interval", "crontab", "solar", "clocked"):
         chain = str(next(iter(json.loads(task.args or "[]")), ""))
         # Celery looks at the clock a moment later than we do: to the second.
         due = (now + task.schedule.remaining_estimate(now) + timedelta(seconds=0.5)).replace(microsecond=0)

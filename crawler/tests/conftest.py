@@ -9,8 +9,9 @@ import pytest
 from django.conf import LazySettings
 
 from crawler import collecting
-from crawler.collecting import Collected, Progress
+from crawler.collecting import Collected
 from crawler.offers import Offer
+from crawler.progress import Message, Progress
 from crawler.tests.making import Clock, collected
 
 
@@ -41,7 +42,9 @@ class FakeSite:
     ) -> Collected:
         """What `collecting.collect` is replaced by."""
         self.crawls.append(f"{chain_code} {base_url}")
-        on_progress(Progress(done=40, total=80, page=1, message="page 1: 40 offers"))
+        on_progress(
+            Progress(done=40, total=80, page=1, message=Message("page 1: 40 offers", "1쪽까지 읽음: 행사 40개"))
+        )
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer if isinstance(self.answer, Collected) else self.answer(should_stop)

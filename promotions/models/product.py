@@ -37,3 +37,8 @@ class Product(Lockable):
     def picture_url(self) -> str:
         """The platform's own thumbnail, or "" while there is none."""
         return f"/pictures/{self.picture}.jpg" if self.picture else ""
+
+    @property
+    def is_recognisable(self) -> bool:
+        """Whether a camera can tell the product: only with a picture of it, which its site may not let us fetch."""
+        return bool(self.picture)
