@@ -188,7 +188,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"PromotionKindEnum": "promotions.models.promotion.PromotionKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "PromotionKindEnum": "promotions.models.promotion.PromotionKind",
+        "RunStateEnum": "crawler.models.RunState",
+        "SourceStateEnum": "crawler.runs.sources.SourceState",
+    },
 }
 
 # -- Celery ------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,13 @@ from crawler.snapshots import DamagedSnapshotError
 
 MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
+_WHY_NOT: dict[type[Exception], str] = {
+    NotPublishableError: "이미 결정되었거나 온전하지 않은 목록입니다.",
+    CatalogueMovedError: "그사이 카탈로그가 바뀌었습니다. 달라질 것을 다시 보고 결정하세요.",
+    DamagedSnapshotError: "보관된 목록이 손상되어 쓸 수 없습니다. 다시 수집하세요.",
+    LeaseLostError: "그사이 다른 사람이 결정했습니다.",
+    runs.NotDecidableError: "지금은 결정할 수 없습니다. 수집 중이면 끝난 뒤에 다시 해 보세요.",
+}
 _CONTENT_TYPES = {evidence.SCREENSHOT: "image/png", evidence.PAGE: "text/plain; charset=utf-8"}
 
 
@@ -71,15 +78,22 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
         """What there is to say of this run: columns without a value are left out."""
+        # Who asks for a rollback decides with it.
+        asker = ("requested_by",)
+        decider, starter = (asker, ()) if obj and obj.rolls_back_id else ((), asker)
         groups: list[tuple[str | None, tuple[str, ...]]] = [
             (None, ("chain", "site_list", "state", "reason", "detail")),
-            ("결정", ("accepted_by", "dropped_by", "rolls_back", "decision_reason", "decided_at")),
+            ("결정", ("accepted_by", "dropped_by", "rolls_back", *decider, "decision_reason", "decided_at")),
             ("결과", ("offers_count", "started_count", "kept_count", "changed_count", "ended_count")),
-            ("실행", ("trigger", "requested_by", "base_url", "attempts", "lease_owner", "heartbeat_at")),
+            ("실행", ("trigger", *starter, "base_url", "attempts", "lease_owner", "heartbeat_at")),
             ("시각", ("created_at", "started_at", "finished_at")),
         ]
         told = [(title, [name for name in names if getattr(obj, name, None)]) for title, names in groups]
-        return [(title, {"fields": [_SHOWN_AS.get(name, name) for name in names]}) for title, names in told if names]
+        return [
+            (title, {"fields": [_SHOWN_AS.get(name, name) for name in names], "classes": _classes(title)})
+            for title, names in told
+            if names
+        ]
 
     def get_urls(self) -> list[URLPattern]:
         """The list's and the runs' own addresses, before Django's."""
@@ -203,6 +217,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             self.message_user(request, f"대기열에 두었습니다. {requested.warning}", messages.WARNING)
         elif not requested.created:
             self.message_user(request, "이 체인은 이미 수집하고 있습니다.", messages.INFO)
+        for told in presentation.caveats(runs.chain_state(chain)):
+            self.message_user(request, told, messages.INFO)
         return _to_run(requested.run.pk)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -218,7 +234,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         reason, person = _reason(request), request.user.get_username()
         with self._told(request, "게시하지 못했습니다"):
             runs.accept(run_id=pk, accepted_by=person, reason=reason)
-            self._record(request, pk, f"격리된 수집을 게시함: {reason}", "게시했습니다.")
+            self._record(request, pk, f"격리된 수집을 게시함: {reason}", _published(pk))
         return _to_run(pk)
 
     def drop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -237,7 +253,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         shown = pk
         with self._told(request, "되돌리지 못했습니다"):
             shown = runs.roll_back(run_id=pk, requested_by=person, reason=reason).pk
-            self._record(request, pk, f"#{shown}로 되돌림: {reason}", f"#{pk}의 게시를 되돌렸습니다.")
+            message = f"#{pk}의 게시를 되돌렸습니다: {_counts(shown)}."
+            self._record(request, pk, f"#{shown}로 되돌림: {reason}", message)
         return _to_run(shown)
 
     @contextmanager
@@ -247,14 +264,9 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             yield
         except runs.NoReasonError:
             self.message_user(request, f"{failed}: 까닭을 적어 주세요. 기록에 남습니다.", messages.ERROR)
-        except (
-            NotPublishableError,
-            CatalogueMovedError,
-            DamagedSnapshotError,
-            LeaseLostError,
-            runs.NotDecidableError,
-        ) as error:
-            self.message_user(request, f"{failed}: {error}", messages.ERROR)
+        except tuple(_WHY_NOT) as error:
+            why = next(words for kind, words in _WHY_NOT.items() if isinstance(error, kind))
+            self.message_user(request, f"{failed}: {why} ({error})", messages.ERROR)
 
     def _record(self, request: HttpRequest, pk: int, entry: str, message: str) -> None:
         """Write the decision into the admin's own log, and tell the operator."""
@@ -279,6 +291,20 @@ class SnapshotAdmin(ReadOnlyAdmin):
 
 def _what(run: CrawlRun) -> str:
     return f"{run.chain.name} {run.get_site_list_display()} 수집"
+
+
+def _classes(title: str | None) -> list[str]:
+    """How a run was carried out is folded away: what came of it is asked first."""
+    return ["collapse"] if title in {"실행", "시각"} else []
+
+
+def _counts(pk: int) -> str:
+    run = CrawlRun.objects.get(pk=pk)
+    return f"시작 {run.started_count}, 계속 {run.kept_count}, 변경 {run.changed_count}, 종료 {run.ended_count}"
+
+
+def _published(pk: int) -> str:
+    return f"게시했습니다: {_counts(pk)}. 잘못이면 이 쪽에서 되돌릴 수 있습니다."
 
 
 def _require(request: HttpRequest, permission: str) -> None:

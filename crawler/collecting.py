@@ -15,9 +15,11 @@ from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
 from crawler.pacing import Pacer
+from crawler.progress import Progress
+from crawler.robots import RobotsFile
 from crawler.site_lists import SiteList
 from crawler.tab import Tab
-from crawler.walking import Progress, Walk
+from crawler.walking import Walk
 
 __all__ = ["Collected", "Failure", "Progress", "browser_settings", "collect"]
 
@@ -40,7 +42,7 @@ class Collected:
 
     `offers` are in the site's order without exact repeats, of which `duplicates` were dropped; `items` counts the
     entries walked over, readable or not; `declared_total` is how many the site itself says it lists. With a failure,
-    `offers` are those that came before it.
+    `offers` are those that came before it. `robots` is what the site's robots.txt said, None where it was not read.
     """
 
     offers: tuple[Offer, ...]
@@ -51,6 +53,7 @@ class Collected:
     duplicates: int
     problems: tuple[Problem, ...]
     failure: Failure | None = None
+    robots: RobotsFile | None = None
 
 
 def collect(
@@ -93,6 +96,7 @@ class _Run:
         self._base_url = base_url
         self._should_stop = should_stop
         self._browser = browser_settings()
+        self._robots: RobotsFile | None = None
         self._screenshot: bytes | None = None
         self._html = ""
 
@@ -122,12 +126,14 @@ class _Run:
             duplicates=walk.duplicates,
             problems=tuple(walk.problems),
             failure=failure,
+            robots=self._robots,
         )
 
     def _crawl(self) -> None:
         pacer = Pacer(settings.CRAWLER_DELAY_SECONDS, self._should_stop)
         pacer.wait()
-        rules = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
+        self._robots = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
+        rules = self._robots.rules
         rules.require(self._chain.paths)
         pacer.delay_s = max(pacer.delay_s, rules.crawl_delay_s or 0.0)
         pacer.done()

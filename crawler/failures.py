@@ -26,6 +26,7 @@ class FailureReason(models.TextChoices):
     ERROR_PAGE = "error_page", "오류 또는 점검 화면"
     EMPTY = "empty", "행사가 하나도 없음"
     CHANGED_MARKUP = "changed_markup", "페이지 구조가 바뀜"
+    BROKEN_ENCODING = "broken_encoding", "글자가 깨져 읽을 수 없음"
     CUT_OFF = "cut_off", "페이지가 중간에 잘림"
     ENDED_EARLY = "ended_early", "사이트가 밝힌 수보다 일찍 끝남"
     REPEATING = "repeating", "같은 페이지가 되풀이됨"
@@ -66,6 +67,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "error_page": "The site showed an error or maintenance page instead of the list.",
     "empty": "The page is the list, and the list is empty.",
     "changed_markup": "The page is not built as the parser expects; look at the saved page and adapt the parser.",
+    "broken_encoding": "The site writes another encoding than it declares; look at the saved page, crawl again later.",
     "cut_off": "A page broke off in the middle, again after being asked again.",
     "ended_early": "The list ended before the number of items the site itself declares.",
     "repeating": "A page showed only items of earlier pages, again after being asked again.",

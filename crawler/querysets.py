@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 OPEN_STATES = ("queued", "running")
 # What starts these runs carries them out itself, out of the workers' reach.
 FOREGROUND_TRIGGERS = ("command", "import", "rollback")
+# And these do not ask the chain's site.
+OFFLINE_TRIGGERS = ("import", "rollback")
 
 
 class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
@@ -27,6 +29,11 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
     def open(self) -> CrawlRunQuerySet:
         """Queued or running; a chain has at most one."""
         return self.filter(state__in=OPEN_STATES)
+
+    def of_the_site(self) -> CrawlRunQuerySet:
+        """Finished crawls that tell something about their site: no imports, no rollbacks, none that was called off."""
+        over = self.filter(finished_at__isnull=False).exclude(trigger__in=OFFLINE_TRIGGERS)
+        return over.exclude(state="failed", reason="cancelled")
 
     def for_workers(self) -> CrawlRunQuerySet:
         """Queued for whichever worker is free, oldest first. Commands execute their runs themselves."""

@@ -10,7 +10,8 @@ import re
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
@@ -20,6 +21,7 @@ from crawler.failures import CrawlFailure, FailureReason
 MAX_BYTES: Final = 512_000
 """RFC 9309 wants at least 500 KiB to be read."""
 MAX_CRAWL_DELAY_SECONDS: Final = 60.0
+KEPT_CHARACTERS: Final = 20_000
 
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 _MAX_REDIRECTS: Final = 5
@@ -44,6 +46,32 @@ class RobotsRules:
         for path in paths:
             if not self.allows(path):
                 raise CrawlFailure(FailureReason.ROBOTS, f"robots.txt disallows {path}")
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """What a site answered when it was asked for its robots.txt, and the rules that it gives us.
+
+    `url` is the address asked for, `text` the answer's body as far as it counts, "" for any status but 2xx.
+    """
+
+    url: str
+    status: int
+    read_at: datetime
+    text: str
+    rules: RobotsRules
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as it is kept with the run: the text's first `KEPT_CHARACTERS`, and the delay it asked for."""
+        return {
+            "url": self.url,
+            "status": self.status,
+            "read_at": self.read_at.isoformat(timespec="seconds"),
+            # PostgreSQL keeps no NUL in its JSON.
+            "text": self.text[:KEPT_CHARACTERS].replace("\0", "\ufffd"),
+            "is_cut": len(self.text) > KEPT_CHARACTERS,
+            "crawl_delay_s": self.rules.crawl_delay_s,
+        }
 
 
 def parse(text: str, product: str) -> RobotsRules:
@@ -106,7 +134,7 @@ def _matches(pattern: str, path: str) -> bool:
     return not is_anchored or position == len(path)
 
 
-def read(base_url: str, *, product: str, user_agent: str) -> RobotsRules:
+def read(base_url: str, *, product: str, user_agent: str) -> RobotsFile:
     """Fetch and parse the site's robots.txt.
 
     4xx means that there are no rules. Raises CrawlFailure where the file cannot be had, which RFC 9309 wants to be
@@ -118,8 +146,10 @@ def read(base_url: str, *, product: str, user_agent: str) -> RobotsRules:
         raise CrawlFailure(FailureReason.TOO_MANY_REQUESTS, "robots.txt answered 429", url=url, status=status)
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise CrawlFailure(FailureReason.SERVER_ERROR, f"robots.txt answered {status}", url=url, status=status)
-    rules = parse(text, product) if httpx.codes.is_success(status) else RobotsRules()
-    return RobotsRules(rules.rules) if is_loopback(base_url) else rules
+    text = text if httpx.codes.is_success(status) else ""
+    rules = parse(text, product)
+    own = RobotsRules(rules.rules) if is_loopback(base_url) else rules
+    return RobotsFile(url, status, datetime.now(UTC), text, own)
 
 
 def _fetch(url: str, user_agent: str) -> tuple[int, str]:

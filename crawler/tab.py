@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from crawler import webdriver
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.pacing import Pacer
+from crawler.progress import Message
 
 REPEATS: Final = 2
 """How often an address is asked for again after a failure that may pass."""
@@ -107,7 +108,7 @@ class Tab:
                 raise self._fetch_failure(answer, url)
             return _checked(answer, url, number=number)
 
-    def persist(self, ask: Callable[[], _T], tell: Callable[[str], None]) -> _T:
+    def persist(self, ask: Callable[[], _T], tell: Callable[[Message], None]) -> _T:
         """Ask, and ask again (twice at most) after a failure that may pass, each time after a longer pause."""
         for attempt in range(1, REPEATS + 1):
             try:
@@ -116,7 +117,8 @@ class Tab:
                 if not failure.reason.is_transient:
                     raise
                 self._pacer.done(failures=attempt)
-                tell(f"asking again after {failure.reason.value}: {failure.detail[:120]}")
+                again = f"asking again after {failure.reason.value}: {failure.detail[:120]}"
+                tell(Message(again, f"{failure.reason.label}: 다시 요청합니다 ({attempt}/{REPEATS})"))
         return ask()
 
     def html(self) -> str:

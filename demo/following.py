@@ -55,7 +55,12 @@ def current_status() -> Status:
     }
     states = [known.get(found) for found in picture_addresses()]
     done = sum(state not in _UNFINISHED for state in states)
-    return Status(tuple(list_states()), Promotion.objects.running().count(), len(states), done)
+    return Status(tuple(_crawled()), Promotion.objects.running().count(), len(states), done)
+
+
+def _crawled() -> list[ChainState]:
+    """The lists of the chains whose replicas are there; the others are not crawled."""
+    return [state for state in list_states() if state.is_crawlable]
 
 
 def _name(state: ChainState) -> str:
@@ -83,7 +88,7 @@ def ask_for_what_is_missing() -> None:
 
     A chain's lists are walked one after the other: its promotions first, the other when those are published.
     """
-    for state in list_states():
+    for state in _crawled():
         if state.checked_at is None:
             request_run(
                 chain=state.chain.pk, trigger=RunTrigger.OPERATOR, requested_by="demo", site_list=state.site_list

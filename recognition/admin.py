@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from promotions.admin import ProductAdmin
 from promotions.models import Product
 from recognition import enrolment, recognisers
+from recognition.fetching import FetchProblem
 from recognition.manifest import RecogniserError
-from recognition.models import PictureHost, ProductPicture, Recogniser, Scan
+from recognition.models import PictureHost, PictureState, ProductPicture, Recogniser, Scan
 
 
 def _thumbnail(sha256: str, side: int = 64) -> SafeString | str:
@@ -22,6 +24,21 @@ def _thumbnail(sha256: str, side: int = 64) -> SafeString | str:
         return "—"
     address = reverse("picture", args=[sha256])
     return format_html('<img src="{}" alt="" width="{}" height="{}" loading="lazy">', address, side, side)
+
+
+def _standing(picture: ProductPicture) -> str:
+    """What became of a picture, in words."""
+    if picture.state != PictureState.STORED and picture.error.startswith(f"{FetchProblem.ROBOTS}:"):
+        return "사진으로 알아볼 수 없음 (robots.txt)"
+    return picture.get_state_display()
+
+
+def _source(picture: ProductPicture) -> SafeString | str:
+    """The site's own picture, linked without telling the site where from."""
+    address = picture.source_url
+    if not address.startswith(("http://", "https://")):
+        return address
+    return format_html('<a href="{}" rel="noreferrer noopener" target="_blank">{}</a>', address, address)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -84,18 +101,28 @@ class RecogniserAdmin(ReadOnlyAdmin):
 class ProductPictureAdmin(ReadOnlyAdmin):
     """Where pictures come from and what became of them."""
 
-    list_display = ["preview", "product", "state", "host", "attempts", "error", "next_attempt_at", "fetched_at"]
+    list_display = ["preview", "product", "standing", "host", "attempts", "error", "next_attempt_at", "fetched_at"]
     list_display_links = ["product"]
     list_filter = ["state", "host"]
     search_fields = ["product__name", "product__gtin", "source_url", "error"]
     list_select_related = ["product", "host"]
     fields = [
-        "large", "product", "state", "host", "source_url", "attempts", "error", "next_attempt_at", "fetched_at",
+        "large", "product", "standing", "host", "source", "attempts", "error", "next_attempt_at", "fetched_at",
         "thumbnail", "created_at",
     ]  # fmt: skip
-    readonly_fields = ["large"]
+    readonly_fields = ["large", "standing", "source"]
     show_full_result_count = False
     actions = ["try_again"]
+
+    @admin.display(description="상태", ordering="state")
+    def standing(self, picture: ProductPicture) -> str:
+        """The state in words, with robots.txt where that is the reason."""
+        return _standing(picture)
+
+    @admin.display(description="원본 주소")
+    def source(self, picture: ProductPicture) -> SafeString | str:
+        """The site's own picture."""
+        return _source(picture)
 
     @admin.display(description="사진")
     def preview(self, picture: ProductPicture) -> SafeString | str:
@@ -111,6 +138,25 @@ class ProductPictureAdmin(ReadOnlyAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet[ProductPicture]) -> None:
         """Forget earlier failures."""
         messages.success(request, f"사진 {enrolment.try_again(queryset)}장을 다시 받습니다.")
+
+
+# The catalogue knows nothing of recognition; its page of a product is extended from here.
+admin.site.unregister(Product)
+
+
+@admin.register(Product)
+class PicturedProductAdmin(ProductAdmin):
+    """The catalogue's page of a product, with where its pictures come from and what became of them."""
+
+    fields = [*ProductAdmin.fields[:2], "sources", *ProductAdmin.fields[2:]]
+    readonly_fields = [*ProductAdmin.readonly_fields, "sources"]
+
+    @admin.display(description="사진의 출처")
+    def sources(self, product: Product) -> SafeString | str:
+        """Each picture's address at its site and how it stands."""
+        pictures = ProductPicture.objects.filter(product=product).order_by("pk")
+        lines = [(_source(picture), _standing(picture)) for picture in pictures]
+        return format_html_join("", "<p>{} · {}</p>", lines) or "—"
 
 
 @admin.register(PictureHost)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from crawler.offers import Offer, ParsedPage, Problem
+from crawler.progress import Message
 from crawler.tab import FetchedPage, Tab
 
 
@@ -40,7 +42,8 @@ class ChainCrawler:
 
     `lists` names the lists that they are spread over, where there are several: the browser fetches from each, and one
     of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by
-    how many items each list's declared total may be off. `enrich` is optional;
+    how many items each list's declared total may be off.
+    `closed_on` is the Korean day on which the list was taken off the web, as far as is known before a crawl has looked.
     `enrich(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     """
 
@@ -48,8 +51,9 @@ class ChainCrawler:
     paths: tuple[str, ...]
     browser: type[ListBrowser]
     parse_page: Callable[[str, str], ParsedPage]
-    enrich: Callable[[Tab, Sequence[Offer], Callable[[str], None]], Enriched] | None = None
+    enrich: Callable[[Tab, Sequence[Offer], Callable[[Message], None]], Enriched] | None = None
     optional_paths: tuple[str, ...] = ()
     lists: tuple[str, ...] = ("",)
     lists_overlap: bool = False
     total_tolerance: int = 0
+    closed_on: date | None = None

@@ -36,6 +36,22 @@ CHECKS: Final[tuple[Check, ...]] = (
         measures.tolerance,
     ),
     Check(
+        "broken_encoding",
+        "글자 깨짐",
+        "이름의 {measured:.1%}에서 글자가 깨졌습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the names are garbled (allowed {limit:.0%}).",
+        measures.broken_names,
+        lambda _: thresholds.BROKEN_NAMES,
+    ),
+    Check(
+        "told_twice",
+        "다른 종류와 같은 상품",
+        "한 행사 종류의 {measured:.1%}가 다른 종류에도 있습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of one kind's items stand in another kind, too (allowed {limit:.0%}).",
+        measures.told_twice,
+        lambda _: thresholds.TOLD_TWICE,
+    ),
+    Check(
         "too_few",
         "첫 수집의 최소 수",
         "첫 수집에서 {measured:.0f}개를 읽었습니다 (최소 {limit:.0f}개).",
@@ -60,14 +76,6 @@ CHECKS: Final[tuple[Check, ...]] = (
         comparisons.shrinkage_of_kind,
         comparisons.allowed_shrinkage_of_kind,
         subject=comparisons.shrunk_kind,
-    ),
-    Check(
-        "broken_encoding",
-        "글자 깨짐",
-        "이름의 {measured:.1%}에서 글자가 깨졌습니다 (허용 {limit:.0%}).",
-        "{measured:.1%} of the names are garbled (allowed {limit:.0%}).",
-        measures.broken_names,
-        lambda _: thresholds.BROKEN_NAMES,
     ),
     Check(
         "repeated_items",

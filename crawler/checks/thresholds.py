@@ -10,6 +10,8 @@ from typing import Final
 DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 20}
 UNREADABLE_ITEMS: Final = 0.02
 REPEATED_ITEMS: Final = 0.3
+# Of some 800 products of a chain one is in two kinds at a time: half a kind in another is that other's list once more.
+TOLD_TWICE: Final = 0.5
 # One name in twenty: a stray sign in a name is the site's own, a broken decoding breaks nearly all.
 BROKEN_NAMES: Final = 0.05
 # In won. emart24 sells wines at 319,000.

@@ -9,6 +9,10 @@ from crawler.models import CrawlRun, RunState
 from crawler.site_lists import SiteList
 
 EXIT_STATUS: Final = {RunState.PUBLISHED: 0, RunState.QUARANTINED: 3, RunState.FAILED: 1}
+BUSY_STATUS: Final = 4
+EXIT_STATUSES: Final = (
+    "Exit status: 0 published, 3 quarantined, 1 failed or not started, 4 busy: another run of the chain is open."
+)
 _VERBS: Final = {RunState.QUARANTINED: "was quarantined", RunState.FAILED: "failed"}
 
 
@@ -32,6 +36,16 @@ def outcome_of(run: CrawlRun) -> dict[str, Any]:
         "kept": run.kept_count,
         "ended": run.ended_count,
     }
+
+
+def busy_outcome(run: CrawlRun) -> dict[str, Any]:
+    """For programs, that nothing was done because this run is open; `reason` is that run's state."""
+    return {"run": run.pk, "chain": run.chain_id, "state": "busy", "reason": run.state}
+
+
+def busy_sentence(run: CrawlRun) -> str:
+    """The same for people."""
+    return f"Run {run.pk} of {run.chain_id} is {run.state} since {run.created_at:%F %T} UTC; wait or cancel it."
 
 
 def sentence_of(run: CrawlRun) -> str:

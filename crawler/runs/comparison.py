@@ -71,14 +71,18 @@ def summary(run: CrawlRun) -> dict[str, Any]:
 
 
 def page_of(run: CrawlRun, section: str, number: str | int) -> DifferencePage:
-    """One page of a section with pictures; an unknown section is the first, a page beyond the end the last."""
+    """One page of a section with pictures; without a section the first that has lines, beyond the end the last page."""
     difference, is_preview = _difference(run, rows=None)
     sections = {found.name: found for found in _sections(run, difference, limit=0)}
-    shown = sections.get(section) or next(iter(sections.values()))
+    shown = sections.get(section) or _first_with_lines(list(sections.values()))
     lines = difference.get(shown.name, [])
     page = Paginator(lines, PAGE_SIZE).get_page(number)
     page.object_list = _pictured([_row(line) for line in page.object_list])
     return DifferencePage(list(sections.values()), shown, len(lines), page, is_preview)
+
+
+def _first_with_lines(sections: Sequence[Section]) -> Section:
+    return next((section for section in sections if section.count), sections[0])
 
 
 def _difference(run: CrawlRun, *, rows: int | None) -> tuple[dict[str, Any], bool]:

@@ -155,7 +155,7 @@ def _site(on_progress: OnProgress | None) -> Source:
 
 def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
     def report(progress: Progress) -> None:
-        lease.report(progress.done, progress.total, progress.message)
+        lease.report(progress.done, progress.total, progress.message.korean)
         if on_progress:
             on_progress(progress)
 
@@ -175,6 +175,7 @@ def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_a
                 "counts": problems,
                 "sample": [problem.to_json() for problem in collected.problems[:SHOWN_PROBLEMS]],
             },
+            robots=collected.robots.to_json() if collected.robots else {},
         )
         lease.check()
         snapshot = _keep(run, collected, fetched_at) if collected.offers else None
@@ -204,6 +205,7 @@ def judge(
         complete=collected.complete,
         declared_total=collected.declared_total,
         items=collected.items,
+        duplicates=collected.duplicates,
         problems=problem_counts(collected),
         least=_LEAST[site_list]().get(chain, 1),
         accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,

@@ -11,6 +11,8 @@ from crawler.site_lists import SiteList
 # Promotions turn on the 1st, at some chains on the 16th too: then look at once, not only in the morning.
 DAILY = "30 5 * * *"
 TURN_OF_PROMOTIONS = "30 0 1,16 * *"
+# A chain that renews its list during that day is a frozen source in the morning: look again while the day lasts.
+LATER_THAT_DAY = "30 11,17 1,16 * *"
 # A whole catalogue is some minutes of asking: once a week, each chain in another night, away from the hours above.
 WEEKLY_CATALOGUE = {"cu": "30 2 * * 2", "seven_eleven": "30 2 * * 3", "emart24": "30 2 * * 4"}
 
@@ -25,7 +27,11 @@ SCHEDULES: list[dict[str, Any]] = [
             "enabled": chain in settings.CRAWLER_SCHEDULED,
         }
         for chain in settings.CRAWLER_BASE_URLS
-        for when, crontab in (("daily", DAILY), ("turn of promotions", TURN_OF_PROMOTIONS))
+        for when, crontab in (
+            ("daily", DAILY),
+            ("turn of promotions", TURN_OF_PROMOTIONS),
+            ("later on the day of the turn", LATER_THAT_DAY),
+        )
     ),
     *(
         {

@@ -9,8 +9,9 @@ import pytest
 from django.conf import LazySettings
 
 from crawler import collecting
-from crawler.collecting import Collected, Progress
+from crawler.collecting import Collected
 from crawler.offers import Offer
+from crawler.progress import Message, Progress
 from crawler.site_lists import SiteList
 from crawler.tests.making import Clock, collected
 
@@ -45,7 +46,9 @@ class FakeSite:
         """What `collecting.collect` is replaced by."""
         self.crawls.append(f"{chain_code} {base_url}")
         self.lists.append(site_list)
-        on_progress(Progress(done=40, total=80, page=1, message="page 1: 40 offers"))
+        on_progress(
+            Progress(done=40, total=80, page=1, message=Message("page 1: 40 offers", "1쪽까지 읽음: 행사 40개"))
+        )
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer if isinstance(self.answer, Collected) else self.answer(should_stop)

@@ -26,6 +26,7 @@ def context(found: Sequence[Offer], *, before: Sequence[Offer] | None = None, **
         "complete": True,
         "declared_total": None,
         "items": len(found),
+        "duplicates": 0,
         "problems": {},
         "least": 1,
         "accepted": None if before is None else Facts.of(before, seen_before),

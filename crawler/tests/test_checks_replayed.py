@@ -103,6 +103,14 @@ def test_a_few_garbled_names_are_the_sites_own(count: int, code: str) -> None:
     assert failed([*offers(count, name="롯데\ufffd"), *LIST[count:]]) == code
 
 
+def test_a_page_in_another_encoding_is_told_from_one_with_a_few_broken_letters() -> None:
+    page = "<li>" + "</li><li>".join(f"{found.name} 1,700원" for found in LIST) + "</li>"
+
+    assert encoding.is_garbled(page.encode("cp949").decode("utf-8", "replace"))
+    assert not encoding.is_garbled(f"{page}<li>롯데\ufffd</li>")
+    assert not encoding.is_garbled("")
+
+
 @pytest.mark.parametrize("days", [WITHIN_MONTH, OVER_MONTH])
 def test_a_tab_of_seven_eleven_that_came_back_empty_is_caught_by_its_kind(days: dict[str, Any]) -> None:
     before = kinds(n1_1=300, n2_1=300, gift=30)
@@ -123,8 +131,26 @@ def test_the_list_of_something_else_is_caught() -> None:
 
 
 def test_pages_that_bring_the_same_items_again_are_caught() -> None:
-    assert failed(LIST, items=142) == ""
-    assert failed(LIST, items=143) == "repeated_items"
+    assert failed(LIST, items=142, duplicates=42) == ""
+    assert failed(LIST, items=143, duplicates=43) == "repeated_items"
+
+
+def test_repeats_are_caught_though_other_items_brought_two_offers_each() -> None:
+    with_two_badges = (*LIST, *(replace(found, kind="2+1") for found in LIST[:10]))
+
+    assert failed(with_two_badges, items=150, duplicates=50) == "repeated_items"
+
+
+@pytest.mark.parametrize(("twice", "code"), [(50, ""), (51, "told_twice")])
+def test_a_kind_that_is_the_list_of_another_kind_is_caught(twice: int, code: str) -> None:
+    others = kinds(n1_1=100, n2_1=100)[100:]
+    stale = tuple(replace(found, kind="2+1") for found in LIST[:twice])
+
+    assert failed([*LIST, *stale, *others[twice:]]) == code
+
+
+def test_a_few_products_in_two_kinds_are_the_sites_own() -> None:
+    assert failed([*LIST, *(replace(found, kind="gift") for found in LIST[:19])]) == ""
 
 
 def test_barcodes_that_vanish_are_caught() -> None:

@@ -207,7 +207,7 @@ def test_progress_is_told_page_by_page() -> None:
     told: list[Progress] = []
     with ReplicaServer("emart24", rows("emart24", 45)) as site:
         crawl(site, on_progress=told.append)
-    pages = [progress for progress in told if progress.message.startswith("page")]
+    pages = [progress for progress in told if progress.message.english.startswith("page")]
     assert [(progress.page, progress.done, progress.total) for progress in pages] == [
         (1, 20, 45),
         (2, 40, 45),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler import robots
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.robots import RobotsRules, parse
+from crawler.robots import RobotsFile, RobotsRules, parse
 from crawler.tests.small_server import CLOSED, Answer, serve
 
 PRODUCT = "Pyeonscan"
@@ -23,6 +23,10 @@ def rules(text: str) -> RobotsRules:
 
 
 def read(base_url: str) -> RobotsRules:
+    return read_file(base_url).rules
+
+
+def read_file(base_url: str) -> RobotsFile:
     return robots.read(base_url, product=PRODUCT, user_agent="Mozilla/5.0 (compatible; Pyeonscan/1.0)")
 
 

@@ -63,7 +63,7 @@ def test_progress_is_seen_while_the_crawl_works(site: FakeSite) -> None:
     site.answer = look
     crawl()
 
-    assert seen == [(40, 80, "page 1: 40 offers")]
+    assert seen == [(40, 80, "1쪽까지 읽음: 행사 40개")]
 
 
 def test_a_message_delivered_twice_carries_the_run_out_once(site: FakeSite) -> None:

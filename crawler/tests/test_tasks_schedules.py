@@ -41,18 +41,22 @@ def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_ko
     setup.set_up()
 
     found = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["emart24"]')
-    assert {crontab(task) for task in found} == {"30 5 * Asia/Seoul", "30 0 1,16 Asia/Seoul"}
+    assert {crontab(task) for task in found} == {
+        "30 5 * Asia/Seoul",
+        "30 0 1,16 Asia/Seoul",
+        "30 11,17 1,16 Asia/Seoul",
+    }
 
 
 def test_a_chain_whose_list_is_closed_has_its_schedules_switched_off_until_an_operator_decides() -> None:
     setup.set_up()
     closed = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["gs25"]')
-    assert [task.enabled for task in closed] == [False, False]
+    assert [task.enabled for task in closed] == [False] * 3
 
     closed.update(enabled=True)
     setup.set_up()
 
-    assert [task.enabled for task in closed.all()] == [True, True]
+    assert [task.enabled for task in closed.all()] == [True] * 3
 
 
 def test_the_reaper_looks_every_15_seconds() -> None:
@@ -83,8 +87,8 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
 
     assert outcome() == Outcome.UNCHANGED
     assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
-    # One for each time, whoever has it: two of promotions, a night for each catalogue.
-    assert CrontabSchedule.objects.count() == 2 + len(crawler.schedules.WEEKLY_CATALOGUE)
+    # One for each time, whoever has it: three of promotions, a night for each catalogue.
+    assert CrontabSchedule.objects.count() == 3 + len(crawler.schedules.WEEKLY_CATALOGUE)
 
 
 def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:

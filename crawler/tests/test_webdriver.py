@@ -282,7 +282,9 @@ def test_no_process_outlives_a_killed_run(wanted: BrowserSettings) -> None:
         run.kill()
         run.wait()
         assert eventually(lambda: live_processes(profile) == []), live_processes(profile)
+    assert list(profiles.scratch_of(profile).iterdir()) != []
     assert profiles.remove_stale_profiles(folder) == 1
+    assert not profiles.scratch_of(profile).exists()
     assert list(folder.iterdir()) == []
 
 

@@ -137,12 +137,13 @@ class ProductBriefSerializer(serializers.ModelSerializer[Product]):
 class ProductDetailSerializer(ProductBriefSerializer):
     """A product with every chain's promotions."""
 
+    recognisable = serializers.BooleanField(source="is_recognisable")
     chains = serializers.SerializerMethodField()
     served_at = serializers.SerializerMethodField()
     expires_at = serializers.SerializerMethodField()
 
     class Meta(ProductBriefSerializer.Meta):
-        fields = [*ProductBriefSerializer.Meta.fields, "chains", "served_at", "expires_at"]
+        fields = [*ProductBriefSerializer.Meta.fields, "recognisable", "chains", "served_at", "expires_at"]
 
     @extend_schema_field(ChainOfferSerializer(many=True))
     def get_chains(self, product: Product) -> list[dict[str, Any]]:

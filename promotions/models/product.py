@@ -58,3 +58,8 @@ class Product(Lockable):
         """
         picture = self.picture or getattr(self, "lent_picture", None)
         return f"/pictures/{picture}.jpg" if picture else ""
+
+    @property
+    def is_recognisable(self) -> bool:
+        """Whether a camera can tell the product: only with a picture of it, which its site may not let us fetch."""
+        return bool(self.picture_url)

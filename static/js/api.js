@@ -2,7 +2,7 @@
 import { connection, reportRequest } from "./lib/connection.js";
 import { Failure, failureCode, isAbort, retryAfterSeconds } from "./lib/failure.js";
 
-/** @import { Chain, Position, ProductDetail, ProductPage, Scan, Store } from "./types.js" */
+/** @import { Chain, Position, ProductDetail, ProductPage, Scan, Source, Store } from "./types.js" */
 
 const BASE = "/api/v1/";
 const TIMEOUT = 10_000;
@@ -54,6 +54,11 @@ function explained(error, signal) {
 /** @returns {Promise<Chain[]>} */
 export async function getChains() {
   return (await request("chains/")).results;
+}
+
+/** @returns {Promise<Source[]>} */
+export async function getSources() {
+  return (await request("sources/")).results;
 }
 
 /** @param {number} id

@@ -1,5 +1,5 @@
 // Puts the rooms together.
-import { getChains, getProduct } from "./api.js";
+import { getChains, getProduct, getSources } from "./api.js";
 import { Cache } from "./cache.js";
 import { CameraControls } from "./camera/controls.js";
 import { Catalogue } from "./catalogue.js";
@@ -11,6 +11,7 @@ import { fillWords } from "./lib/template_words.js";
 import { Scanning } from "./scanning.js";
 import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
+import { Sources } from "./sources.js";
 import { keepForOffline } from "./updates.js";
 
 /** The chains, asked for at every start: the answer also tells whether the server can be heard.
@@ -34,7 +35,8 @@ function start() {
   /** @type {Search} */
   let search;
   const openSearch = () => search.open();
-  const answers = new Answers({ cache, catalogue, openSearch });
+  const sources = new Sources(getSources);
+  const answers = new Answers({ cache, catalogue, sources, openSearch });
   search = new Search({ cache, onOpen: (product) => answers.openProduct(product) });
   const camera = new CameraControls(openSearch);
   new Scanning({ camera, answers, openSearch });

@@ -20,7 +20,7 @@ const SHELL = `
   js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
   js/stores/chain_filter.js js/stores/directions.js js/stores/map.js js/stores/map_panel.js
   js/stores/nearby.js js/stores/position.js js/stores/store_row.js js/stores/stores_section.js
-  js/strings.js js/updates.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js
+  js/sources.js js/strings.js js/updates.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js
   vendor/leaflet/leaflet.css
 `
   .trim()

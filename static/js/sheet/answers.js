@@ -15,7 +15,8 @@ import { Sheet } from "./sheet.js";
 
 /** @import { Cache } from "../cache.js" */
 /** @import { Answer, Catalogue } from "../catalogue.js" */
-/** @import { Candidate, ProductCard, Scan } from "../types.js" */
+/** @import { Sources } from "../sources.js" */
+/** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
 /** @import { Line } from "../lib/deals.js" */
 /** @import { Counting } from "../lib/pricing.js" */
 /** @import { TakenFrame } from "./head.js" */
@@ -36,6 +37,7 @@ export class Answers {
   #cache;
   #catalogue;
   #openSearch;
+  #sources;
   /** Counts what the sheet was opened for, so that an answer which arrives late is not shown. */
   #turn = 0;
   /** @type {StoresSection | null} */
@@ -50,10 +52,11 @@ export class Answers {
     { rootMargin: `0px 0px -${FOOT_HEIGHT}px 0px`, threshold: WHOLE },
   );
 
-  /** @param {{cache: Cache, catalogue: Catalogue, openSearch: () => void}} rooms */
-  constructor({ cache, catalogue, openSearch }) {
+  /** @param {{cache: Cache, catalogue: Catalogue, sources: Sources, openSearch: () => void}} rooms */
+  constructor({ cache, catalogue, sources, openSearch }) {
     this.#cache = cache;
     this.#catalogue = catalogue;
+    this.#sources = sources;
     this.#openSearch = openSearch;
     this.#head = new SheetHead(cache, () => this.#sheet.raise());
     byId("find-stores", HTMLElement).addEventListener("click", () => this.#showStores(null));
@@ -162,8 +165,10 @@ export class Answers {
     const deals = productLines(detail, now, {
       onChain: (chain) => this.#showStores(chain),
       onCount: (counted, counting) => say(this.#showBest(counted, now, counting)),
+      sourceOf: (chain) => this.#sources.of(chain),
     });
-    this.#content.replaceChildren(deals, ...this.#wayBack(origin), this.#stores?.element ?? "");
+    const below = [...cameraNote(detail), ...this.#wayBack(origin), this.#stores?.element ?? ""];
+    this.#content.replaceChildren(deals, ...below);
     this.#onRest(this.#sheet.rest);
     say(`${detail.name}. ${best}`);
   }
@@ -232,6 +237,13 @@ export class Answers {
     this.#begin();
     this.#content.replaceChildren();
   }
+}
+
+/** That the camera is of no use for this product, so that nobody tries in vain.
+ * @param {ProductDetail} detail */
+function cameraNote({ recognisable }) {
+  if (recognisable !== false) return [];
+  return [h("p", { class: "camera-note", "data-testid": "not-recognisable" }, t("not_recognisable"))];
 }
 
 function skeleton() {

@@ -88,9 +88,9 @@ class SevenElevenSite(Site):
         return conduct.deliver(page, html(self._fragment(page, conduct, tab, size)), markup.ITEM_START)
 
     def _page(self, request: Request, conduct: Conduct, tab: str, *, asked: int | None, size: int) -> Page:
-        rows = self._rows_of(tab)
+        rows = self._rows_of(conduct.kind_shown(tab, TABS))
         if conduct.misbehaviour is Misbehaviour.REORDERED and size != DEFAULT_PAGE_SIZE:
-            rows = sorted(rows, key=lambda row: stable_number(f"{self.codes[row]} {size}", 10**9))
+            rows = sorted(rows, key=lambda row: stable_number(f"{self.code(row)} {size}", 10**9))
         first_size = None if asked is None else markup.FIRST_PAGE_SIZE
         return conduct.page(rows, asked=asked or 1, size=size, series=request.series, first_size=first_size)
 
@@ -106,7 +106,7 @@ class SevenElevenSite(Site):
         items = [
             markup.item(
                 row,
-                self.codes[row],
+                self.code(row),
                 (self.picture_address(row.img_url), self.picture_address(row.gift_img_url)),
                 conduct.misbehaviour,
                 hides_kind=conduct.hides_kind(index),
@@ -124,7 +124,7 @@ class SevenElevenSite(Site):
 
     def _detail_page(self, request: Request, conduct: Conduct) -> Response:
         """The page of one product; an unknown code answers 404, as nothing is known of such an answer."""
-        rows = [row for row in self.rows if self.codes[row] == request.text("pCd")]
+        rows = [row for row in self.rows if self.code(row) == request.text("pCd")]
         if not rows:
             return not_found()
         row = next((row for row in rows if row.kind == "discount"), rows[0])
@@ -140,18 +140,21 @@ class SevenElevenSite(Site):
     def _error_page(self, request: Request, conduct: Conduct) -> Response:
         return html(_ERROR_PAGE)
 
-    @cached_property
-    def codes(self) -> Mapping[Row, str]:
-        """The site's six digits per product, leading zeros kept: the same in every tab and in every catalogue.
+    def code(self, row: Row) -> str:
+        """The site's six digits of a product, leading zeros kept: the same in every tab and in every catalogue.
 
         Two products of one name without a barcode, or of one barcode and two names, have two codes.
         """
+        return self._codes[_product_key(row)]
+
+    @cached_property
+    def _codes(self) -> Mapping[str, str]:
         taken: dict[str, str] = {}
-        return {row: self._code(row, taken) for row in sorted(set(self.rows), key=_product_key)}
+        return {product: self._free_code(product, taken) for product in sorted(map(_product_key, self.rows))}
 
     @staticmethod
-    def _code(row: Row, taken: dict[str, str]) -> str:
-        product, attempt = _product_key(row), 0
+    def _free_code(product: str, taken: dict[str, str]) -> str:
+        attempt = 0
         while taken.setdefault(code := f"{stable_number(f'{product} {attempt}', _CODES):06}", product) != product:
             attempt += 1
         return code

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crawler", "0002_decisions"),
+        ("crawler", "0003_robots"),
     ]
 
     operations = [
