@@ -49,7 +49,20 @@
  * @property {string} picture address, or ""
  * @property {BestDeal | null} best
  *
- * @typedef {ProductBrief & {chains: ChainListing[], served_at: string, expires_at: string}} ProductDetail
+ * @typedef {Pick<ProductBrief, "id" | "name" | "picture" | "best">} Sibling another flavour or size
+ *
+ * @typedef {object} DetailFoot
+ * @property {Sibling[]} [line] those on promotion first; missing in what an older page has kept
+ * @property {string} served_at ISO date and time
+ * @property {string} expires_at ISO date and time
+ *
+ * @typedef {ProductBrief & {chains: ChainListing[]} & DetailFoot} ProductDetail
+ *
+ * @typedef {Pick<Promotion, "id" | "kind" | "ends_on" | "last_seen" | "gift_name"> & {running: boolean}} PastPromotion
+ *
+ * @typedef {object} ChainHistory newest first
+ * @property {string} chain code
+ * @property {PastPromotion[]} promotions
  *
  * @typedef {Pick<ProductBrief, "id" | "name" | "picture">} ProductCard what it takes to draw a product
  *
