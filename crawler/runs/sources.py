@@ -168,8 +168,10 @@ def _turns(site_list: SiteList) -> Any:  # noqa: ANN401 - rows of (chain, state,
         default=Value(SourceState.FAILING.value),
         output_field=models.CharField(),
     )
-    runs = CrawlRun.objects.of_the_site().filter(site_list=site_list).annotate(
-        found=found, before=Window(Lag(found), partition_by=F("chain"), order_by=in_order)
+    runs = (
+        CrawlRun.objects.of_the_site()
+        .filter(site_list=site_list)
+        .annotate(found=found, before=Window(Lag(found), partition_by=F("chain"), order_by=in_order))
     )
     turns = runs.filter(Q(before__isnull=True) | ~Q(before=F("found")))
     return turns.order_by("created_at", "pk").values_list("chain_id", "found", "finished_at")

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from promotions import editing, kst
-from promotions.models import Listing, Product, Promotion, PromotionSource
+from promotions.models import Listing, Promotion, PromotionSource
 from promotions.searching.finding import find_ids
 from promotions.tests.factories import make_listing, make_product, make_promotion
 

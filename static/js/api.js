@@ -2,7 +2,7 @@
 import { connection, reportRequest } from "./lib/connection.js";
 import { Failure, failureCode, isAbort, retryAfterSeconds } from "./lib/failure.js";
 
-/** @import { Chain, Position, ProductDetail, ProductPage, Scan, Source, Store } from "./types.js" */
+/** @import { Chain, ChainHistory, Position, ProductDetail, ProductPage, Scan, Source, Store } from "./types.js" */
 
 const BASE = "/api/v1/";
 const TIMEOUT = 10_000;
@@ -65,6 +65,13 @@ export async function getSources() {
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProductDetail>} */
 export const getProduct = (id, signal) => request(`products/${id}/`, { signal });
+
+/** @param {number} id
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ChainHistory[]>} past and present promotions of each chain */
+export async function getHistory(id, signal) {
+  return (await request(`products/${id}/history/`, { signal })).chains;
+}
 
 /** @param {{search: string, chain: string, kind: string}} filters "" for any
  * @param {AbortSignal} [signal]

@@ -16,8 +16,8 @@ const SHELL = `
   js/lib/layers.js js/lib/measures.js js/lib/notices.js js/lib/pricing.js js/lib/template_words.js
   js/lib/words.js js/main.js
   js/recogniser.js js/scanning.js js/search/product_row.js js/search/remembered.js js/search/results.js
-  js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/picture.js
-  js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
+  js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/line_deals.js
+  js/sheet/past_deals.js js/sheet/picture.js js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
   js/stores/chain_filter.js js/stores/directions.js js/stores/map.js js/stores/map_panel.js
   js/stores/nearby.js js/stores/position.js js/stores/store_row.js js/stores/stores_section.js
   js/sources.js js/strings.js js/updates.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js

@@ -9,6 +9,8 @@ import { answerText, staleText } from "../lib/words.js";
 import { StoresSection } from "../stores/stores_section.js";
 import { t } from "../strings.js";
 import { SheetHead } from "./head.js";
+import { lineDeals } from "./line_deals.js";
+import { pastDealsSection } from "./past_deals.js";
 import { productLines } from "./product_lines.js";
 import { chooseView, unknownView } from "./question_views.js";
 import { Sheet } from "./sheet.js";
@@ -167,10 +169,24 @@ export class Answers {
       onCount: (counted, counting) => say(this.#showBest(counted, now, counting)),
       sourceOf: (chain) => this.#sources.of(chain),
     });
+    const sections = this.#withMore(deals, answer, ranked, now);
     const below = [...cameraNote(detail), ...this.#wayBack(origin), this.#stores?.element ?? ""];
-    this.#content.replaceChildren(deals, ...below);
+    this.#content.replaceChildren(...sections, ...below);
     this.#onRest(this.#sheet.rest);
     say(`${detail.name}. ${best}`);
+  }
+
+  /** Its own deals, then those on its line. A product without any shows its line's first, and its own last ones.
+   * @param {HTMLElement} deals
+   * @param {Answer} answer
+   * @param {Line[]} ranked
+   * @param {number} now milliseconds since the epoch */
+  #withMore(deals, { detail, staleBecause }, ranked, now) {
+    // A sibling's deal carries no dates: past the answer's own date nobody knows whether it still runs.
+    const open = (/** @type {ProductCard} */ product) => this.openProduct(product);
+    const ofLine = (!staleBecause && lineDeals(detail, open)) || "";
+    if (ranked.some(({ deal }) => deal)) return [deals, ofLine];
+    return [ofLine, deals, pastDealsSection(detail.id, now)];
   }
 
   /** @param {string[]} chains codes */
