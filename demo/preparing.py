@@ -107,7 +107,7 @@ def _refresh_old_lists() -> None:
 
     A chain's site is visited by one run at a time: where both of its lists have grown old, the promotions go first.
     """
-    for state in list_states():
+    for state in filter(lambda state: state.is_crawlable, list_states()):
         due = kst.today() - _KEPT_DAYS[state.site_list]
         if state.checked_at is None or kst.day_of(state.checked_at) <= due:
             request_run(chain=state.chain.pk, trigger=RunTrigger.SCHEDULE, site_list=state.site_list)

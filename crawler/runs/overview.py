@@ -28,7 +28,8 @@ _HEAVY = ("verdicts", "problems", "difference", "robots")
 class ChainState:
     """One chain's crawling of one list.
 
-    `checked_at` is when the site showed what was last published of it, `offers` how many entries that held. `open_run` is the chain's, whichever list it walks; `last_run` is the list's. `next_run_at` is None where no
+    `checked_at` is when the site showed what was last published of it, `offers` how many entries that held.
+    `open_run` is the chain's, whichever list it walks; `last_run` is the list's. `next_run_at` is None where no
     schedule is switched on.
     """
 

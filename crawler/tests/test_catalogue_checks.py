@@ -74,7 +74,7 @@ def test_garbled_names_are_found() -> None:
 
 
 def test_a_list_that_repeats_itself_is_found() -> None:
-    assert failed(products(60), items=100) == "repeated_items"
+    assert failed(products(60), duplicates=40) == "repeated_items"
 
 
 @pytest.mark.parametrize(("kept", "code"), [(80, ""), (79, "shrunk")])
