@@ -9,30 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from crawler.offers import Offer
 from promotions.gtin import normalise_gtin
 from promotions.models import Listing, Product
 from promotions.names import name_key, split_brand
-
-# Where the chains cut their names, in CP949 bytes (a Hangul syllable is two): seen in their real lists.
-CUT_BYTES: Final = {"cu": 24, "gs25": 30, "seven_eleven": 30}
-
-
-def may_be_cut(name: str, chain: str) -> bool:
-    """Whether the chain may have cut this name: it fills the chain's bytes, but for half a syllable."""
-    limit = CUT_BYTES.get(chain)
-    return limit is not None and _bytes(name) >= limit - 1
-
-
-def may_be_cut_somewhere(name: str) -> bool:
-    """Whether a name of this length may be what some chain left of a longer one (CU was seen 2 bytes over)."""
-    return any(limit - 1 <= _bytes(name) <= limit + 2 for limit in CUT_BYTES.values())
-
-
-def _bytes(name: str) -> int:
-    return len(name.encode("cp949", "replace"))
+from promotions.naming.cutting import may_be_cut, may_be_cut_somewhere
 
 
 @dataclass(frozen=True, slots=True)
