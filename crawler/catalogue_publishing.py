@@ -19,7 +19,7 @@ from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer
 from crawler.publishing import TRIES, CatalogueMovedError, NotPublishableError, Published
 from crawler.site_lists import SiteList
-from promotions import joins, kst
+from promotions import kst
 from promotions.models import Chain
 
 
@@ -78,7 +78,7 @@ def _write(
         publishing.check_not_moved(run.chain_id, difference)
         publishing.write_products(difference)
         publishing.write_listings(difference, snapshot)
-        joins.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
+        publishing.write_moves(difference)
         # When the promotions were last confirmed (`catalogue_checked_at`) is not this list's to say.
         Chain.objects.filter(pk=chain.pk).update(catalogue_revision=F("catalogue_revision") + 1)
         return publishing.close_run(run, difference, decision)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from crawler import chains, robots, webdriver
 from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.offers import Offer, Problem, ProblemReason
+from crawler.offers import Offer, Problem
 from crawler.pacing import Pacer
 from crawler.progress import Progress
 from crawler.robots import RobotsFile
@@ -63,15 +63,17 @@ def collect(
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
     site_list: str = SiteList.PROMOTIONS,
+    known: Sequence[Offer] = (),
 ) -> Collected:
     """Walk one of a chain's lists and return what it holds. A crawl that fails is returned, not raised.
 
+    `known` are an earlier crawl's offers: what they tell beyond the list need not be asked for again.
     `should_stop` is asked before every request and while waiting for its turn; true ends the run as `cancelled`.
     Raises UnknownChainError for a chain, or a list of it, without a crawler.
     """
     chain = chains.get(chain_code, site_list)
     walk = Walk(chain, on_progress)
-    run = _Run(chain, walk, base_url.rstrip("/"), should_stop)
+    run = _Run(chain, walk, base_url.rstrip("/"), should_stop, known)
     return run.collected(run.execute())
 
 
@@ -90,11 +92,19 @@ def browser_settings() -> webdriver.BrowserSettings:
 class _Run:
     """The parts of one crawl, kept together for the way out."""
 
-    def __init__(self, chain: ChainCrawler, walk: Walk, base_url: str, should_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        chain: ChainCrawler,
+        walk: Walk,
+        base_url: str,
+        should_stop: Callable[[], bool],
+        known: Sequence[Offer],
+    ) -> None:
         self._chain = chain
         self._walk = walk
         self._base_url = base_url
         self._should_stop = should_stop
+        self._known = known
         self._browser = browser_settings()
         self._robots: RobotsFile | None = None
         self._screenshot: bytes | None = None
@@ -156,13 +166,16 @@ class _Run:
             raise
 
     def _enrich(self, tab: Tab, rules: robots.RobotsRules) -> None:
-        if self._chain.enrich is None:
+        enrichment = self._chain.enrichment
+        if enrichment is None:
             return
+        if enrichment.recall is not None:
+            self._walk.offers[:] = enrichment.recall(self._walk.offers, self._known)
         try:
-            rules.require(self._chain.optional_paths)
+            rules.require(enrichment.paths)
         except CrawlFailure as failure:
-            self._walk.problems.append(Problem(ProblemReason.NO_DATES, str(failure)))
+            self._walk.problems.append(Problem(enrichment.missing, str(failure)))
             return
-        enriched = self._chain.enrich(tab, self._walk.offers, self._walk.tell)
+        enriched = enrichment.add(tab, self._walk.offers, self._walk.tell)
         self._walk.offers[:] = enriched.offers
         self._walk.problems.extend(enriched.problems)

@@ -7,7 +7,7 @@ are the same product. Names that say more than that are read by `promotions.join
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.offers import Offer
@@ -136,23 +136,33 @@ class ProductFinder:
 
     `known` are the chain's listings' own products, what these were joined into, and those that share a GTIN with its
     entries. `new` and `changed` tell what must be written; `moved` maps the ids of products without a barcode whose
-    listing turned out to be another product to that one.
+    listing turned out to be another product to that one. `refused` are pairs of articles (products' root ids) that
+    people hold apart; `contested` is like `moved`, of listings that stay where they are for that.
     """
 
-    def __init__(self, chain: str, known: Iterable[Product]) -> None:
+    def __init__(self, chain: str, known: Iterable[Product], refused: Collection[frozenset[int]] = ()) -> None:
         self.new: list[Product] = []
         self.changed: dict[int, Product] = {}
         self.moved: dict[int, Product] = {}
+        self.contested: dict[int, Product] = {}
+        self._refused = refused
         self._chain = chain
         self._by_id = {product.pk: product for product in known}
         self._by_gtin = {product.gtin: product for product in self._by_id.values() if product.gtin}
 
     def product_of(self, entry: Entry, listing: Listing | None) -> Product:
-        """The product that the entry is by itself, joined or not: a barcode decides, else what the listing was."""
+        """The product that the entry is by itself, joined or not.
+
+        A person's word decides, then a barcode, else what the listing was.
+        """
         current = self._by_id[listing.own_product_id] if listing else None
         if current and listing and (listing.is_locked() or self._is_held(current)):
             return current
         gtin = entry.gtin
+        if current and listing and gtin and self._is_refused(current, gtin):
+            if _barcode(listing) != gtin:  # told for the first time: people are asked once
+                self.contested[current.pk] = self._by_gtin[gtin]
+            gtin = None
         if gtin is None:
             product = current or self._create(entry, None)
         else:
@@ -166,6 +176,13 @@ class ProductFinder:
         """Whether a person holds the product, or the one that shoppers see it as."""
         root = self._by_id.get(product.root_id, product)
         return product.is_locked() or root.is_locked()
+
+    def _is_refused(self, current: Product, gtin: str) -> bool:
+        """Whether people said that a product without a barcode is another article than the one with this barcode."""
+        other = self._by_gtin.get(gtin)
+        return (
+            current.gtin is None and other is not None and frozenset((current.root_id, other.root_id)) in self._refused
+        )
 
     def _named_at_last(self, gtin: str, current: Product | None) -> Product | None:
         """The product that the listing was all along, now that its barcode is known."""

@@ -79,6 +79,7 @@ class ProblemReason(models.TextChoices):
     NAMES_DIFFER = "names_differ", "긴 이름과 짧은 이름이 다름"
     EMPTY_LIST = "empty_list", "여러 목록 중 하나가 비어 있음"
     NO_DATES = "no_dates", "행사 기간을 읽지 못함"
+    NO_ORIGINAL_PRICE = "no_original_price", "할인 전 값을 알 수 없음"
     BAD_LINE = "bad_line", "파일의 잘못된 줄"
     SKIPPED_LINE = "skipped_line", "파일의 빈 줄이나 되풀이된 머리글"
 

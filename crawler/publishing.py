@@ -130,7 +130,7 @@ def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: 
         write_products(difference)
         write_listings(difference, snapshot)
         _write_promotions(difference, snapshot)
-        joins.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
+        write_moves(difference)
         Chain.objects.filter(pk=chain.pk).update(
             catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.seen_at
         )
@@ -205,6 +205,12 @@ def write_listings(difference: Difference, snapshot: Snapshot) -> None:
     _overwrite(Listing, difference.changed_listings, fields)
     _touch(Listing, difference.seen_listings, last_seen=snapshot.seen_at)
     _start(Listing, difference.new_listings, snapshot)
+
+
+def write_moves(difference: Difference) -> None:
+    """Let old ids lead to what their listings turned out to be, and ask people where they had said otherwise."""
+    joins.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
+    joins.contest(told={one: other.pk for one, other in difference.contested_products.items()})
 
 
 def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:

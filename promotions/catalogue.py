@@ -8,13 +8,11 @@ from fractions import Fraction
 
 from promotions import kst, pricing
 from promotions.models import Chain, Listing, Product, Promotion
+from promotions.querysets import SOLD_FOR
 
 PIECES = (1, 2, 3)
 # A phone asks again after this long at the latest; crawls run daily.
 CACHE_FOR = timedelta(hours=6)
-# Without a promotion a chain's listing says "sold there" for so long after a list of the chain showed it last: lists of
-# everything that a chain sells are crawled weekly, and four of them have missed it by then.
-SOLD_FOR = timedelta(weeks=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def start_of_day(day: date) -> datetime:
+    """The first moment of `day` in Korea."""
+    return datetime.combine(day, time.min, tzinfo=KST)
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after `day` in Korea."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=KST)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair, Verdict
+from promotions.placeholders import is_placeholder
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Side:
     @property
     def addresses(self) -> list[str]:
         """Where the chains show its picture. Only ever linked: the page loads no foreign picture."""
-        return list(dict.fromkeys(listing.image_url for listing in self.listings if listing.image_url))
+        found = dict.fromkeys(listing.image_url for listing in self.listings if listing.image_url)
+        return [address for address in found if not is_placeholder(address)]
 
 
 @dataclass(frozen=True, slots=True)

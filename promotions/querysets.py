@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from promotions import kst
+
+# Without a promotion a chain's listing says "sold there" for so long after a list of the chain showed it last: lists of
+# everything that a chain sells are crawled weekly, and four of them have missed it by then.
+SOLD_FOR: Final = timedelta(weeks=5)
 
 if TYPE_CHECKING:
     from promotions.models import (  # noqa: F401 - names in the type arguments below
@@ -117,9 +121,12 @@ class ProductQuerySet(models.QuerySet["Product"]):
             running = running.filter(kind=kind)
         return self.filter(Exists(running))
 
-    def sold_at(self, chain: str) -> ProductQuerySet:
-        """Products that a chain lists, promoted or not."""
-        return self.filter(Exists(self._listings(chain=chain)))
+    def sold_at(self, chain: str, day: date | None = None) -> ProductQuerySet:
+        """Products that a chain sells as far as is known, promoted or not: what `catalogue.is_sold` says of each."""
+        from promotions.models import Listing
+
+        listings = Listing.objects.filter(product=OuterRef("pk"), chain=chain)
+        return self.filter(Exists(listings.filter(is_sold(day or kst.today()))))
 
     def with_offers(self, day: date | None = None) -> ProductQuerySet:
         """With every chain's listing and its running promotions, in a fixed number of queries."""
@@ -134,11 +141,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
             )
         )
 
-    @staticmethod
-    def _listings(**conditions: str) -> models.QuerySet[models.Model]:
-        from promotions.models import Listing
 
-        return Listing.objects.filter(product=OuterRef("pk"), **conditions)
+def is_sold(day: date) -> Q:
+    """A condition on listings: promoted, held by a person, or shown by a list of the chain within `SOLD_FOR`."""
+    from promotions.models import Promotion
+
+    running = Promotion.objects.running(day).filter(listing=OuterRef("pk"))
+    seen_from = kst.start_of_day(day - SOLD_FOR)
+    return Q(last_seen__gte=seen_from) | Q(locked_until__gte=day) | Q(Exists(running))
 
 
 class ProductPairQuerySet(models.QuerySet["ProductPair"]):

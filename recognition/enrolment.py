@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from promotions.pictures import picture_addresses, set_picture
+from promotions.placeholders import is_placeholder
 from recognition import hosts, thumbnails
 from recognition.embedding import embed_missing
 from recognition.fetching import Fetcher, FetchError, FetchProblem
@@ -22,7 +23,6 @@ from recognition.leases import HeldLease, lease
 from recognition.manifest import RecogniserError
 from recognition.models import PictureState, ProductPicture
 from recognition.pictures import fetch_picture, new_fetcher
-from recognition.placeholders import is_placeholder
 from recognition.progress import Progress, silent
 from recognition.recognisers import active_recogniser
 

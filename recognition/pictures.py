@@ -6,10 +6,10 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from promotions.placeholders import is_placeholder
 from recognition import hosts
 from recognition.fetching import MAX_REDIRECTS, TIMEOUT_S, Answer, Deadline, Fetcher, FetchError, FetchProblem
 from recognition.imaging import PhotoError, decode_photo
-from recognition.placeholders import is_placeholder
 from recognition.robots import AGENT
 
 _OK = 200

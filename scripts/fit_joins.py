@@ -1,7 +1,8 @@
 """Find the weights of `promotions.joining.weights` anew: `.venv/bin/python -m scripts.fit_joins DIR`.
 
 DIR holds promotion lists as `manage.py measure_joins` reads them. The weights are fitted on the barcodes of the tuning
-half; the figures that the present weights reach on both halves are printed besides. Nothing is written.
+half, in the whole lists and in thinned ones, where most names' partners are missing; the figures that the present
+weights reach on both halves are printed besides. Nothing is written.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ import torch
 
 from promotions.joining.comparing import Compared, NameIndex
 from promotions.joining.lists import ListedName, UnusableListsError, read_lists
-from promotions.joining.measuring import items_of, measure
+from promotions.joining.measuring import Figures, items_of, measure, thinned
 
 L2: Final = 1.0
 NAMES_ALONE: Final = 0.5
 TOO_SMALL: Final = 0.1
+# Of the pools' losses together, so that the penalty weighs what it does for one list.
+_SCALE: Final = 0.5
 _ROUNDS: Final = 12
+# Seeds of the thinned lists: those fitted on, and those that the figures are of.
+_FITTED_ON: Final = range(100, 104)
+_JUDGED_ON: Final = range(8)
 # The sign that each piece of evidence has by its meaning; whatever is not named here speaks against.
 _FOR: Final = frozenset(
     {
@@ -41,9 +47,9 @@ def is_tuning(gtin: str) -> bool:
 class Problem:
     """The compared pairs of the lists as tensors: evidence (n, m), truth (n,), and the seats each pair wants."""
 
-    def __init__(self, names: Sequence[ListedName], dropped: frozenset[str] = frozenset()) -> None:
+    def __init__(self, names: Sequence[ListedName], evidence: Sequence[str]) -> None:
         compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
-        self.evidence = sorted({name for one in compared for name in one.evidence} - dropped)
+        self.evidence = evidence
         self.values = torch.tensor(
             [[1.0, *(one.evidence.get(name, 0.0) for name in self.evidence)] for one in compared], dtype=torch.float64
         )
@@ -58,12 +64,16 @@ class Problem:
         return torch.cat([free[:1], self.signs * torch.nn.functional.softplus(free[1:])])
 
     def loss(self, free: torch.Tensor) -> torch.Tensor:
-        """The log-loss of the tuning half's pairs, beside their rivals and by the names alone, and the penalty."""
+        """The log-loss of the tuning half's pairs, beside their rivals and by the names alone."""
         weights = self.weights(free)
         logits = self.values @ weights
         beside = _log_loss(self._beside_rivals(logits)[self.known], self.truth[self.known])
         alone = _log_loss(torch.sigmoid(logits[self.known]), self.truth[self.known])
-        return beside + NAMES_ALONE * alone + L2 * (weights[1:] ** 2).sum() / 2
+        return beside + NAMES_ALONE * alone
+
+    def penalty(self, free: torch.Tensor) -> torch.Tensor:
+        """What keeps the weights small."""
+        return L2 * (self.weights(free)[1:] ** 2).sum() / 2
 
     def _beside_rivals(self, logits: torch.Tensor) -> torch.Tensor:
         """As `matching.beside_rivals`, differentiable."""
@@ -96,36 +106,49 @@ def _log_loss(probabilities: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return -(truth * sure.log() + (1 - truth) * (1 - sure).log()).sum()
 
 
-def fit(problem: Problem) -> dict[str, float]:
-    """The weights that minimise the loss."""
-    free = torch.full((len(problem.evidence) + 1,), -1.0, dtype=torch.float64)
+def fit(pools: Sequence[Sequence[ListedName]], dropped: frozenset[str] = frozenset()) -> dict[str, float]:
+    """The weights that minimise the pools' losses together and the penalty."""
+    evidence = _evidence(pools[0]) - dropped
+    problems = [Problem(names, sorted(evidence)) for names in pools]
+    free = torch.full((len(evidence) + 1,), -1.0, dtype=torch.float64)
     free[0] = -5.0
     free.requires_grad_()
     optimiser = torch.optim.LBFGS([free], max_iter=200, history_size=20, line_search_fn="strong_wolfe")
 
     def closure() -> float:
         optimiser.zero_grad()
-        loss = problem.loss(free)
+        loss = torch.stack([problem.loss(free) for problem in problems]).sum() * _SCALE + problems[0].penalty(free)
         loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.detach())
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]
-    found = problem.weights(free.detach()).tolist()
-    return dict(zip(["bias", *problem.evidence], found, strict=True))
+    found = problems[0].weights(free.detach()).tolist()
+    return dict(zip(["bias", *sorted(evidence)], found, strict=True))
+
+
+def _evidence(names: Sequence[ListedName]) -> frozenset[str]:
+    compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
+    return frozenset(name for one in compared for name in one.evidence)
 
 
 def main(folder: Path) -> None:
     """Fit, leave out what hardly weighs anything, fit again; print the weights and the present figures."""
     names = read_lists(folder)
-    first = fit(Problem(names))
+    pools = [names, *(thinned(names, seed) for seed in _FITTED_ON)]
+    first = fit(pools)
     dropped = frozenset(name for name, weight in first.items() if abs(weight) < TOO_SMALL)
-    for name, weight in fit(Problem(names, dropped)).items():
+    for name, weight in fit(pools, dropped).items():
         print(f'    "{name}": {weight:.2f},')
     for half, counts in (("tuning", is_tuning), ("check", lambda gtin: not is_tuning(gtin))):
-        total = measure(names, counts=counts).total
-        print(
-            f"{half}: precision {total.precision:.4f} recall {total.recall:.4f} top3 {total.top3:.4f} ({total.pairs})"
-        )
+        _print(half, measure(names, counts=counts).total)
+        thin = Figures()
+        for seed in _JUDGED_ON:
+            thin.add(measure(thinned(names, seed), counts=counts).total)
+        _print(f"{half}, thinned", thin)
+
+
+def _print(name: str, total: Figures) -> None:
+    print(f"{name}: precision {total.precision:.4f} recall {total.recall:.4f} top3 {total.top3:.4f} ({total.pairs})")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from crawler.offers import Offer, ParsedPage, Problem
+from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
 from crawler.progress import Message
 from crawler.tab import FetchedPage, Tab
 
@@ -37,6 +37,21 @@ class Enriched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """What another source of the site adds to the offers of a finished walk. A crawl is whole without it.
+
+    `paths` are those that it asks for; where robots.txt disallows one, nothing is asked and a problem of the reason
+    `missing` is noted. `add(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
+    `recall(offers, known)` comes before it: the offers with what an earlier crawl's offers know already.
+    """
+
+    paths: tuple[str, ...]
+    missing: ProblemReason
+    add: Callable[[Tab, Sequence[Offer], Callable[[Message], None]], Enriched]
+    recall: Callable[[Sequence[Offer], Sequence[Offer]], tuple[Offer, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCrawler:
     """One chain's promotions, or its catalogue: `paths` are those a run asks for (robots.txt is asked about them).
 
@@ -44,15 +59,13 @@ class ChainCrawler:
     of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by
     how many items each list's declared total may be off.
     `closed_on` is the Korean day on which the list was taken off the web, as far as is known before a crawl has looked.
-    `enrich(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     """
 
     code: str
     paths: tuple[str, ...]
     browser: type[ListBrowser]
     parse_page: Callable[[str, str], ParsedPage]
-    enrich: Callable[[Tab, Sequence[Offer], Callable[[Message], None]], Enriched] | None = None
-    optional_paths: tuple[str, ...] = ()
+    enrichment: Enrichment | None = None
     lists: tuple[str, ...] = ("",)
     lists_overlap: bool = False
     total_tolerance: int = 0

@@ -23,9 +23,27 @@ def tolerance(context: Context) -> float:
     return thresholds.CATALOGUE_DECLARED_TOLERANCE.get(context.chain, 0)
 
 
-def empty_lists(context: Context) -> float:
-    """How many of the categories that the list is spread over hold nothing."""
-    return context.problems.get(ProblemReason.EMPTY_LIST, 0)
+def empty_lists(context: Context) -> float | None:
+    """The share of the lists that hold nothing, where no accepted list tells which of them ever did."""
+    if context.accepted is not None:
+        return None
+    return context.problems.get(ProblemReason.EMPTY_LIST, 0) / context.lists
+
+
+def emptied_categories(context: Context) -> float | None:
+    """How many categories held products in the last accepted list and hold nothing now."""
+    return None if context.accepted is None else len(_emptied(context))
+
+
+def emptied(context: Context) -> str:
+    """Their names."""
+    return ", ".join(_emptied(context))
+
+
+def _emptied(context: Context) -> list[str]:
+    if context.accepted is None or not context.problems.get(ProblemReason.EMPTY_LIST):
+        return []  # no list was empty: a category that is not told any more is another matter
+    return sorted(_by_category(context.accepted.found).keys() - _by_category(context.facts.found).keys())
 
 
 def shrinkage(context: Context) -> float | None:
@@ -93,12 +111,23 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
     ),
     _TAKEN_OVER["too_few"],
     Check(
-        "empty_category",
-        "빈 분류",
-        "아무것도 없는 분류가 {measured:.0f}개 있습니다 (허용 {limit:.0f}개).",
-        "{measured:.0f} categories hold nothing (allowed {limit:.0f}).",
+        "empty_lists",
+        "빈 목록",
+        "처음 수집한 목록의 {measured:.0%}에 아무것도 없습니다 (허용 {limit:.0%}).",
+        "{measured:.0%} of the lists of a first crawl hold nothing (allowed {limit:.0%}).",
         empty_lists,
         lambda _: thresholds.CATALOGUE_EMPTY_LISTS,
+    ),
+    Check(
+        "empty_category",
+        "비어 버린 분류",
+        "지난번에 게시된 분류가 모두 그대로 있습니다.",
+        "Every category of the last published list still holds products.",
+        emptied_categories,
+        lambda _: thresholds.CATALOGUE_EMPTIED_CATEGORIES,
+        failed_sentence="지난번에 상품이 있던 분류 {measured:.0f}개가 비었습니다: {subject}.",
+        failed_english="{measured:.0f} categories that held products in the last published list are empty: {subject}.",
+        subject=emptied,
     ),
     Check(
         "shrunk",

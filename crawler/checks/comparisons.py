@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -107,7 +108,12 @@ def frozen(context: Context) -> float | None:
     before = _comparable(context)
     if before is None or _month(before.seen_at) == _month(context.facts.seen_at):
         return None
-    return float(context.facts.found == before.found)
+    return float(_listed(context.facts.found) == _listed(before.found))
+
+
+def _listed(offers: Sequence[Offer]) -> list[Offer]:
+    """What the list itself says: the price before a sale may be another page's, and that may fail to come."""
+    return [offer if offer.sale_price is None else replace(offer, price=None) for offer in offers]
 
 
 def _month(moment: datetime) -> tuple[int, int]:

@@ -41,7 +41,9 @@ MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15, 16)}
 # -- A catalogue list: everything a chain sells ------------------------------------------------------------------------
 # As DECLARED_TOLERANCE, over the lists of the catalogue.
 CATALOGUE_DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 10}
-CATALOGUE_EMPTY_LISTS: Final = 0
+# Of a chain's lists, at a first crawl: some may hold nothing. Later none may be empty that was not.
+CATALOGUE_EMPTY_LISTS: Final = 0.5
+CATALOGUE_EMPTIED_CATEGORIES: Final = 0
 CATALOGUE_SHRINKAGE: Final = 0.2
 CATALOGUE_SHRINKAGE_OF_CATEGORY: Final = 0.35
 CATALOGUE_OVERLAP: Final = 0.6

@@ -41,8 +41,8 @@ class Context:
     """One walk's result and what it is compared with.
 
     `items` counts the entries walked over, readable or not, and `duplicates` the exact repeats that are not among the
-    offers any more; `problems` counts by reason, `least` is what a first crawl must bring, and `accepted` is the
-    snapshot that the catalogue was last made from.
+    offers any more; `problems` counts by reason, `least` is what a first crawl must bring, `accepted` is the
+    snapshot that the catalogue was last made from, and `lists` is how many lists the walk was over.
     """
 
     chain: str
@@ -55,6 +55,7 @@ class Context:
     problems: Mapping[str, int]
     least: int
     accepted: Facts | None
+    lists: int = 1
 
 
 @dataclass(frozen=True, slots=True)

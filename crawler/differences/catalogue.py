@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from django.db.models import Q, QuerySet
 
 from crawler.matching import Entry
+from promotions import joins
 from promotions.models import Chain, Listing, Product, Promotion
 from promotions.reading import consistent_read
 
@@ -21,11 +22,12 @@ CHUNK: Final = 900
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """By these one sees that the chain's part of the catalogue has not moved: no publish, no hand on a lock."""
+    """By these one sees that the chain's part of the catalogue has not moved: no publish, no lock, no refusal."""
 
     revision: int
     listings: frozenset[tuple[int, date | None, int, int]]
     promotions: frozenset[tuple[int, date | None, datetime | None]]
+    refused: frozenset[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def read_marks(chain: str, day: date, *, lock: bool = False) -> Marks:
         Chain.objects.values_list("catalogue_revision", flat=True).get(pk=chain),
         frozenset(listings.values_list("pk", "locked_until", "product_id", "own_product_id")),
         frozenset(promotions.values_list("pk", "locked_until", "ended_at")),
+        joins.refused_articles(),
     )
 
 

@@ -44,6 +44,7 @@ class Difference:
     new_products: list[Product] = field(default_factory=list)
     changed_products: list[Product] = field(default_factory=list)
     moved_products: dict[int, Product] = field(default_factory=dict)
+    contested_products: dict[int, Product] = field(default_factory=dict)
     new_listings: list[Listing] = field(default_factory=list)
     changed_listings: list[Listing] = field(default_factory=list)
     seen_listings: list[int] = field(default_factory=list)
@@ -119,7 +120,7 @@ class _Comparison:
         self.earlier = earlier
         self.chain = catalogue.chain
         self.found = Difference(catalogue.marks, day)
-        self.finder = ProductFinder(catalogue.chain, catalogue.products)
+        self.finder = ProductFinder(catalogue.chain, catalogue.products, catalogue.marks.refused)
         self.running = {identity(row): row for row in catalogue.promotions if row.ended_at is None}
         # What a person said of a kind on a listing, running or ended, leaves no room for the crawl's word.
         self.held = {(row.listing_id, row.kind) for row in catalogue.promotions if row.is_locked(day)}
@@ -201,6 +202,7 @@ class _Comparison:
         self.found.new_products = self.finder.new
         self.found.changed_products = list(self.finder.changed.values())
         self.found.moved_products = self.finder.moved
+        self.found.contested_products = self.finder.contested
         return self.found
 
 

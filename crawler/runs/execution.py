@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -14,15 +14,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from crawler import checks, collecting, publishing, snapshots
+from crawler import chains, checks, collecting, publishing, snapshots
 from crawler.collecting import Collected, Progress
 from crawler.failures import FailureReason
 from crawler.leases import Lease, LeaseLostError, take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
+from crawler.offers import Offer
 from crawler.runs import evidence, publication
 from crawler.runs.requests import Requested, request_run
 from crawler.site_lists import SiteList
-from promotions import joins
+from promotions import joins, kst
 
 logger = logging.getLogger(__name__)
 
@@ -148,9 +149,22 @@ def _site(on_progress: OnProgress | None) -> Source:
             on_progress=_reporting(lease, on_progress),
             should_stop=lease.is_lost,
             site_list=run.site_list,
+            known=_known(run),
         )
 
     return crawl
+
+
+def _known(run: CrawlRun) -> Sequence[Offer]:
+    """The last accepted offers of this Korean month: with a new month what was read of a page may be another."""
+    accepted = Snapshot.objects.last_accepted(run.chain_id, run.site_list)
+    if accepted is None or _month(accepted.seen_at) != _month(timezone.now()):
+        return ()
+    return snapshots.offers_of(accepted)
+
+
+def _month(moment: datetime) -> date:
+    return kst.first_of_month(kst.day_of(moment))
 
 
 def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
@@ -209,8 +223,16 @@ def judge(
         problems=problem_counts(collected),
         least=_LEAST[site_list]().get(chain, 1),
         accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,
+        lists=_list_count(chain, site_list),
     )
     return checks.judge(context, checks.CHECKS_OF[site_list])
+
+
+def _list_count(chain: str, site_list: str) -> int:
+    try:
+        return len(chains.get(chain, site_list).lists)
+    except chains.UnknownChainError:
+        return 1  # known from files only
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ class FakeSite:
         self.answer: Collected | BaseException | Callable[[Callable[[], bool]], Collected] = collected([])
         self.crawls: list[str] = []
         self.lists: list[str] = []
+        self.known: tuple[Offer, ...] = ()
 
     def brings(self, *offers: Offer) -> None:
         """The next crawls reach the end and bring these."""
@@ -42,9 +43,11 @@ class FakeSite:
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
         site_list: str = SiteList.PROMOTIONS,
+        known: Sequence[Offer] = (),
     ) -> Collected:
         """What `collecting.collect` is replaced by."""
         self.crawls.append(f"{chain_code} {base_url}")
+        self.known = tuple(known)
         self.lists.append(site_list)
         on_progress(
             Progress(done=40, total=80, page=1, message=Message("page 1: 40 offers", "1쪽까지 읽음: 행사 40개"))

@@ -54,6 +54,4 @@ def offers(first: int, count: int) -> tuple[Offer, ...]:
 
 def chain(pages: Mapping[str, ParsedPage]) -> ChainCrawler:
     """A chain whose parser knows pages by their text."""
-    return ChainCrawler(
-        code="cu", paths=("/1",), browser=FakeBrowser, parse_page=lambda text, _: pages[text], enrich=None
-    )
+    return ChainCrawler(code="cu", paths=("/1",), browser=FakeBrowser, parse_page=lambda text, _: pages[text])

@@ -47,7 +47,9 @@ def test_a_sound_first_list_passes_every_check_without_a_promotion() -> None:
         ({"declared_total": 101}, "fewer_than_declared"),
         ({"declared_total": 99}, "more_than_declared"),
         ({"least": 101}, "too_few"),
-        ({"problems": {ProblemReason.EMPTY_LIST: 1}}, "empty_category"),
+        ({"problems": {ProblemReason.EMPTY_LIST: 3}, "lists": 7}, ""),
+        ({"problems": {ProblemReason.EMPTY_LIST: 4}, "lists": 7}, "empty_lists"),
+        ({"problems": {ProblemReason.EMPTY_LIST: 1}, "lists": 2}, ""),
         ({"problems": {ProblemReason.NO_NAME: 2}}, "missing_name"),
         ({"problems": {ProblemReason.NO_NAME: 1}}, ""),
         ({"problems": {ProblemReason.UNKNOWN_BADGE: 40}}, ""),
@@ -91,6 +93,20 @@ def test_a_category_that_nearly_went_is_named() -> None:
     assert verdict
     assert (verdict.code, verdict.measured) == ("shrunk_category", 0.4)
     assert verdict.sentence.startswith("음료 분류가")
+
+
+def test_a_category_that_held_products_and_is_empty_now_is_named_however_small_it_was() -> None:
+    found, one_empty = products(200), {"problems": {ProblemReason.EMPTY_LIST: 1}, "lists": 7}
+    before = [*found, offer(500, kind=None, category="식품")]
+    verdict = checks.first_failed(checks.judge(_context(found, before=before, **one_empty), CATALOGUE_CHECKS))
+    assert verdict
+    assert (verdict.code, verdict.measured) == ("empty_category", 1)
+    assert verdict.sentence.endswith(": 식품.")
+
+
+def test_a_category_that_was_empty_before_may_stay_so() -> None:
+    found = products(200)
+    assert failed(found, before=found, problems={ProblemReason.EMPTY_LIST: 6}, lists=7) == ""
 
 
 def test_a_category_may_lose_a_third() -> None:

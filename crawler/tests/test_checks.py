@@ -159,3 +159,11 @@ def test_a_verdict_tells_what_was_measured_and_what_is_allowed() -> None:
         sentence="지난번에 게시된 수집보다 45.0% 줄었습니다 (허용 20%).",
         english="45.0% fewer than last published (allowed 20%).",
     )
+
+
+def test_a_list_is_frozen_whether_or_not_the_prices_before_its_sales_were_read() -> None:
+    last_month = datetime(2026, 10, 31, 5, 30, tzinfo=kst.KST)
+    then = [offer(number, kind="discount", price=None, sale_price=900) for number in range(1, 31)]
+    now = [offer(number, kind="discount", price=1700, sale_price=900) for number in range(1, 31)]
+    assert failed(now, before=then, seen_before=last_month) == "frozen"
+    assert failed(now[:-1], before=then, seen_before=last_month) == ""

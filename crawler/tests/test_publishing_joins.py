@@ -116,6 +116,79 @@ def test_a_new_listing_of_a_joined_product_is_shown_under_the_root(clock: Clock)
     assert (listing.own_product_id, listing.product_id) == (other.pk, one.pk)
 
 
+def refused_twins(clock: Clock) -> tuple[Product, Product]:
+    """A listing without a barcode, and another chain's with one, that a person said are two articles."""
+    publish(offer(1, chain="emart24"), chain="emart24", seen_at=clock.next())
+    publish(offer(1, barcode="", image_url=""), seen_at=clock.next())
+    known, own = Product.objects.order_by("pk")
+    joins.refuse(first=known.pk, second=own.pk, by="kim")
+    return known, own
+
+
+def test_a_barcode_that_a_crawl_tells_does_not_outrank_a_refusal(clock: Clock) -> None:
+    known, own = refused_twins(clock)
+
+    for _ in range(2):
+        publish(offer(1), seen_at=clock.next())
+        joins.refresh()
+
+    assert set(Listing.objects.values_list("chain", "own_product", "product")) == {
+        ("emart24", known.pk, known.pk),
+        ("cu", own.pk, own.pk),
+    }
+    asked = ProductPair.objects.waiting().get()
+    assert ((asked.first_id, asked.second_id), asked.reasons[0]) == ((known.pk, own.pk), "바코드 같음")
+
+
+def test_a_refusal_said_again_is_asked_about_no_more(clock: Clock) -> None:
+    known, own = refused_twins(clock)
+    publish(offer(1), seen_at=clock.next())
+
+    joins.refuse(first=known.pk, second=own.pk, by="lee")
+    publish(offer(1, price=1), seen_at=clock.next())
+    joins.refresh()
+
+    assert not ProductPair.objects.waiting().exists()
+    assert len(partition()) == 2
+
+
+def test_a_refusal_given_up_for_a_barcode_lets_the_next_crawl_decide(clock: Clock) -> None:
+    known, own = refused_twins(clock)
+    publish(offer(1), seen_at=clock.next())
+
+    joins.join(first=known.pk, second=own.pk, by="lee")
+    publish(offer(1), seen_at=clock.next())
+    joins.refresh()
+
+    assert set(Listing.objects.values_list("own_product", flat=True)) == {known.pk}
+    assert len(partition()) == 1
+
+
+def test_a_refusal_of_what_the_barcodes_product_is_shown_as_counts_for_it(clock: Clock) -> None:
+    known, own = refused_twins(clock)
+    publish(offer(1, chain="emart24"), offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
+    absorbed = Product.objects.get(gtin=barcode(2))
+    joins.join(first=known.pk, second=absorbed.pk, by="kim")
+
+    publish(offer(1, barcode=barcode(2)), seen_at=clock.next())
+
+    assert Listing.objects.get(chain="cu").own_product_id == own.pk
+
+
+def test_a_listing_that_the_site_renamed_takes_the_place_of_the_old_one(clock: Clock) -> None:
+    others = [offer(number, name=f"농심)여러가지과자{number}번", kind="1+1") for number in range(10, 30)]
+    publish(offer(1, name="해든)수박모찌롤80g"), *others, seen_at=clock.next())
+    for name in ("해든)수박모찌롤", "해든)수박모찌롤80g"):
+        publish(
+            offer(1, chain="seven_eleven", name=name, item_code="", barcode="", image_url=""),
+            chain="seven_eleven",
+            seen_at=clock.next(),
+        )
+        joins.refresh()
+        shown = Listing.objects.get(chain="seven_eleven", name=name)
+        assert shown.product_id == Listing.objects.get(chain="cu", item_code="1").product_id
+
+
 def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> None:
     publish(offer(1), offer(2, barcode=""), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from crawler.offers import ProblemReason
 from crawler.runs import Requested, evidence
 from crawler.tests.conftest import FakeSite
 from crawler.tests.making import BASE_URL, collected, cut_off, dump, offers, problems, running, snapshot_of
+from promotions import kst
 from promotions.models import Chain, Promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -303,3 +305,13 @@ def test_a_crawl_in_the_foreground_does_nothing_while_another_is_open(site: Fake
 
     assert (requested.created, requested.run) == (False, other)
     assert site.crawls == []
+
+
+@pytest.mark.parametrize(("month", "known"), [(11, 3), (12, 0)])
+def test_a_crawl_is_told_what_the_last_accepted_one_of_its_month_knew(site: FakeSite, month: int, known: int) -> None:
+    site.brings(*offers(3))
+    with time_machine.travel(datetime(2026, 11, 1, 5, 30, tzinfo=kst.KST)):
+        crawl()
+    with time_machine.travel(datetime(2026, month, 30, 5, 30, tzinfo=kst.KST)):
+        crawl()
+    assert site.known == offers(3)[:known]

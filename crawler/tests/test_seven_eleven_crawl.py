@@ -9,12 +9,15 @@ import pytest
 
 from crawler.chains import seven_eleven
 from crawler.chains.seven_eleven.browser import PAGE_SIZE
+from crawler.chains.seven_eleven.originals import DETAIL_PAGE
 from crawler.checks.measures import DECLARED_TOLERANCE
 from crawler.collecting import Collected, collect
 from crawler.failures import FailureReason
 from crawler.offers import Offer, ProblemReason
 from crawler.replica import ReplicaServer, Row
 from crawler.replica.catalogue import read_catalogue
+from crawler.replica.chains.seven_eleven.site import SevenElevenSite
+from crawler.replica.messages import plain
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
 PICTURES = "https://img.seven.example/upload/product"
@@ -41,13 +44,18 @@ def shown() -> list[Row]:
     return [*rows(230), *rows(113, "2+1"), *gift, *rows(20, "할인", sale_price=700)]
 
 
-def crawl(site: ReplicaServer) -> Collected:
-    return collect(site.chain, base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
+def crawl(site: ReplicaServer, **values: Any) -> Collected:
+    usual = {"on_progress": lambda _: None, "should_stop": lambda: False}
+    return collect(site.chain, base_url=site.base_url, **{**usual, **values})
+
+
+def crawl_once(shown: list[Row]) -> tuple[Offer, ...]:
+    with ReplicaServer("seven_eleven", shown) as site:
+        return crawl(site).offers
 
 
 def fact_of(row: Row) -> tuple[str, str | None, int | None, int | None, str]:
-    price, sale_price = (None, row.sale_price) if row.kind == "discount" else (row.price, None)
-    return row.name, row.kind, price, sale_price, row.barcode
+    return row.name, row.kind, row.price, row.sale_price, row.barcode
 
 
 def facts(found: Collected) -> list[tuple[str, str | None, int | None, int | None, str]]:
@@ -75,6 +83,45 @@ def test_the_gift_comes_with_its_name_price_and_picture() -> None:
     gift = next(filter(is_gift, found.offers))
     assert (gift.gift_name, gift.gift_price) == ("해든)우유맛사탕", 900)
     assert gift.gift_image_url.endswith("/upload/product/8801001/000001.1.jpg")
+
+
+def test_a_sales_price_before_it_is_read_from_the_products_page_and_no_other_page_is_asked_for() -> None:
+    with ReplicaServer("seven_eleven", shown()) as site:
+        found = crawl(site)
+        assert site.requests.count(DETAIL_PAGE) == 20
+    sales = [offer for offer in found.offers if offer.kind == "discount"]
+    assert [(offer.price, offer.sale_price) for offer in sales] == [(1000 + 10 * number, 700) for number in range(20)]
+
+
+def test_what_the_last_crawl_knew_of_a_sale_is_not_asked_for_again() -> None:
+    known = crawl_once(rows(20, "할인", sale_price=700))
+    cheaper = rows(20, "할인", sale_price=650)[19:]
+    with ReplicaServer("seven_eleven", [*rows(19, "할인", sale_price=700), *cheaper]) as site:
+        found = crawl(site, known=known)
+        assert site.requests.count(DETAIL_PAGE) == 1
+    assert [(offer.price, offer.sale_price) for offer in found.offers[-2:]] == [(1180, 700), (1190, 650)]
+
+
+def test_where_robots_txt_disallows_the_products_pages_the_list_is_whole_without_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SevenElevenSite, "robots", lambda _: plain(f"User-agent: *\nDisallow: {DETAIL_PAGE}\n"))
+    with ReplicaServer("seven_eleven", rows(3, "할인", sale_price=700)) as site:
+        found = crawl(site)
+        assert site.requests.count(DETAIL_PAGE) == 0
+    assert found.complete
+    assert [(offer.price, offer.sale_price) for offer in found.offers] == [(None, 700)] * 3
+    assert ProblemReason.NO_ORIGINAL_PRICE in {problem.reason for problem in found.problems}
+
+
+def test_a_sale_whose_page_strikes_nothing_out_has_no_price_before_it() -> None:
+    with ReplicaServer("seven_eleven", [*rows(5), *rows(3, "할인")]) as site:
+        found = crawl(site)
+    assert found.complete
+    sales = [offer for offer in found.offers if offer.kind == "discount"]
+    assert [(offer.price, offer.sale_price) for offer in sales] == [(None, 1000), (None, 1010), (None, 1020)]
+    reasons = [problem.reason for problem in found.problems]
+    assert reasons.count(ProblemReason.NO_ORIGINAL_PRICE) == 3
 
 
 def test_totals_that_are_a_few_too_high_do_not_end_the_walk_early() -> None:

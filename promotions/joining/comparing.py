@@ -123,8 +123,8 @@ class NameIndex:
             yield Compared(first, second, logit_of(found), found, is_contradicted(found))
 
 
-def _order(item: NamedItem) -> tuple[int, str, str, int, str, str]:
-    return (item.identity, item.chain, item.name, item.price or 0, item.gtin or "", item.image_url)
+def _order(item: NamedItem) -> tuple[int, str, str, int, str, str, bool]:
+    return (item.identity, item.chain, item.name, item.price or 0, item.gtin or "", item.image_url, item.is_replaced)
 
 
 def _best(compared: Iterable[Compared]) -> dict[tuple[int, int], Compared]:

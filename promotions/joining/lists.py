@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from promotions.gtin import code_in_address, normalise_gtin
+from promotions.list_files import UnreadableListError, read_rows
 
 COLUMNS: Final = ("brand", "name", "price", "event", "img_url")
 # A brand as the files write it, folded → the chain's code.
@@ -56,15 +56,11 @@ def read_lists(folder: Path) -> list[ListedName]:
 
 def _rows(path: Path) -> Iterator[ListedName]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
-                raise UnusableListsError(f"{path.name} lacks the column(s) {', '.join(missing)}.")
-            for cells in reader:
-                if (name := (cells["name"] or "").strip()) and cells["img_url"] is not None:
-                    yield _row(cells, name)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnusableListsError(f"{path.name} cannot be read as a CSV file in UTF-8: {error}.") from error
+        for cells in read_rows(path, COLUMNS):
+            if name := cells["name"].strip():
+                yield _row(cells, name)
+    except UnreadableListError as error:
+        raise UnusableListsError(str(error)) from error
 
 
 def _row(cells: Mapping[str, str], name: str) -> ListedName:

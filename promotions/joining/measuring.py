@@ -7,6 +7,7 @@ whether that is right nobody knows, so their pairs count for nothing.
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,6 +100,15 @@ def measure(names: Sequence[ListedName], *, counts: Callable[[str], bool] = lamb
         wrong=[(names[one], names[other]) for one, other in sorted(known - truth)],
         missed=[(names[one], names[other]) for one, other in sorted(truth - joined)],
     )
+
+
+def thinned(names: Sequence[ListedName], seed: int) -> list[ListedName]:
+    """The names without half of those that have a barcode, drawn at random: most partners are missing.
+
+    So it is where chains promote different things: a name's likeliest partner is another article more often.
+    """
+    dice = random.Random(seed)  # noqa: S311 - a sample
+    return [name for name in names if not name.gtin or dice.random() < 0.5]  # noqa: PLR2004
 
 
 def items_of(names: Sequence[ListedName]) -> list[NamedItem]:

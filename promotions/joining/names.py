@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedItem:
-    """One chain's name for an article. Items of one `identity` are known to be one article."""
+    """One chain's name for an article. Items of one `identity` are known to be one article.
+
+    `is_replaced` tells that the chain shows it no longer: another name of the chain may take its place.
+    """
 
     identity: int
     name: str
@@ -15,6 +18,7 @@ class NamedItem:
     price: int | None = None
     gtin: str | None = None
     image_url: str = ""
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,25 +14,32 @@ from promotions.joining.grouping import group
 from promotions.joining.matching import Seats, beside_rivals
 from promotions.joining.names import NamedItem, Pair, Proposals
 
-# From which probability on a pair is joined without asking, and waits for an operator. The former was chosen on the
-# tuning half of the lists that the weights were found on: there 0.987 of what is joined is right.
-CERTAIN: Final = 0.8
+# From which probability on a pair is joined without asking, and waits for an operator. The former was chosen on
+# thinned lists (`measuring.thinned`), where most partners are missing: a lonely name is easily taken for its neighbour.
+CERTAIN: Final = 0.86
 UNCERTAIN: Final = 0.1
 PARTNERS: Final = 3
+# A likely pair that is held back, since the groups that it would unite contradict each other, waits among the doubtful.
+_HELD_BACK: Final = 0.5
+_HELD_BACK_REASON: Final = "합치면 다른 이름과 어긋남"
 # Odds beyond this are certain enough; it keeps the exponential in range.
 _LOGIT_RANGE: Final = 20.0
 _GTIN: Final = "\0gtin"
 
 
-def propose(items: Sequence[NamedItem]) -> Proposals:
-    """All proposals over the whole catalogue: the same for any order of the items and however often one comes."""
+def propose(items: Sequence[NamedItem], *, refused: Collection[tuple[int, int]] = ()) -> Proposals:
+    """All proposals over the whole catalogue: the same for any order of the items and however often one comes.
+
+    Pairs that a person `refused`, in any order, are neither proposed nor anybody's rivals: the next best may be right.
+    """
+    parted = {(min(pair), max(pair)) for pair in refused}
     index = NameIndex(items)
     facts = _facts(index.items)
     compared = [one for one in index.compare_all() if facts.may_be_one(one.first, one.second)]
     contradictions = [(one.first, one.second) for one in compared if one.is_contradicted]
-    compared = [one for one in compared if one.logit >= HOPELESS]
+    compared = [one for one in compared if one.logit >= HOPELESS and (one.first, one.second) not in parted]
     scores = _scores(compared, facts)
-    certain = _certain(compared, scores, contradictions, facts)
+    certain = _certain(compared, scores, [*contradictions, *parted], facts)
     joined = {(pair.first, pair.second) for pair in certain}
     return Proposals(certain, tuple(_uncertain(compared, scores, joined)))
 
@@ -41,6 +48,7 @@ def propose(items: Sequence[NamedItem]) -> Proposals:
 class _Facts:
     """What is known of every identity besides its names."""
 
+    # The chains in which it has a place: not where another name of the chain may have replaced it.
     chains: Mapping[int, frozenset[str]]
     gtins: Mapping[int, str]
     # What of a partner an identity takes: its place in each of its chains, and that of the only barcode.
@@ -54,7 +62,7 @@ def _facts(items: Iterable[NamedItem]) -> _Facts:
     chains: dict[int, set[str]] = defaultdict(set)
     gtins: dict[int, str] = {}
     for item in items:
-        chains[item.identity] |= {item.chain} - {""}
+        chains[item.identity] |= set() if item.is_replaced else {item.chain} - {""}
         if item.gtin:
             gtins[item.identity] = item.gtin
     places = {identity: (*sorted(found), *([_GTIN] if identity in gtins else [])) for identity, found in chains.items()}
@@ -105,7 +113,7 @@ def _uncertain(compared: Sequence[Compared], scores: Sequence[float], joined: se
     """What is likely enough to be shown, best first, at most `PARTNERS` for an identity."""
     partners: dict[int, int] = defaultdict(int)
     waiting = (
-        one.pair(score)
+        _held_back(one, score) if score >= CERTAIN else one.pair(score)
         for one, score in zip(compared, scores, strict=True)
         if score >= UNCERTAIN and (one.first, one.second) not in joined
     )
@@ -114,6 +122,12 @@ def _uncertain(compared: Sequence[Compared], scores: Sequence[float], joined: se
             partners[pair.first] += 1
             partners[pair.second] += 1
             yield pair
+
+
+def _held_back(one: Compared, score: float) -> Pair:
+    """A likely pair that something contradicts: its own names, which is among its reasons, or others of its group."""
+    pair = one.pair(score * _HELD_BACK)
+    return pair if one.is_contradicted else replace(pair, reasons=(_HELD_BACK_REASON, *pair.reasons))
 
 
 def _best_first(pair: Pair) -> tuple[float, int, int]:

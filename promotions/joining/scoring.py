@@ -18,6 +18,9 @@ _NEAR: Final = 0.05
 _MOST_SHARED: Final = 5.0
 _MOST_REPLACED: Final = 4
 _WORD: Final = 2
+_MOST_ADDED: Final = 4
+# What one of two articles goes without: chains cut these words off, but leave none of them out.
+_WITHOUT: Final = ("제로", "무가당", "저당", "라이트", "디카페")
 
 Evidence = Mapping[str, float]
 
@@ -46,6 +49,7 @@ def compare(one: Side, other: Side, shared: float) -> Evidence:
     found |= _counts(first.sizes, second.sizes)
     found |= _brands(first, second)
     found |= _flavours(first, second, replaced)
+    found |= _without(first, second)
     found |= _prices(one.price, other.price)
     found |= _cuts(first, second)
     return found
@@ -66,11 +70,14 @@ def _likeness(one: float, other: float, shared: float) -> dict[str, float]:
 def _letters(short: str, long: str, replaced: int) -> dict[str, float]:
     """An abbreviation leaves letters out (숯불햄치즈샐버거); another flavour puts other ones in their place."""
     common = LCSseq.similarity(short, long)
+    runs = [step.dest_end - step.dest_start for step in LCSseq.opcodes(short, long) if step.tag == "insert"]
     return {
         "letters": common / max(len(short), 1),
         "letters_long": common / max(len(long), 1),
         "same_words": float(short == long),
         "replaced": min(replaced, _MOST_REPLACED) / _MOST_REPLACED,
+        "replaced_any": float(replaced > 0),
+        "added": min(max(runs, default=0), _MOST_ADDED) / _MOST_ADDED,
     }
 
 
@@ -141,6 +148,13 @@ def _flavours(first: ReadName, second: ReadName, replaced: int) -> dict[str, flo
     return {"flavour_conflict": 1.0}
 
 
+def _without(first: ReadName, second: ReadName) -> dict[str, float]:
+    """Whether just one of two whole names goes without something: 제로, 무설탕."""
+    one, other = (frozenset(word for word in _WITHOUT if word in name.words) for name in (first, second))
+    lacking = [name for name, words in ((first, one), (second, other)) if not words]
+    return {"without_conflict": 1.0} if len(lacking) == 1 and not lacking[0].may_be_cut else {}
+
+
 def _prices(first: int | None, second: int | None) -> dict[str, float]:
     if first is None or second is None or min(first, second) <= 0:
         return {}
@@ -164,7 +178,9 @@ def logit_of(found: Evidence) -> float:
 
 
 # What no likeness outweighs: a wrong join is worse than a missed one.
-_CONTRADICTIONS: Final = frozenset({"amount_conflict", "count_conflict", "size_class_conflict", "flavour_conflict"})
+_CONTRADICTIONS: Final = frozenset(
+    {"amount_conflict", "count_conflict", "size_class_conflict", "flavour_conflict", "without_conflict"}
+)
 
 
 def is_contradicted(found: Evidence) -> bool:
@@ -179,10 +195,11 @@ _REASONS: Final[Mapping[str, str]] = {
     "size_class_conflict": "크기가 다름",
     "flavour_conflict": "맛이 다름",
     "flavour_replaced": "맛이 다를 수 있음",
+    "without_conflict": "한쪽만 제로·무설탕",
     "container_conflict": "용기가 다름",
     "brand_differs": "브랜드가 다름",
     "price_gap": "가격이 다름",
-    "replaced": "낱말이 다름",
+    "replaced_any": "낱말이 다름",
     "same_words": "이름 같음",
     "cut_prefix": "이름이 잘림",
     "amount_same": "용량 같음",

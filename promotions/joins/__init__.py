@@ -7,7 +7,7 @@ back restores what was there.
 
 from promotions.joins.decisions import NotDecidableError, join, put_back, put_off, refuse, split, undo
 from promotions.joins.grouping import catalogue_moved, hold_catalogue
-from promotions.joins.moves import follow
+from promotions.joins.moves import contest, follow, refused_articles
 from promotions.joins.partners import Partner, partners_of
 from promotions.joins.refreshing import Refreshed, is_due, refresh, request_refresh
 
@@ -16,6 +16,7 @@ __all__ = [
     "Partner",
     "Refreshed",
     "catalogue_moved",
+    "contest",
     "follow",
     "hold_catalogue",
     "is_due",
@@ -25,6 +26,7 @@ __all__ = [
     "put_off",
     "refresh",
     "refuse",
+    "refused_articles",
     "request_refresh",
     "split",
     "undo",

@@ -43,12 +43,19 @@ def join(*, first: int, second: int, by: str, reason: str = "") -> PairDecision:
 def refuse(*, first: int, second: int, by: str, reason: str = "") -> PairDecision:
     """Two products are different articles, whatever their names say. Deciding it again changes nothing.
 
+    Where a barcode that a crawl told since said otherwise, deciding it again settles that.
+
     Joins by people that make them one no longer count, the latest first. Raises NotDecidableError.
     """
     hold_catalogue()
     link = _link(first, second)
     standing = _standing(link, Verdict.REFUSE)
-    return standing or _decide(link, Verdict.REFUSE, by=by, reason=reason, replaces=_joins_between(link))
+    contested = ProductPair.objects.filter(first=link[0], second=link[1], source=PairSource.CONTESTED)
+    settled = contested.update(source=PairSource.UNCERTAIN)
+    if standing and not settled:
+        return standing
+    replaces = [standing] if standing else _joins_between(link)
+    return _decide(link, Verdict.REFUSE, by=by, reason=reason, replaces=replaces)
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Self, TypeVar
 
 from promotions.joining import Pair
-from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair, Verdict
+from promotions.joins.seats import seated_listings
+from promotions.models import PairDecision, PairSource, Product, ProductPair, Verdict
 
 T = TypeVar("T")
 
@@ -90,11 +91,11 @@ def read_products(ids: Sequence[int] | None = None) -> dict[int, Known]:
 
 
 def read_chains(ids: Sequence[int] | None = None) -> dict[int, frozenset[str]]:
-    """Which chains list each product by itself; None: of all products."""
+    """In which chains each product has a place by itself (see `seats`); None: all products."""
     found: dict[int, set[str]] = defaultdict(set)
     portions = chunks(ids) if ids is not None else [None]
     for portion in portions:
-        listings = Listing.objects.all()
+        listings = seated_listings()
         rows = listings if portion is None else listings.filter(own_product__in=portion)
         for product, chain in rows.order_by().values_list("own_product_id", "chain_id").distinct():
             found[product].add(chain)

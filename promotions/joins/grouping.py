@@ -140,7 +140,10 @@ def _with_partners(grouping: Grouping, pairs: Iterable[ProductPair]) -> Grouping
 
 
 def waiting(pairs: Iterable[ProductPair], grouping: Grouping, refused: Collection[Link]) -> set[Link]:
-    """Which of the pairs a person should see: the best between two articles that nobody has parted or joined."""
+    """Which of the pairs a person should see: the best between two articles that nobody has parted or joined.
+
+    A refusal that a barcode contradicts is asked about again.
+    """
     taken = {_link(grouping.root(first), grouping.root(second)) for first, second in refused}
     gtins: dict[int, set[str]] = defaultdict(set)
     for pk, product in grouping.products.items():
@@ -151,7 +154,8 @@ def waiting(pairs: Iterable[ProductPair], grouping: Grouping, refused: Collectio
         first, second = grouping.root(pair.first_id), grouping.root(pair.second_id)
         differ = bool(gtins[first] and gtins[second] and gtins[first] != gtins[second])
         by_name_alone = pair.source == PairSource.CERTAIN and differ
-        if first == second or pair.source == PairSource.BARCODE or by_name_alone or _link(first, second) in taken:
+        decided = pair.source != PairSource.CONTESTED and _link(first, second) in taken
+        if first == second or pair.source == PairSource.BARCODE or by_name_alone or decided:
             continue
         taken.add(_link(first, second))
         found.add((pair.first_id, pair.second_id))

@@ -1,10 +1,40 @@
-"""A listing without a barcode of its own turned out to be another product."""
+"""A listing without a barcode of its own turned out to be another product, or says so against a person's word."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promotions.models import Listing, PairSource, Product, ProductPair
+from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair, Verdict
+
+Articles = frozenset[int]
+
+
+def refused_articles() -> frozenset[Articles]:
+    """Every two articles (ids of products as shoppers see them) between which a refusal counts."""
+    refusals = PairDecision.objects.counting().filter(verdict=Verdict.REFUSE)
+    columns = ("first_id", "first__joined_into_id", "second_id", "second__joined_into_id")
+    return frozenset(
+        frozenset((first_root or first, second_root or second))
+        for first, first_root, second, second_root in refusals.values_list(*columns)
+    )
+
+
+def contest(*, told: Mapping[int, int]) -> None:
+    """Ask people again about products whose listing told the barcode of one that they had refused.
+
+    `told` maps ids to ids. Nothing is joined meanwhile. Must run in the transaction that wrote the listings.
+    """
+    for one, other in sorted(told.items()):
+        ProductPair.objects.update_or_create(
+            first_id=min(one, other),
+            second_id=max(one, other),
+            defaults={
+                "score": 1.0,
+                "source": PairSource.CONTESTED,
+                "reasons": ["바코드 같음", "다른 제품이라고 한 짝"],
+                "waiting": True,
+            },
+        )
 
 
 def follow(*, moved: Mapping[int, int]) -> None:

@@ -18,7 +18,8 @@ from promotions import lines
 from promotions.joining import NamedItem, Proposals, propose
 from promotions.joins.evidence import Evidence, Link, chunks, read_chains, read_decisions, read_products
 from promotions.joins.grouping import Grouping, catalogue_moved, compute, hold_catalogue, waiting, write
-from promotions.models import Chain, JoinsState, Listing, PairDecision, PairSource, Product, ProductPair
+from promotions.joins.seats import sold_listings
+from promotions.models import Chain, JoinsState, PairDecision, PairSource, Product, ProductPair
 from promotions.reading import consistent_read
 
 logger = logging.getLogger(__name__)
@@ -54,12 +55,12 @@ def refresh(*, dry_run: bool = False) -> Refreshed:
 
     Doing it again changes nothing; cut off anywhere, it has changed nothing or everything.
     """
-    items: list[NamedItem] | None = None
+    known: tuple[list[NamedItem], set[Link]] | None = None
     proposals = Proposals((), ())
     for _ in range(TRIES):
-        now = read_items()
-        if now != items:  # decisions that were taken meanwhile do not make the names compared again
-            items, proposals = now, propose(now)
+        items, (_, refused) = read_items(), read_decisions()
+        if (items, refused) != known:  # joins by people that came meanwhile do not make the names compared again
+            known, proposals = (items, refused), propose(items, refused=refused)
         plan = _plan(proposals)
         if dry_run:
             return plan.result
@@ -106,17 +107,25 @@ def read_marks() -> dict[str, Any]:
 
 
 def read_items() -> list[NamedItem]:
-    """Every chain's name of every product, and the names of products that no chain lists (yet)."""
-    columns = ("own_product_id", "name", "chain_id", "price", "own_product__gtin", "image_url")
+    """Every chain's name of every product that it sells, and the names of products that no chain ever listed."""
+    columns = ("own_product_id", "name", "chain_id", "price", "own_product__gtin", "image_url", "is_replaced")
     with consistent_read():
-        rows = list(Listing.objects.order_by("pk").values_list(*columns))
+        rows = list(sold_listings().order_by("pk").values_list(*columns))
         by_barcode = ProductPair.objects.filter(source=PairSource.BARCODE).values_list("first_id", "second_id")
         left = {end for link in by_barcode for end in link}
         unlisted = Product.objects.filter(own_listings__isnull=True).order_by("pk")
         others = list(unlisted.values_list("pk", "name", "brand", "gtin"))
     listed = [
-        NamedItem(identity=pk, name=name, chain=chain, price=price, gtin=gtin or None, image_url=image_url)
-        for pk, name, chain, price, gtin, image_url in rows
+        NamedItem(
+            identity=pk,
+            name=name,
+            chain=chain,
+            price=price,
+            gtin=gtin or None,
+            image_url=image_url,
+            is_replaced=is_replaced,
+        )
+        for pk, name, chain, price, gtin, image_url, is_replaced in rows
     ]
     by_hand = [
         NamedItem(identity=pk, name=f"{brand}){name}" if brand else name, gtin=gtin or None)
@@ -131,7 +140,7 @@ def _plan(proposals: Proposals) -> _Plan:
         marks, products, chains = read_marks(), read_products(), read_chains()
         stored = {(pair.first_id, pair.second_id): pair for pair in ProductPair.objects.order_by("pk")}
         joined, refused = read_decisions()
-    pairs = _pairs(proposals, stored, products.keys())
+    pairs = _pairs(proposals, stored, products.keys(), refused)
     by_barcode = {link for link, pair in pairs.items() if pair.source == PairSource.BARCODE}
     certain = tuple(pair for pair in proposals.certain if (pair.first, pair.second) not in by_barcode)
     evidence = Evidence(certain, tuple(sorted({*joined, *by_barcode})), tuple(sorted(refused)))
@@ -149,10 +158,11 @@ def _plan(proposals: Proposals) -> _Plan:
 
 
 def _pairs(
-    proposals: Proposals, stored: Mapping[Link, ProductPair], products: Collection[int]
+    proposals: Proposals, stored: Mapping[Link, ProductPair], products: Collection[int], refused: Collection[Link]
 ) -> dict[Link, ProductPair]:
-    """The pairs as they are to be; those by barcode stay."""
-    pairs = {link: _row(link, pair) for link, pair in stored.items() if pair.source == PairSource.BARCODE}
+    """The pairs as they are to be; those by barcode stay, and so do refused ones, for when that is taken back."""
+    by_barcode = {PairSource.BARCODE, PairSource.CONTESTED}
+    pairs = {link: _row(link, pair) for link, pair in stored.items() if pair.source in by_barcode or link in refused}
     for source, proposed in (
         (PairSource.CERTAIN, proposals.certain),
         (PairSource.UNCERTAIN, proposals.uncertain),

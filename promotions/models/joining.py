@@ -16,13 +16,15 @@ class PairSource(models.TextChoices):
     UNCERTAIN = "uncertain", "이름이 비슷함"
     CERTAIN = "certain", "이름이 같음"
     BARCODE = "barcode", "바코드가 같음"
+    CONTESTED = "contested", "바코드가 결정과 다름"
 
 
 class ProductPair(models.Model):
     """Two products that may be one article. The lower number comes first.
 
     Pairs by name are written anew by every refresh; one by barcode stays: one of its products has no listing any more
-    since its only one turned out to be the other.
+    since its only one turned out to be the other. A contested one stays, too: a crawl told the barcode of a product
+    that a person had refused, and the person is asked again.
     """
 
     first = models.ForeignKey(Product, verbose_name="제품", on_delete=models.CASCADE, related_name="+")

@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final
 
-from promotions.naming.reading import read_name
+from promotions.naming.line_words import named_line
+from promotions.naming.reading import ReadName, read_name
+from promotions.naming.words import unite_spellings
 
 # Words that tell the articles of one line apart, in the spellings that `words.unite_spellings` leaves. Never words
 # that name what the thing is (우유, 라면, 만두), nor single syllables: they stand inside of too many others.
@@ -37,11 +39,12 @@ LONGEST: Final = 200  # of a key
 _REMEMBERED: Final = 65_536
 # What is left must still name something; one generic word does not make a line of a maker's hundred articles.
 _SHORTEST: Final = 3
+_SHORTEST_WITHOUT_MAKER: Final = 5
 _GENERIC: Final = """
     우유 두유 라면 만두 음료 주스 에이드 커피 요거트 아이스크림 젤리 캔디 껌 초콜릿 쿠키 비스킷 스낵 과자 빵
     케이크 김밥 도시락 샌드위치 소시지 후랑크 핫바 어묵 치킨 닭가슴살 볶음밥 컵밥 죽 국 찌개 카레 소스 칫솔
     치약 샴푸 린스 컨디셔너 바디워시 세제 물티슈 휴지 마스크 중형 대형 소형 오버나이트 라이너 생리대 세탁세제
-    섬유유연제 핸드크림 미니컵 육포 쫀드기 탄산수 생수 프로틴 단백질바 드링크
+    섬유유연제 핸드크림 미니컵 육포 쫀드기 탄산수 생수 프로틴 단백질바 드링크 콜라 사이다
 """
 _GENERIC_WORDS: Final = frozenset(_GENERIC.split())
 
@@ -50,15 +53,33 @@ _GENERIC_WORDS: Final = frozenset(_GENERIC.split())
 def line_key(raw: str) -> str:
     """The line that a chain's name tells: the same for flavours and sizes of one thing; "" where none can be told.
 
-    The key holds the maker, because lines of two makers may have one name. Never raises, whatever the text.
+    The key holds the maker, because lines of two makers may have one name; a long name may tell a line without one.
+    Never raises, whatever the text.
     """
-    read = read_name(raw)
+    return _key_of_named(raw) or _key_of_words(read_name(raw))
+
+
+def _key_of_named(raw: str) -> str:
+    """The line by a known name: nothing is cut inside of that, and a generic word beside it adds nothing."""
+    named = named_line(raw)
+    if named is None:
+        return ""
+    before, after = (_without_varieties(unite_spellings(part)) for part in (named.before, named.after))
+    before, after = ("" if part in _GENERIC_WORDS else part for part in (before, after))
+    maker = read_name(raw).brand or named.maker
+    if not maker or (named.is_prefix and before + after):
+        return ""
+    return f"{maker}|{before}{named.word}{after}"[:LONGEST]
+
+
+def _key_of_words(read: ReadName) -> str:
     rest = _without_varieties(read.words)
     if rest in _GENERIC_WORDS:
         return ""
     if len(rest) < _SHORTEST:
         rest = _with_its_variety(read.words, rest)
-    return f"{read.brand}|{rest}"[:LONGEST] if read.brand and len(rest) >= _SHORTEST else ""
+    shortest = _SHORTEST if read.brand else _SHORTEST_WITHOUT_MAKER
+    return f"{read.brand}|{rest}"[:LONGEST] if len(rest) >= shortest else ""
 
 
 def line_keys(names: Sequence[Collection[str]]) -> list[str]:

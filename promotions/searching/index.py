@@ -16,9 +16,10 @@ from promotions.naming.jamo import INITIALS
 from promotions.searching.questions import Question, read_question, retyped
 from promotions.searching.signs import Found, Signs
 from promotions.searching.slips import JamoIndex, typed_length
-from promotions.searching.texts import NameText, name_text
+from promotions.searching.texts import NameText, name_text, united
 
-# How well a name fits, in steps: what stands higher always comes first.
+# How well a name fits, in steps. What stands higher comes first, but that all names which hold the whole question
+# (`_INSIDE` to `_BEGINS`) are one step: the size that was asked for, and what is promoted, come before where it stands.
 _BARCODE: Final = 8.0
 _EVERYTHING: Final = 7.0  # the question is the name to the letter, its size too
 _WHOLE: Final = 6.0  # the words are the name, with or without brand and size
@@ -38,11 +39,14 @@ _ENOUGH: Final = 8
 _CANDIDATES: Final = 160
 # The share of letters that must be right; in short words no or one letter may be wrong.
 _LEAST_LIKENESS: Final = 0.72
+_LEAST_LIKENESS_BESIDE_EXACT: Final = 0.8  # a worse guess only where nothing fits exactly
 _SHORTEST_MISTYPED: Final = 4
 # From so many syllables on one may be missing, doubled, or exchanged with the next.
 _SHORTEST_SYLLABLES: Final = 3
-# One word is tried as two, of so many letters at least; a longer question is a sentence.
+# One word is tried as two, of so many letters at least, but that behind a long one a single letter may stand:
+# 신라면컵. A longer question is a sentence.
 _SHORTEST_PART: Final = 2
+_LONG_PART: Final = 3
 _LONGEST_APART: Final = 16
 
 Scores = NDArray[np.float64]
@@ -75,6 +79,7 @@ class SearchIndex:
         self._core_start = np.array([text.core_start for text in texts], dtype=np.int64)
         self._core_end = np.array([text.core_end for text in texts], dtype=np.int64)
         self._length = np.array([len(text.text) for text in texts], dtype=np.int64)
+        self._is_united = np.array([text.is_united for text in texts], dtype=bool)
         self._signs = Signs([text.text for text in texts])
         self._jamo = JamoIndex([text.text for text in texts])
         self._amounts = _amounts_of(read)
@@ -93,7 +98,9 @@ class SearchIndex:
 
     def _ranked(self, question: Question, scores: Scores) -> list[int]:
         found = np.flatnonzero(scores)
-        keys = (found, ~self._promoted[found], -self._size_fit(question)[found], -scores[found])
+        fit = scores[found]
+        step = np.where((fit >= _INSIDE) & (fit <= _BEGINS), _INSIDE, fit)
+        keys = (found, -fit, ~self._promoted[found], -self._size_fit(question)[found], -step)
         return [int(product) for product in self._products[found[np.lexsort(keys)]]]
 
     def _scores(self, question: Question) -> Scores:
@@ -112,6 +119,14 @@ class SearchIndex:
     # -- exactly ---------------------------------------------------------------------------------------------------
 
     def _score_exact(self, question: Question, scores: Scores) -> None:
+        for asked in dict.fromkeys((question, question.united)):
+            self._score_words(asked, scores)
+        if not scores.any():
+            self._score_half_typed(question, scores)
+        if np.count_nonzero(scores) < _ENOUGH and INITIALS.isdisjoint(question.whole):
+            self._score_apart(question, scores)
+
+    def _score_words(self, question: Question, scores: Scores) -> None:
         self._score_places(self._signs.find(question.whole), scores)
         held = [self._items_in(self._signs.find(word)) for word in question.words]
         if len(held) > 1:
@@ -119,10 +134,6 @@ class SearchIndex:
         of_maker = [self._of_maker(word) for word in question.words]
         by_maker = np.logical_and.reduce([one | other for one, other in zip(held, of_maker, strict=True)])
         np.maximum(scores, by_maker * (_INSIDE - _BY_MAKER), out=scores)
-        if not scores.any():
-            self._score_half_typed(question, scores)
-        if np.count_nonzero(scores) < _ENOUGH and INITIALS.isdisjoint(question.whole):
-            self._score_apart(question, scores)
 
     def _score_half_typed(self, question: Question, scores: Scores) -> None:
         self._score_places(self._signs.find_half_typed(question.whole), scores)
@@ -136,7 +147,9 @@ class SearchIndex:
     def _score_apart(self, question: Question, scores: Scores) -> None:
         """Words written in one that stand apart in the name: 칸타타라떼 in 칸타타콘트라베이스라떼."""
         whole = question.whole
-        for place in range(_SHORTEST_PART, min(len(whole), _LONGEST_APART) - _SHORTEST_PART + 1):
+        longest = min(len(whole), _LONGEST_APART)
+        shortest_last = 1 if longest > _LONG_PART else _SHORTEST_PART
+        for place in range(_SHORTEST_PART, longest - shortest_last + 1):
             both = self._items_in(self._signs.find(whole[:place]))
             if both.any():
                 both &= self._items_in(self._signs.find(whole[place:]))
@@ -149,6 +162,7 @@ class SearchIndex:
         ends = (found.end == self._core_end[text]) | (found.end == self._length[text])
         fit = np.where(begins & ends, _WHOLE, np.where(begins, _BEGINS, _INSIDE))
         fit[(found.start == 0) & (found.end == self._core_start[text])] = _BRAND
+        fit[self._is_united[text]] = np.minimum(fit[self._is_united[text]], _BEGINS)
         np.maximum.at(scores, self._item_of[text], fit)
 
     def _of_maker(self, word: str) -> NDArray[np.bool_]:
@@ -167,7 +181,7 @@ class SearchIndex:
 
     def _score_mistyped(self, question: Question, scores: Scores) -> None:
         """The whole question as one word, and its words each for itself: the better of both counts."""
-        if not INITIALS.isdisjoint(question.whole):
+        if not INITIALS.isdisjoint(question.whole) or (scores.any() and len(question.whole) < _SHORTEST_SYLLABLES):
             return
         candidates = self._jamo.nearest({*question.words, question.whole}, _CANDIDATES)
         if not len(candidates):
@@ -177,6 +191,8 @@ class SearchIndex:
         np.maximum.at(likeness, items, self._likeness(question.whole, candidates))
         if len(question.words) > 1:
             np.maximum(likeness, self._likeness_by_words(question.words, candidates), out=likeness)
+        if scores.any():
+            likeness[likeness < _LEAST_LIKENESS_BESIDE_EXACT] = 0.0
         likeness = np.floor(likeness * _LIKENESS_STEPS) / _LIKENESS_STEPS
         as_long = np.zeros(len(self), dtype=bool)
         as_long[items[self._is_as_long(question.whole, candidates)]] = True
@@ -223,7 +239,8 @@ class SearchIndex:
     def _score_everything(self, question: Question, scores: Scores) -> None:
         found = self._signs.find(question.everything)
         begins = (found.start == 0) | (found.start == self._core_start[found.text])
-        scores[self._item_of[found.text[begins & (found.end == self._length[found.text])]]] = _EVERYTHING
+        is_everything = begins & (found.end == self._length[found.text]) & ~self._is_united[found.text]
+        scores[self._item_of[found.text[is_everything]]] = _EVERYTHING
 
     def _size_fit(self, question: Question) -> NDArray[np.int8]:
         """1 where a size that was asked for is stated, -1 where only others are, 0 where nothing is known."""
@@ -236,9 +253,10 @@ class SearchIndex:
 
 
 def _texts_of(item: SearchItem) -> list[NameText]:
-    """Each different text once; the product's own name counts with its brand in front."""
+    """Each different text once, as written and in united spellings; the product's own name with its brand in front."""
     read = [name_text(item.name, item.brand), *(name_text(name) for name in item.names)]
-    return list({text.text: text for text in read if text.text}.values())
+    written = {text.text: text for text in read if text.text}
+    return list(({text.text: text for text in map(united, written.values())} | written).values())
 
 
 def _amounts_of(read: Sequence[Sequence[NameText]]) -> dict[tuple[str, float] | None, list[int]]:

@@ -11,8 +11,8 @@ The questions of a product come from its longest name: without brand prefix and 
 * `brand`: a prefix alone, of which there are at least two products.
 
 Right is the product itself, or one that the question does not tell from it: with the same core, for `size` also the
-same size. For `brand` all of the first five must be of the brand, or as many as it has: a name of theirs begins with
-it, with or without a maker's prefix before, or it names their maker (CJ, 씨제이).
+same size. For `brand` as many of the first five as have it for a prefix, or it names their maker (CJ, 씨제이), must be
+of the brand: these, or what has a name that begins with it. Behind them the word may stand anywhere in a name.
 """
 
 from __future__ import annotations
@@ -170,6 +170,7 @@ def _other_spelling(unit: str, amount: float, chance: random.Random) -> str:
 
 def _about_brands(products: Sequence[KnownProduct], half: str) -> Iterator[Asked]:
     """Each prefix alone. Of the brand is what has a name that begins with it, or an alias of the maker it names."""
+    prefixes = [{letters(split_brand(name)[0]) for name in product.names} for product in products]
     named = [{letters(part) for name in product.names for part in split_brand(name)} for product in products]
     makers = [{canonical_brand(split_brand(name)[0]) for name in product.names} for product in products]
     for brand in sorted({letters(split_brand(name)[0]) for product in products for name in product.names} - {""}):
@@ -180,4 +181,8 @@ def _about_brands(products: Sequence[KnownProduct], half: str) -> Iterator[Asked
         )
         is_tuned = sha256(brand.encode()).digest()[0] % 2 == 0
         if len(right) > 1 and half in {"all", "tuned" if is_tuned else "apart"}:
-            yield Asked("brand", brand, right, least=min(FIRST, len(right)))
+            certain = sum(
+                brand in prefixes[number] or (is_maker(brand) and canonical_brand(brand) in makers[number])
+                for number in right
+            )
+            yield Asked("brand", brand, right, least=min(FIRST, certain))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from promotions.gtin import normalise_gtin
 from promotions.naming.jamo import typed_on_two_set
+from promotions.naming.words import unite_spellings
 from promotions.searching.texts import letters, stated_amount
 
 LONGEST: Final = 100
@@ -34,6 +35,11 @@ class Question:
         """All words in one, as chains write names."""
         return "".join(self.words)
 
+    @property
+    def united(self) -> Question:
+        """The same question in united spellings."""
+        return replace(self, words=tuple(map(_united, self.words)))
+
 
 def read_question(text: str) -> Question:
     """Take a question apart. Never raises, whatever the text; past `LONGEST` characters it is not read."""
@@ -50,6 +56,12 @@ def retyped(text: str) -> Question | None:
         return None
     korean = typed_on_two_set(text[:LONGEST])
     return read_question(korean) if sum(map(_is_syllable, korean)) >= _SHORTEST_RETYPED else None
+
+
+def _united(word: str) -> str:
+    """As names are united, unless that only shortens the word: 코카콜라 is a 콜라, but other things are, too."""
+    found = unite_spellings(word)
+    return word if found in word else found
 
 
 def _is_syllable(sign: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from promotions.gtin import normalise_gtin
+from promotions.list_files import UnreadableListError, read_rows
 
 _CODE: Final = re.compile(r"(?<!\d)(\d{13})(?!\d)")
 _SPLIT_CODE: Final = re.compile(r"/(\d{7})/(\d{6})\.")
@@ -40,11 +40,11 @@ def read_products(folder: Path) -> list[KnownProduct]:
 
 
 def _rows(file: Path) -> list[tuple[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if not {"name", "img_url"} <= set(rows.fieldnames or ()):
-            raise RecordsError(f"{file}: the columns name and img_url are not there")
-        return [(row["name"].strip(), _gtin(row["img_url"] or "")) for row in rows if row["name"]]
+    try:
+        rows = list(read_rows(file, ("name", "img_url")))
+    except UnreadableListError as error:
+        raise RecordsError(str(error)) from error
+    return [(name, _gtin(row["img_url"])) for row in rows if (name := row["name"].strip())]
 
 
 def _gtin(address: str) -> str:

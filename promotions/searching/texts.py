@@ -10,6 +10,7 @@ from promotions.names import split_brand
 from promotions.naming.jamo import folded
 from promotions.naming.reading import fold
 from promotions.naming.sizes import read_sizes
+from promotions.naming.words import unite_spellings
 
 # Names prepared once are kept: a new index after a publish prepares only what is new.
 _REMEMBERED: Final = 65_536
@@ -21,12 +22,14 @@ class NameText:
 
     `text[core_start:core_end]` is the name without brand and size, as far as that is one piece. `amount` is the stated
     size as ("ml" or "g" or "", number), None where there is none; the unit is "" where a chain cut it off.
+    `is_united` tells a name in the spellings of `words.unite_spellings`, which nobody may have written so.
     """
 
     text: str
     core_start: int
     core_end: int
     amount: tuple[str, float] | None
+    is_united: bool = False
 
 
 def letters(text: str) -> str:
@@ -45,6 +48,14 @@ def name_text(name: str, brand: str = "") -> NameText:
     core = letters(core)
     end = len(core) if core and back.startswith(core) else len(back)
     return NameText(front + back, len(front), len(front) + end, _amount(sizes.amount, sizes.unit, sizes.open_number))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def united(text: NameText) -> NameText:
+    """The same name in united spellings: 요구르트 and 요거트, 프로틴 and 단백질 are one word."""
+    start, end = text.core_start, text.core_end
+    brand, core, rest = (unite_spellings(part) for part in (text.text[:start], text.text[start:end], text.text[end:]))
+    return NameText(brand + core + rest, len(brand), len(brand + core), text.amount, is_united=True)
 
 
 def stated_amount(text: str) -> tuple[str, float] | None:

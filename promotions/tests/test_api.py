@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from promotions import kst
 from promotions.models import Chain
+from promotions.querysets import SOLD_FOR
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -96,6 +97,28 @@ def test_the_list_finds_by_any_chains_name_kind_and_chain() -> None:
     assert get("products/", kind="2+1")["results"][0]["name"] == "바삭 감자칩"
     assert get("products/", chain="cu", kind="2+1")["count"] == 0
     assert get("products/", chain="emart24")["count"] == 1
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_list_of_a_chain_holds_what_its_products_pages_say_it_sells() -> None:
+    longest, day = kst.start_of_day(NOON.date() - SOLD_FOR), timedelta(days=1)
+    listings = {
+        "seen": make_listing(seen=longest),
+        "forgotten": make_listing(seen=longest - timedelta(seconds=1)),
+        "promoted": make_listing(seen=longest - 9 * day),
+        "over": make_listing(seen=longest - 9 * day),
+        "ended": make_listing(seen=longest - 9 * day),
+        "held": make_listing(seen=longest - 9 * day, locked_until=NOON.date()),
+        "let go": make_listing(seen=longest - 9 * day, locked_until=NOON.date() - day),
+    }
+    make_promotion(listing=listings["promoted"])
+    make_promotion(listing=listings["over"], ends_on=NOON.date() - day)
+    make_promotion(listing=listings["ended"], ended_at=NOON)
+    shown = {product["id"] for product in get("products/", chain="cu")["results"]}
+    assert {name for name, listing in listings.items() if listing.product_id in shown} == {"seen", "promoted", "held"}
+    for listing in listings.values():
+        chains = get(f"products/{listing.product_id}/")["chains"]
+        assert bool(chains) == (listing.product_id in shown)
 
 
 def test_a_filtered_list_shows_the_deal_it_was_filtered_by() -> None:

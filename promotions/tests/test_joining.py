@@ -100,6 +100,32 @@ def test_a_rival_that_is_taken_elsewhere_is_no_rival() -> None:
     assert joined(items) == {(1, 2), (3, 4)}
 
 
+def test_a_pair_that_contradicts_a_group_waits_behind_with_a_reason() -> None:
+    items = catalogue(
+        cu="솔숲)도토리묵무침300g",
+        emart24="솔숲)도토리묵무침",
+        gs25="솔숲)도토리묵무침500g",
+        seven_eleven=("솔숲)도토리묵무침", 3000),
+    )
+    found = propose(items)
+    held_back = [pair for pair in found.uncertain if pair.reasons[0] == "합치면 다른 이름과 어긋남"]
+    assert held_back
+    assert max(pair.score for pair in held_back) <= 0.5
+    assert (1, 3) not in joined(items)
+
+
+@pytest.mark.parametrize("refused", [(1, 2), (2, 1)])
+def test_a_refused_pair_is_neither_proposed_nor_a_rival(refused: tuple[int, int]) -> None:
+    cut = "솔숲)참나무도토리묵말랭이"
+    items = catalogue(
+        cu=cut, emart24_1="솔숲)참나무도토리묵말랭이볶음120g", emart24_2="솔숲)참나무도토리묵말랭이무침120g"
+    )
+    assert not {(1, 2), (1, 3)} & joined(items)
+    found = propose(items, refused=[refused])
+    assert {(pair.first, pair.second) for pair in found.certain} == {(1, 3)}
+    assert (1, 2) not in {(pair.first, pair.second) for pair in found.uncertain}
+
+
 def test_an_equal_price_is_a_hint_and_no_key() -> None:
     assert (1, 2) in joined(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)도토리묵무침300g", 2300)))
     assert (1, 2) not in joined(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)밤양갱300g", 2000)))
@@ -146,7 +172,7 @@ def test_a_contradicted_suggestion_comes_last_but_is_shown() -> None:
 
 
 def test_every_weight_has_the_sign_of_its_meaning() -> None:
-    against = ("_conflict", "_differs", "_gap", "_missing", "replaced")
+    against = ("_conflict", "_differs", "_gap", "_missing", "replaced", "replaced_any", "added")
     assert all((weight < 0) == (name.endswith(against) or name == "bias") for name, weight in WEIGHTS.items())
 
 

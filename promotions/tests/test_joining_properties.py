@@ -64,6 +64,20 @@ def test_proposals_do_not_depend_on_the_order_of_the_items(items: list[NamedItem
     assert propose(shuffled) == propose(items)
 
 
+@given(ITEMS, COUPLES, st.randoms())
+@bounded
+def test_proposals_beside_refusals_do_not_depend_on_any_order(
+    items: list[NamedItem], refused: list[tuple[int, int]], random: object
+) -> None:
+    found = propose(items, refused=refused)
+    shuffled, turned = items.copy(), [(second, first) for first, second in refused]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(turned)  # type: ignore[attr-defined]
+    assert propose(shuffled, refused=turned) == found
+    parted = {(min(pair), max(pair)) for pair in refused}
+    assert parted.isdisjoint((pair.first, pair.second) for pair in [*found.certain, *found.uncertain])
+
+
 @given(ITEMS)
 @bounded
 def test_an_item_that_is_there_twice_changes_nothing(items: list[NamedItem]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
@@ -13,22 +14,23 @@ from django.db import DatabaseError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from promotions import joins, lines, tasks
-from promotions.joining import NamedItem, Pair, Proposals
+from promotions import joins, kst, lines, tasks
+from promotions.joining import NamedItem, Pair, Proposals, propose
 from promotions.joins import refreshing
-from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair
-from promotions.tests.factories import make_listing, make_product
+from promotions.models import Chain, Listing, PairDecision, PairSource, Product, ProductPair
+from promotions.querysets import SOLD_FOR
+from promotions.tests.factories import make_listing, make_product, make_promotion
 from promotions.tests.test_joins import check_invariants, named, together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
 
-def by_first_letters(items: Sequence[NamedItem]) -> Proposals:
+def by_first_letters(items: Sequence[NamedItem], *, refused: Collection[tuple[int, int]]) -> Proposals:
     """Stands for the reading of names: names alike in three letters are certainly one article, in one perhaps."""
     names = {item.identity: item.name for item in items}
     pairs: dict[bool, list[Pair]] = {True: [], False: []}
     for first, second in combinations(sorted(names), 2):
-        if names[first][0] == names[second][0]:
+        if names[first][0] == names[second][0] and (first, second) not in refused:
             same = names[first][:3] == names[second][:3]
             pairs[same].append(Pair(first=first, second=second, score=0.95 if same else 0.5, reasons=("이름",)))
     return Proposals(tuple(pairs[True]), tuple(pairs[False]))
@@ -166,9 +168,9 @@ def test_a_decision_taken_while_names_are_compared_counts(monkeypatch: pytest.Mo
     one, other = named("가나다1"), named("가나다2", "gs25")
     asked: list[int] = []
 
-    def decide_meanwhile(items: Sequence[NamedItem]) -> Proposals:
+    def decide_meanwhile(items: Sequence[NamedItem], *, refused: Collection[tuple[int, int]]) -> Proposals:
         asked.append(len(items))
-        found = by_first_letters(items)
+        found = by_first_letters(items, refused=refused)
         if len(asked) == 1:
             joins.refuse(first=one.pk, second=other.pk, by="kim")
         return found
@@ -177,6 +179,59 @@ def test_a_decision_taken_while_names_are_compared_counts(monkeypatch: pytest.Mo
     joins.refresh()
 
     assert len(together([one, other])) == 2
+
+
+def test_a_refused_pair_is_kept_for_when_the_refusal_is_taken_back() -> None:
+    one, other = named("가나다1"), named("가나다2", "gs25")
+    joins.refresh()
+    pairs = list(ProductPair.objects.values())
+    refusal = joins.refuse(first=one.pk, second=other.pk, by="kim")
+
+    joins.refresh()
+
+    assert len(together([one, other])) == 2
+    assert list(ProductPair.objects.values()) == pairs
+    joins.undo(decision=refusal.pk, by="kim")
+    assert len(together([one, other])) == 1
+
+
+def test_a_refused_partner_does_not_stand_in_the_next_ones_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing, "propose", propose)
+    cut = named("솔숲)참나무도토리묵말랭이")
+    wrong = named("솔숲)참나무도토리묵말랭이볶음120g", "emart24")
+    right = named("솔숲)참나무도토리묵말랭이무침120g", "emart24")
+    for number, brand in enumerate(("해든)", "들마루)", "새벽)", "온기)") * 5):
+        named(f"{brand}고소한과자{number}번80g", "gs25")
+    joins.refresh()
+    assert len(together([cut, wrong, right])) == 3
+
+    joins.refuse(first=cut.pk, second=wrong.pk, by="kim")
+    joins.refresh()
+
+    assert together([cut, wrong, right]) == {frozenset({cut.pk, right.pk}), frozenset({wrong.pk})}
+
+
+def test_a_name_that_nobody_sells_any_more_is_not_compared() -> None:
+    old, *others = named("가나다1"), named("가나다2"), named("가나다3", "gs25")
+    Listing.objects.filter(own_product=old).update(last_seen=kst.now() - SOLD_FOR - timedelta(days=2))
+
+    joins.refresh()
+
+    assert together([old, *others]) == {frozenset({old.pk}), frozenset(other.pk for other in others)}
+
+
+@pytest.mark.parametrize(("ended", "articles"), [(True, 1), (False, 2)])
+def test_what_left_the_promotion_list_leaves_its_place_to_another_name(ended: bool, articles: int) -> None:
+    before, now = kst.now() - timedelta(days=1), kst.now()
+    old, other, new = named("가나다1"), named("가나다2", "gs25"), named("가나다3")
+    Listing.objects.filter(own_product=old).update(last_seen=before)
+    make_promotion(listing=old.own_listings.get(), seen=before, ended_at=now if ended else None)
+    Chain.objects.filter(pk="cu").update(catalogue_checked_at=now - timedelta(hours=1))
+
+    joins.refresh()
+
+    assert len(together([old, other, new])) == articles
+    check_invariants()
 
 
 def test_a_catalogue_that_moves_meanwhile_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

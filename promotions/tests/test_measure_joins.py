@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from promotions.gtin import check_digit, code_in_address
 from promotions.joining.lists import ListedName, UnusableListsError, read_lists
-from promotions.joining.measuring import measure
+from promotions.joining.measuring import measure, thinned
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 HEADER = ["brand", "name", "price", "event", "img_url"]
@@ -134,3 +134,18 @@ def test_real_names_are_joined_well_enough() -> None:
     assert total.precision >= 0.98
     assert total.recall >= 0.80
     assert total.top3 >= 0.95
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real lists are not at hand; they never ship")
+def test_names_whose_partner_is_missing_are_seldom_joined_to_another() -> None:
+    names = read_lists(REAL)
+    found = [measure(thinned(names, seed)).total for seed in range(3)]
+    assert sum(one.right for one in found) / sum(one.joined for one in found) >= 0.97
+
+
+def test_lists_are_thinned_of_barcodes_alone_and_alike_each_time() -> None:
+    names = [ListedName("cu", f"이름{number}", barcode(number) if number % 2 else None, 1500) for number in range(40)]
+    kept = thinned(names, 1)
+    assert kept == thinned(names, 1) != thinned(names, 2)
+    assert [name for name in kept if not name.gtin] == names[::2]
+    assert 0 < sum(bool(name.gtin) for name in kept) < 20

@@ -75,6 +75,15 @@ def step(client: Client, address: str, **values: str) -> Any:
     return client.post(address, values, headers={"Accept": "application/json"}).json()
 
 
+def test_a_chains_stand_in_for_a_picture_is_not_linked_as_one(operator: Client, queue: list[ProductPair]) -> None:
+    Listing.objects.update(image_url="https://www.7-eleven.co.kr/front/img/product/product_list_01.jpg")
+    assert "체인의 사진" not in page(operator)
+    Listing.objects.update(image_url="https://p.example/8801097160064.jpg")
+    shown = page(operator)
+    assert "체인의 사진" in shown
+    assert "product_list_01" not in shown
+
+
 def test_the_best_pair_comes_first_with_what_tells_the_names_apart(operator: Client, queue: list[ProductPair]) -> None:
     shown = page(operator)
 

@@ -106,6 +106,23 @@ def test_the_queue_is_worked_through_by_keys_without_loading_the_page_anew(
     assert [line for line in browser.get_log("browser") if line["level"] == "SEVERE"] == []  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_without_pictures_the_three_buttons_stand_in_one_row_and_nothing_is_wider_than_the_window(
+    browser: Chrome, live_server: LiveServer, queue: list[ProductPair], width: int, height: int
+) -> None:
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)  # type: ignore[no-untyped-call]
+    operator = Operator(browser, live_server.url)
+    operator.open()
+    operator.wait(lambda: operator.shows(queue[0]))
+    buttons = browser.find_elements(By.CSS_SELECTOR, ".pairs-decide button")
+    assert len({button.rect["y"] for button in buttons}) == 1
+    first = browser.find_element(By.CSS_SELECTOR, ".pairs-side").rect
+    assert first["y"] + first["height"] <= buttons[0].rect["y"], "covered by the buttons"
+    reason = browser.find_element(By.NAME, "reason").rect
+    assert reason["x"] + reason["width"] <= width
+
+
 def test_a_reason_is_typed_without_its_letters_deciding_anything(
     browser: Chrome, live_server: LiveServer, queue: list[ProductPair]
 ) -> None:

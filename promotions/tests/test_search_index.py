@@ -98,6 +98,51 @@ def test_what_is_promoted_comes_first_only_among_what_fits_equally_well() -> Non
     assert index.find("코카콜라", 5) == [7, 6]
 
 
+def named(*names: str, promoted: int = -1) -> SearchIndex:
+    """Products by their place; the one at `promoted` is on promotion."""
+    return SearchIndex(
+        SearchItem(product=number, name=name, promoted=number == promoted) for number, name in enumerate(names)
+    )
+
+
+def test_what_is_promoted_comes_first_wherever_in_the_name_the_words_stand() -> None:
+    assert named("콜라겐껌", "레몬콜라", "제로콜라", promoted=2).find("콜라", 5) == [2, 0, 1]
+
+
+def test_the_size_asked_for_comes_before_no_size_and_that_before_another_size() -> None:
+    index = named("콜라겐껌", "제로콜라1.5L", "제로콜라500ml", promoted=0)
+    assert index.find("콜라 500ml", 5) == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("레몬 ade", "블루레몬에이드500ml"),
+        ("요구르트", "딸기요거트"),
+        ("요거트", "사과요구르트150ml"),
+        ("단백질", "프로틴바50g"),
+        ("치솔", "극세모칫솔"),
+        ("스트로베리우유", "딸기우유190ml"),
+    ],
+)
+def test_another_spelling_of_a_word_finds_it(text: str, name: str) -> None:
+    assert named("간장게장", name).find(text, 5) == [1]
+
+
+def test_a_word_as_it_is_written_comes_before_another_spelling_of_it() -> None:
+    assert named("요구르트", "요거트").find("요거트", 5) == [1, 0]
+
+
+def test_a_brand_is_not_widened_to_what_it_makes() -> None:
+    assert named("코카콜라", "콜라겐껌").find("코카콜라", 5) == [0]
+
+
+def test_one_word_is_two_in_the_name_only_where_the_parts_are_long_enough() -> None:
+    index = named("신라면슈퍼스타컵", "순면커버대형14P", "모닝케어간솔루션", "칫솔")
+    assert index.find("신라면컵", 5) == [0]
+    assert index.find("치솔", 5) == [3]
+
+
 def test_another_size_comes_after_the_one_that_was_asked_for_and_a_size_alone_is_enough(shelf: SearchIndex) -> None:
     assert shelf.find("코카콜라 1.5L", 5) == [7, 6]
     assert shelf.find("600ml", 5) == [6]

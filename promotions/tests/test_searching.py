@@ -69,6 +69,22 @@ def test_filters_and_pages_hold_and_the_count_is_of_all() -> None:
     assert second["next"] is None
 
 
+def test_a_kind_of_promotion_is_a_filter_alone_and_beside_words() -> None:
+    for name, kind in (("제로콜라", "1+1"), ("감자칩", "1+1"), ("레몬콜라", "2+1"), ("콜라젤리", "gift")):
+        make_promotion(kind, make_listing("cu", make_product(name)))
+    make_listing("cu", make_product("덤불차"))
+    assert names("1+1") == names("１＋１") == ["감자칩", "제로콜라"]
+    assert names("1+1 콜라") == names("콜라 1 + 1") == names("콜라1+1") == ["제로콜라"]
+    assert names("덤") == names("덤 콜라") == ["콜라젤리"]
+    assert names("할인") == names("3+1") == []
+    assert names("2+1", chain="cu") == ["레몬콜라"]
+
+
+def test_a_kind_that_is_part_of_a_name_is_found_as_text() -> None:
+    make_listing("cu", make_product("칫솔1+1기획"))
+    assert names("칫솔 1+1") == ["칫솔1+1기획"]
+
+
 def test_hits_are_bounded() -> None:
     Product.objects.bulk_create(
         Product(name=f"콜라{number}", name_key=f"콜라{number}") for number in range(MOST_HITS + 5)

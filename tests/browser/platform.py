@@ -23,6 +23,8 @@ _RUN = (
     "sys.exit(run(Demonstration(var=Path(sys.argv[1]))))"
 )
 _START_SECONDS = 240
+# Its last words of a start: every list of every chain is crawled by then, and nothing moves any more.
+_STARTED = "Ctrl-C stops everything."
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Target:
 
 @contextlib.contextmanager
 def running_platform(var: Path) -> Iterator[Platform]:
-    """Start it in `var`, wait until the first crawls are published and their pictures enrolled, stop it at the end."""
+    """Start it in `var`, wait until all its first crawls are published and pictures enrolled, stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -82,7 +84,7 @@ def _wait_until_ready(platform: Platform, process: subprocess.Popen[bytes], log:
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the platform stopped:\n{log.read_text()[-4000:]}"
         with contextlib.suppress(OSError, ValueError):
-            if _is_ready(platform):
+            if _STARTED in log.read_text() and _is_ready(platform):
                 return
         time.sleep(0.5)
     raise AssertionError(f"the platform was not ready in {_START_SECONDS} s:\n{log.read_text()[-4000:]}")

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.chains.base import ChainCrawler
+from crawler.chains.base import ChainCrawler, Enrichment
 from crawler.chains.emart24 import browser, dates, parser
+from crawler.offers import ProblemReason
 
 CHAIN: Final = ChainCrawler(
     code=parser.CHAIN,
     paths=(browser.LIST_PAGE,),
     browser=browser.Emart24Browser,
     parse_page=parser.parse_page,
-    enrich=dates.add_dates,
-    optional_paths=(dates.GOODS,),
+    enrichment=Enrichment(paths=(dates.GOODS,), missing=ProblemReason.NO_DATES, add=dates.add_dates),
 )
 
 CATALOGUE: Final = ChainCrawler(

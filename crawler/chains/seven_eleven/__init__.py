@@ -1,6 +1,7 @@
 """7-Eleven: four tabs, whose fragments hold 13 items first and then as many as are asked for; totals a few too high.
 
 robots.txt allows the list and disallows the pictures (/upload/): their addresses are kept, and nothing is fetched.
+The list shows of a sale what is paid alone: the price before it is on the product's own page, asked for afterwards.
 Of what is not promoted the same list has two more tabs, own brands and what is new: they tell no categories.
 """
 
@@ -8,8 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.chains.base import ChainCrawler
-from crawler.chains.seven_eleven import browser, parser
+from crawler.chains.base import ChainCrawler, Enrichment
+from crawler.chains.seven_eleven import browser, originals, parser
+from crawler.offers import ProblemReason
 
 # Seen in August 2026: a tab that declared 540 items held 536.
 TOTAL_TOLERANCE: Final = 5
@@ -21,6 +23,12 @@ CHAIN: Final = ChainCrawler(
     parse_page=parser.parse_page,
     lists=tuple(browser.TABS),
     total_tolerance=TOTAL_TOLERANCE,
+    enrichment=Enrichment(
+        paths=(originals.DETAIL_PAGE,),
+        missing=ProblemReason.NO_ORIGINAL_PRICE,
+        add=originals.add_originals,
+        recall=originals.recall,
+    ),
 )
 
 CATALOGUE: Final = ChainCrawler(

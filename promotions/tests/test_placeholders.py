@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.placeholders import is_placeholder
+from promotions.placeholders import is_placeholder
 
 
 @pytest.mark.parametrize(
