@@ -1,6 +1,6 @@
 """`make bench`: every figure the README states, with the machine they were taken on.
 
-`python -m bench [NAME …]` takes only those: crawl, publish, nearby, scan.
+`python -m bench [NAME …]` takes only those: crawl, publish, nearby, scan, serving.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 
 from bench.report import machine, print_rows
 
-BENCHES = ("scan", "nearby", "publish", "crawl")
+BENCHES = ("scan", "serving", "nearby", "publish", "crawl")
 
 
 def main(names: list[str]) -> int:
