@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
@@ -54,8 +55,23 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self._accepted_in_order(chain).first()
 
     def accepted_before(self, snapshot: Snapshot) -> Snapshot | None:
-        """What the chain's catalogue was made from before this accepted snapshot."""
-        return self._accepted_in_order(snapshot.chain_id).filter(fetched_at__lt=snapshot.fetched_at).first()
+        """What the chain's catalogue was made from before this accepted snapshot; of a restored one, before that list.
+
+        So every rollback leads one list further back, and never to one that was rolled back.
+        """
+        original = snapshot.restored_from or snapshot
+        return self._accepted_in_order(snapshot.chain_id).filter(fetched_at__lt=original.fetched_at).first()
+
+    def largest_accepted(self, chain: str, *, since: datetime) -> Snapshot | None:
+        """The accepted one with most offers since a moment, or since a person last decided what the catalogue is.
+
+        What a person published against the checks, or went back to, is what later crawls have to measure up to.
+        """
+        found = self._accepted_in_order(chain).filter(fetched_at__gte=since)
+        decided = found.filter(~Q(run__accepted_by="") | Q(run__trigger="rollback"))
+        if last_decision := decided.values_list("fetched_at", flat=True).first():
+            found = found.filter(fetched_at__gte=last_decision)
+        return found.order_by("-count", "-fetched_at", "-pk").first()
 
     def _accepted_in_order(self, chain: str) -> SnapshotQuerySet:
         accepted = self.accepted().filter(chain_id=chain).select_related("restored_from")

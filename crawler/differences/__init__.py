@@ -1,15 +1,16 @@
 """What a snapshot would change in its chain's catalogue: read, compare; nothing is written here."""
 
 from crawler.differences.catalogue import Catalogue, Marks, read_catalogue, read_marks
-from crawler.differences.comparing import TERMS, Change, Difference, EarlierTerms, compute, identity
+from crawler.differences.comparing import TERMS, Change, Difference, Identity, Since, compute, identity
 
 __all__ = [
     "TERMS",
     "Catalogue",
     "Change",
     "Difference",
-    "EarlierTerms",
+    "Identity",
     "Marks",
+    "Since",
     "compute",
     "identity",
     "read_catalogue",

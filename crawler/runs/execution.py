@@ -164,8 +164,9 @@ def problem_counts(collected: Collected) -> dict[str, int]:
 
 
 def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks.Verdict]:
-    """What the checks say of a walk's offers, seen at `fetched_at`, beside the chain's last accepted snapshot."""
+    """What the checks say of a walk's offers, seen at `fetched_at`, beside what of the chain was accepted before."""
     accepted = Snapshot.objects.last_accepted(chain)
+    largest = _largest_beside(accepted) if accepted else None
     context = checks.Context(
         chain=chain,
         offers=collected.offers,
@@ -176,9 +177,20 @@ def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks
         duplicates=collected.duplicates,
         problems=problem_counts(collected),
         least=settings.CRAWLER_MIN_OFFERS.get(chain, 1),
-        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,
+        accepted=_facts(accepted) if accepted else None,
+        largest=_facts(largest) if largest else None,
     )
     return checks.judge(context)
+
+
+def _largest_beside(accepted: Snapshot) -> Snapshot | None:
+    """The largest accepted snapshot from between the same turns of promotions."""
+    since = checks.period_start(accepted.chain_id, accepted.seen_at)
+    return Snapshot.objects.largest_accepted(accepted.chain_id, since=since)
+
+
+def _facts(snapshot: Snapshot) -> checks.Facts:
+    return checks.Facts.of(snapshots.offers_of(snapshot), snapshot.seen_at)
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:
