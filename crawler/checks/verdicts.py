@@ -42,7 +42,8 @@ class Context:
 
     `items` counts the entries walked over, readable or not, and `duplicates` the exact repeats that are not among the
     offers any more; `problems` counts by reason, `least` is what a first crawl must bring, and `accepted` is the
-    snapshot that the catalogue was last made from.
+    snapshot that the catalogue was last made from, and `largest` the one with most offers of those accepted between the
+    same turns as that one, since a person last decided what the catalogue is.
     """
 
     chain: str
@@ -55,6 +56,7 @@ class Context:
     problems: Mapping[str, int]
     least: int
     accepted: Facts | None
+    largest: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
