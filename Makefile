@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 export PORT BIND HTTPS
 PYTHON := .venv/bin/python
 
-.PHONY: help setup run test lint format bench admin-password clean
+.PHONY: help setup run test lint format bench faults admin-password clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -35,6 +35,10 @@ format: ## puts Python and JavaScript into their form
 bench: ## measures speed, precision and load
 	@scripts/setup.sh --dev
 	@exec $(PYTHON) -m bench
+
+faults: ## kills the crawler's worker at 50 random moments and looks what comes of it; ARGS="--kills 10"
+	@scripts/setup.sh --dev
+	@exec $(PYTHON) -m faults $(ARGS)
 
 clean: ## removes what was made here but the environment: var/, copied libraries, caches
 	@rm -rf var static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,10 +1,14 @@
-"""Publishing 6,500 offers while shoppers read, on SQLite and on PostgreSQL: `.venv/bin/python -m bench.publish`."""
+"""Publishing 6,500 offers, and a catalogue of 5,100 products, while shoppers read: `.venv/bin/python -m bench.publish`.
+
+On SQLite and on PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.publishing import Published
 
 OFFERS = 6_500
+PRODUCTS = 5_100
 _READERS = 2
 _PAUSE_SECONDS = 0.05
 _WARM_UP = 10
@@ -38,13 +43,18 @@ def _measure_inside() -> list[Row]:
         fresh, first = _publish(_offers(0))
         # A month turns: a third gone, a third new, a tenth of the rest at another price.
         turned, second = _publish(_offers(OFFERS // 3))
+        # Everything that the chain sells: what is promoted in part, the rest without a promotion.
+        listed, third = _publish([replace(offer, kind=None) for offer in _offers(OFFERS)[:PRODUCTS]], "catalogue")
     if readers.errors:
         raise RuntimeError(f"{len(readers.errors)} reads failed on {name}: {readers.errors[0]}")
     if (first.started, second.started, second.ended) != (OFFERS, OFFERS // 3, OFFERS // 3):
         raise RuntimeError(f"published something else than was offered: {first}, {second}")
+    if (third.started, third.kept) != (PRODUCTS - OFFERS // 3, OFFERS // 3):
+        raise RuntimeError(f"listed something else than was offered: {third}")
     return [
         Row(f"{name}: publish {OFFERS:,} fresh offers", fresh, "s", "≤ 4"),
         Row(f"{name}: publish a month's turn", turned, "s", "≤ 4"),
+        Row(f"{name}: publish a catalogue of {PRODUCTS:,} products", listed, "s", "≤ 4"),
         Row(f"{name}: reads meanwhile", len(readers.times), ""),
         Row(f"{name}: reads that failed", len(readers.errors), "", "≤ 0"),
         Row(f"{name}: read p95 meanwhile", percentile(readers.times, 95), "ms"),
@@ -73,21 +83,26 @@ def _offers(first: int) -> list[Offer]:
     return offers
 
 
-def _publish(offers: list[Offer]) -> tuple[float, Published]:
+def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
     """Seconds from an accepted snapshot to the published catalogue, and what changed."""
-    from crawler import leases, publishing, runs, snapshots
+    from crawler import leases, runs, snapshots
     from crawler.models import CrawlRun, RunTrigger
+    from crawler.runs import publication
     from promotions import kst
 
     requested = runs.request_run(
-        chain="cu", trigger=RunTrigger.COMMAND, requested_by="bench", base_url="http://x.example"
+        chain="cu",
+        trigger=RunTrigger.COMMAND,
+        requested_by="bench",
+        base_url="http://x.example",
+        site_list=site_list,
     )
     assert leases.take(requested.run.pk)
     run = CrawlRun.objects.get(pk=requested.run.pk)
     fetched_at = kst.now() + timedelta(microseconds=1)
     snapshot = snapshots.keep(run=run, offers=offers, complete=True, declared_total=None, fetched_at=fetched_at)
     started = time.perf_counter()
-    published = publishing.publish(run=run, snapshot=snapshot)
+    published = publication.publish(run=run, snapshot=snapshot)
     return time.perf_counter() - started, published
 
 

@@ -65,8 +65,9 @@ logger_class = DiscreetLogger
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Loads the recogniser beside the first requests, so that the first scan does not wait for it."""
-    threading.Thread(target=_warm_up, args=(worker.log,), name="warm-up", daemon=True).start()
+    """Loads recogniser and search index beside the first requests, so that no scan and no search waits for them."""
+    for target in (_warm_up, _warm_up_search):
+        threading.Thread(target=target, args=(worker.log,), name="warm-up", daemon=True).start()
 
 
 def _warm_up(log: Logger) -> None:
@@ -76,3 +77,12 @@ def _warm_up(log: Logger) -> None:
         warm_up()
     except Exception as error:  # noqa: BLE001 - the site serves everything but scans without a recogniser
         log.warning("The recogniser is not ready; scans answer 503 until it is: %s", error)
+
+
+def _warm_up_search(log: Logger) -> None:
+    try:
+        from promotions.searching.live import warm_up
+
+        warm_up()
+    except Exception as error:  # noqa: BLE001 - the first search builds the index, or says what is wrong
+        log.warning("The search index is not ready yet: %s", error)

@@ -191,7 +191,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"PromotionKindEnum": "promotions.models.promotion.PromotionKind"},
+    "ENUM_NAME_OVERRIDES": {
+        "PromotionKindEnum": "promotions.models.promotion.PromotionKind",
+        "RunStateEnum": "crawler.models.RunState",
+        "SourceStateEnum": "crawler.runs.sources.SourceState",
+    },
 }
 
 # -- Celery ------------------------------------------------------------------------------------------------------------
@@ -250,6 +254,12 @@ CRAWLER_MIN_OFFERS = {
     "seven_eleven": env.integer("CRAWLER_SEVEN_ELEVEN_MIN_OFFERS", 500, minimum=1),
     "emart24": env.integer("CRAWLER_EMART24_MIN_OFFERS", 500, minimum=1),
     "cspace24": env.integer("CRAWLER_CSPACE24_MIN_OFFERS", 50, minimum=1),
+}
+CRAWLER_MIN_PRODUCTS = {
+    # The same for the lists of everything that a chain sells.
+    "cu": env.integer("CRAWLER_CU_MIN_PRODUCTS", 2000, minimum=1),
+    "seven_eleven": env.integer("CRAWLER_SEVEN_ELEVEN_MIN_PRODUCTS", 50, minimum=1),
+    "emart24": env.integer("CRAWLER_EMART24_MIN_PRODUCTS", 200, minimum=1),
 }
 CRAWLER_DELAY_SECONDS = env.number("CRAWLER_DELAY_SECONDS", 1.0, maximum=60)
 CRAWLER_PAGE_TIMEOUT_SECONDS = env.number("CRAWLER_PAGE_TIMEOUT_SECONDS", 30.0, minimum=0.1, maximum=600)

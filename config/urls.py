@@ -19,8 +19,10 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", include("promotions.api.urls")),
+    path("api/v1/", include("crawler.api.urls")),
     path("api/v1/", include("recognition.api.urls")),
     path("api/v1/", include("stores.api.urls")),
     path("", include("recognition.urls")),
     path("", include("demo.urls")),
 ]
+handler404 = "config.views.not_found"

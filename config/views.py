@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django.views.defaults import page_not_found
 
 
 @require_GET
@@ -58,6 +59,16 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it by this name on pages without a link of their own, such as the admin's."""
     return redirect(static("icons/icon-192.png"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that nothing answers at: under /api/ in JSON, elsewhere Django's own page."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    detail = (
+        "없는 주소입니다. /api/docs/에서 주소를 확인해 주세요. / No such address; /api/docs/ lists those there are."
+    )
+    return JsonResponse({"detail": detail}, status=404, json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET

@@ -22,10 +22,18 @@ from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.publishing import CatalogueMovedError, NotPublishableError
 from crawler.runs import comparison, evidence, presentation
+from crawler.site_lists import SiteList
 from crawler.snapshots import DamagedSnapshotError
 
 MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
+_WHY_NOT: dict[type[Exception], str] = {
+    NotPublishableError: "이미 결정되었거나 온전하지 않은 목록입니다.",
+    CatalogueMovedError: "그사이 카탈로그가 바뀌었습니다. 달라질 것을 다시 보고 결정하세요.",
+    DamagedSnapshotError: "보관된 목록이 손상되어 쓸 수 없습니다. 다시 수집하세요.",
+    LeaseLostError: "그사이 다른 사람이 결정했습니다.",
+    runs.NotDecidableError: "지금은 결정할 수 없습니다. 수집 중이면 끝난 뒤에 다시 해 보세요.",
+}
 _CONTENT_TYPES = {evidence.SCREENSHOT: "image/png", evidence.PAGE: "text/plain; charset=utf-8"}
 
 
@@ -49,8 +57,18 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 class CrawlRunAdmin(ReadOnlyAdmin):
     """The list of runs with each chain's state above it, and one page for each run, live while it is open."""
 
-    list_display = ("number", "chain", "state_mark", "reason_text", "counts", "trigger", "requested", "took")
-    list_filter = ("chain", "state", "trigger", "created_at")
+    list_display = (
+        "number",
+        "chain",
+        "site_list",
+        "state_mark",
+        "reason_text",
+        "counts",
+        "trigger",
+        "requested",
+        "took",
+    )
+    list_filter = ("chain", "site_list", "state", "trigger", "created_at")
     list_select_related = ("chain",)
     search_fields = ("reason", "detail", "requested_by")
     date_hierarchy = "created_at"
@@ -60,15 +78,22 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
         """What there is to say of this run: columns without a value are left out."""
+        # Who asks for a rollback decides with it.
+        asker = ("requested_by",)
+        decider, starter = (asker, ()) if obj and obj.rolls_back_id else ((), asker)
         groups: list[tuple[str | None, tuple[str, ...]]] = [
-            (None, ("chain", "state", "reason", "detail")),
-            ("결정", ("accepted_by", "dropped_by", "rolls_back", "decision_reason", "decided_at")),
+            (None, ("chain", "site_list", "state", "reason", "detail")),
+            ("결정", ("accepted_by", "dropped_by", "rolls_back", *decider, "decision_reason", "decided_at")),
             ("결과", ("offers_count", "started_count", "kept_count", "changed_count", "ended_count")),
-            ("실행", ("trigger", "requested_by", "base_url", "attempts", "lease_owner", "heartbeat_at")),
+            ("실행", ("trigger", *starter, "base_url", "attempts", "lease_owner", "heartbeat_at")),
             ("시각", ("created_at", "started_at", "finished_at")),
         ]
         told = [(title, [name for name in names if getattr(obj, name, None)]) for title, names in groups]
-        return [(title, {"fields": [_SHOWN_AS.get(name, name) for name in names]}) for title, names in told if names]
+        return [
+            (title, {"fields": [_SHOWN_AS.get(name, name) for name in names], "classes": _classes(title)})
+            for title, names in told
+            if names
+        ]
 
     def get_urls(self) -> list[URLPattern]:
         """The list's and the runs' own addresses, before Django's."""
@@ -102,7 +127,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """The reason in words."""
         return runs.reason_label(run.reason) if run.reason else ""
 
-    @admin.display(description="행사 (시작 / 계속 / 종료)")
+    @admin.display(description="항목 (시작 / 계속 / 종료)")
     def counts(self, run: CrawlRun) -> str:
         """The offers read, and what became of them."""
         if run.state != RunState.PUBLISHED:
@@ -124,7 +149,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """The list, with the chains above it."""
         context = {
             "title": "행사 수집",
-            "chain_states": runs.chain_states(),
+            "list_states": runs.list_states(),
             "may_request": request.user.has_perm("crawler.request_crawl"),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
@@ -135,7 +160,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         """One run with everything that is known of it."""
         run = CrawlRun.objects.select_related("chain").filter(pk=object_id).first() if object_id.isdecimal() else None
         context = {
-            "title": f"{run.chain.name} 수집 #{run.pk}" if run else None,
+            "title": f"{_what(run)} #{run.pk}" if run else None,
             "subtitle": None,
             "may_cancel": request.user.has_perm("crawler.request_crawl"),
             "may_decide": request.user.has_perm("crawler.publish_quarantined"),
@@ -160,7 +185,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": run,
-            "title": f"{run.chain.name} 수집 #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
+            "title": f"{_what(run)} #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
             "difference": shown,
             "pages": shown.page.paginator.get_elided_page_range(shown.page.number),
         }
@@ -177,11 +202,14 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 
     # -- Buttons -------------------------------------------------------------------------------------------------------
     def request_view(self, request: HttpRequest, chain: str) -> HttpResponse:
-        """“지금 수집”: queue a crawl of one chain and go to its page."""
+        """“지금 수집”: queue a crawl of one of a chain's lists and go to its page."""
         _require(request, "crawler.request_crawl")
         try:
             requested = runs.request_run(
-                chain=chain, trigger=RunTrigger.OPERATOR, requested_by=request.user.get_username()
+                chain=chain,
+                trigger=RunTrigger.OPERATOR,
+                requested_by=request.user.get_username(),
+                site_list=request.POST.get("list", SiteList.PROMOTIONS),
             )
         except runs.NoCrawlerError as error:
             raise Http404(str(error)) from error
@@ -189,6 +217,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             self.message_user(request, f"대기열에 두었습니다. {requested.warning}", messages.WARNING)
         elif not requested.created:
             self.message_user(request, "이 체인은 이미 수집하고 있습니다.", messages.INFO)
+        for told in presentation.caveats(runs.chain_state(chain)):
+            self.message_user(request, told, messages.INFO)
         return _to_run(requested.run.pk)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -204,7 +234,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         reason, person = _reason(request), request.user.get_username()
         with self._told(request, "게시하지 못했습니다"):
             runs.accept(run_id=pk, accepted_by=person, reason=reason)
-            self._record(request, pk, f"격리된 수집을 게시함: {reason}", "게시했습니다.")
+            self._record(request, pk, f"격리된 수집을 게시함: {reason}", _published(pk))
         return _to_run(pk)
 
     def drop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -223,7 +253,8 @@ class CrawlRunAdmin(ReadOnlyAdmin):
         shown = pk
         with self._told(request, "되돌리지 못했습니다"):
             shown = runs.roll_back(run_id=pk, requested_by=person, reason=reason).pk
-            self._record(request, pk, f"#{shown}로 되돌림: {reason}", f"#{pk}의 게시를 되돌렸습니다.")
+            message = f"#{pk}의 게시를 되돌렸습니다: {_counts(shown)}."
+            self._record(request, pk, f"#{shown}로 되돌림: {reason}", message)
         return _to_run(shown)
 
     @contextmanager
@@ -233,14 +264,9 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             yield
         except runs.NoReasonError:
             self.message_user(request, f"{failed}: 까닭을 적어 주세요. 기록에 남습니다.", messages.ERROR)
-        except (
-            NotPublishableError,
-            CatalogueMovedError,
-            DamagedSnapshotError,
-            LeaseLostError,
-            runs.NotDecidableError,
-        ) as error:
-            self.message_user(request, f"{failed}: {error}", messages.ERROR)
+        except tuple(_WHY_NOT) as error:
+            why = next(words for kind, words in _WHY_NOT.items() if isinstance(error, kind))
+            self.message_user(request, f"{failed}: {why} ({error})", messages.ERROR)
 
     def _record(self, request: HttpRequest, pk: int, entry: str, message: str) -> None:
         """Write the decision into the admin's own log, and tell the operator."""
@@ -252,10 +278,33 @@ class CrawlRunAdmin(ReadOnlyAdmin):
 class SnapshotAdmin(ReadOnlyAdmin):
     """What crawls brought; the run's page shows a sample."""
 
-    list_display = ("fetched_at", "chain", "count", "declared_total", "complete", "run")
-    list_filter = ("chain", "complete", "fetched_at")
+    list_display = ("fetched_at", "chain", "site_list", "count", "declared_total", "complete", "run")
+    list_filter = ("chain", "run__site_list", "complete", "fetched_at")
     list_select_related = ("chain", "run")
     fields = ("run", "chain", "fetched_at", "restored_from", "complete", "count", "declared_total", "sha256")
+
+    @admin.display(description="목록", ordering="run__site_list")
+    def site_list(self, snapshot: Snapshot) -> str:
+        """Which of the chain's lists it is of."""
+        return str(snapshot.run.get_site_list_display())
+
+
+def _what(run: CrawlRun) -> str:
+    return f"{run.chain.name} {run.get_site_list_display()} 수집"
+
+
+def _classes(title: str | None) -> list[str]:
+    """How a run was carried out is folded away: what came of it is asked first."""
+    return ["collapse"] if title in {"실행", "시각"} else []
+
+
+def _counts(pk: int) -> str:
+    run = CrawlRun.objects.get(pk=pk)
+    return f"시작 {run.started_count}, 계속 {run.kept_count}, 변경 {run.changed_count}, 종료 {run.ended_count}"
+
+
+def _published(pk: int) -> str:
+    return f"게시했습니다: {_counts(pk)}. 잘못이면 이 쪽에서 되돌릴 수 있습니다."
 
 
 def _require(request: HttpRequest, permission: str) -> None:

@@ -1,4 +1,4 @@
-"""One crawl of one chain: robots.txt, browser, walk, parser, and what came of it. No database here."""
+"""One crawl of one chain's list: robots.txt, browser, walk, parser, and what came of it. No database here."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
-from crawler import chains, robots, webdriver
+from crawler import blocking, chains, robots, webdriver
 from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
 from crawler.pacing import Pacer
+from crawler.progress import Progress
+from crawler.robots import RobotsFile
+from crawler.site_lists import SiteList
 from crawler.tab import Tab
-from crawler.walking import Progress, Walk
+from crawler.walking import Walk
 
 __all__ = ["Collected", "Failure", "Progress", "browser_settings", "collect"]
 
@@ -39,7 +43,7 @@ class Collected:
 
     `offers` are in the site's order without exact repeats, of which `duplicates` were dropped; `items` counts the
     entries walked over, readable or not; `declared_total` is how many the site itself says it lists. With a failure,
-    `offers` are those that came before it.
+    `offers` are those that came before it. `robots` is what the site's robots.txt said, None where it was not read.
     """
 
     offers: tuple[Offer, ...]
@@ -50,6 +54,7 @@ class Collected:
     duplicates: int
     problems: tuple[Problem, ...]
     failure: Failure | None = None
+    robots: RobotsFile | None = None
 
 
 def collect(
@@ -58,13 +63,14 @@ def collect(
     base_url: str,
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
+    site_list: str = SiteList.PROMOTIONS,
 ) -> Collected:
-    """Walk a chain's promotion list and return what it holds. A crawl that fails is returned, not raised.
+    """Walk one of a chain's lists and return what it holds. A crawl that fails is returned, not raised.
 
     `should_stop` is asked before every request and while waiting for its turn; true ends the run as `cancelled`.
-    Raises UnknownChainError for a chain without a crawler.
+    Raises UnknownChainError for a chain, or a list of it, without a crawler.
     """
-    chain = chains.get(chain_code)
+    chain = chains.get(chain_code, site_list)
     walk = Walk(chain, on_progress)
     run = _Run(chain, walk, base_url.rstrip("/"), should_stop)
     return run.collected(run.execute())
@@ -91,6 +97,7 @@ class _Run:
         self._base_url = base_url
         self._should_stop = should_stop
         self._browser = browser_settings()
+        self._robots: RobotsFile | None = None
         self._screenshot: bytes | None = None
         self._html = ""
 
@@ -120,17 +127,22 @@ class _Run:
             duplicates=walk.duplicates,
             problems=tuple(walk.problems),
             failure=failure,
+            robots=self._robots,
         )
 
     def _crawl(self) -> None:
         pacer = Pacer(settings.CRAWLER_DELAY_SECONDS, self._should_stop)
         pacer.wait()
-        rules = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
+        self._robots = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
+        rules = self._robots.rules
         rules.require(self._chain.paths)
+        rules.require_visit_time(datetime.now(UTC))
         pacer.delay_s = max(pacer.delay_s, rules.crawl_delay_s or 0.0)
         pacer.done()
         with webdriver.browser(self._browser) as driver:
-            tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=self._browser.page_timeout_s)
+            blocking.block(driver, self._base_url, rules.disallowed(self._chain.paths + self._chain.optional_paths))
+            timeout_s = self._browser.page_timeout_s
+            tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=timeout_s, rules=rules)
             with self._evidence(tab):
                 self._walk.run(tab)
                 self._enrich(tab, rules)

@@ -23,6 +23,14 @@ class ImportRefusedError(ValueError):
     """The file cannot be imported; the message says why and what to do."""
 
 
+class ChainBusyError(ImportRefusedError):
+    """Another run of the chain is open: `run`."""
+
+    def __init__(self, run: CrawlRun) -> None:
+        super().__init__(f"Run {run.pk} of {run.chain_id} is {run.state}; wait or cancel it.")
+        self.run = run
+
+
 @dataclass(frozen=True, slots=True)
 class ImportFile:
     """A file that was read: `seen_at` is when the promotions in it were seen."""
@@ -91,7 +99,7 @@ def forecast(file: ImportFile) -> Forecast:
 def import_file(file: ImportFile, *, requested_by: str) -> CrawlRun:
     """Import the file as a run of its own: snapshot, checks, publishing, history as of a crawl.
 
-    Raises ImportRefusedError while another run of the chain is open.
+    Raises ChainBusyError while another run of the chain is open.
     """
     requested = runs.import_here(
         chain=file.chain,
@@ -100,10 +108,9 @@ def import_file(file: ImportFile, *, requested_by: str) -> CrawlRun:
         collected=file.collected,
         seen_at=file.seen_at,
     )
-    run = requested.run
     if not requested.created:
-        raise ImportRefusedError(f"Run {run.pk} of {run.chain_id} is {run.state}; wait or cancel it.")
-    return run
+        raise ChainBusyError(requested.run)
+    return requested.run
 
 
-__all__ = ["Forecast", "ImportFile", "ImportRefusedError", "forecast", "import_file", "read_file"]
+__all__ = ["ChainBusyError", "Forecast", "ImportFile", "ImportRefusedError", "forecast", "import_file", "read_file"]

@@ -1,6 +1,7 @@
 """Which listing an offer belongs to, and which product a listing is. Pure: rows in, rows out, no database.
 
-A wrong join is worse than a missed one: names join only where they are whole, equal and alone.
+A product is known by its barcode, or it is the one listing's own: whatever the order of the crawls, the same listings
+are the same product. Names that say more than that are read by `promotions.joins`.
 """
 
 from __future__ import annotations
@@ -8,30 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from crawler.offers import Offer
 from promotions.gtin import normalise_gtin
 from promotions.models import Listing, Product
 from promotions.names import name_key, split_brand
-
-# Where the chains cut their names, in CP949 bytes (a Hangul syllable is two): seen in their real lists.
-CUT_BYTES: Final = {"cu": 24, "gs25": 30, "seven_eleven": 30}
-
-
-def may_be_cut(name: str, chain: str) -> bool:
-    """Whether the chain may have cut this name: it fills the chain's bytes, but for half a syllable."""
-    limit = CUT_BYTES.get(chain)
-    return limit is not None and _bytes(name) >= limit - 1
-
-
-def may_be_cut_somewhere(name: str) -> bool:
-    """Whether a name of this length may be what some chain left of a longer one (CU was seen 2 bytes over)."""
-    return any(limit - 1 <= _bytes(name) <= limit + 2 for limit in CUT_BYTES.values())
-
-
-def _bytes(name: str) -> int:
-    return len(name.encode("cp949", "replace"))
+from promotions.naming.cutting import may_be_cut, may_be_cut_somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,54 +134,46 @@ class _Matching:
 class ProductFinder:
     """Finds the product of each entry among those known, or makes a new one; nothing is saved.
 
-    `known` are the products of the chain's listings and those that share a GTIN or a name with its entries;
-    `listed` are the ids of products that the chain lists already. `new` and `changed` tell what must be written.
+    `known` are the chain's listings' own products, what these were joined into, and those that share a GTIN with its
+    entries. `new` and `changed` tell what must be written; `moved` maps the ids of products without a barcode whose
+    listing turned out to be another product to that one.
     """
 
-    def __init__(self, chain: str, known: Iterable[Product], listed: Iterable[int]) -> None:
+    def __init__(self, chain: str, known: Iterable[Product]) -> None:
         self.new: list[Product] = []
         self.changed: dict[int, Product] = {}
+        self.moved: dict[int, Product] = {}
         self._chain = chain
-        self._listed = set(listed)
-        self._by_id: dict[int, Product] = {}
-        self._by_gtin: dict[str, Product] = {}
-        self._by_name: dict[str, list[Product]] = defaultdict(list)
-        for product in known:
-            self._by_id[product.pk] = product
-            self._by_name[product.name_key].append(product)
-            if product.gtin:
-                self._by_gtin[product.gtin] = product
+        self._by_id = {product.pk: product for product in known}
+        self._by_gtin = {product.gtin: product for product in self._by_id.values() if product.gtin}
 
     def product_of(self, entry: Entry, listing: Listing | None) -> Product:
-        """The product that the entry names. A barcode decides; else what the listing was; else the whole name."""
-        current = self._by_id[listing.product_id] if listing else None
-        if current and listing and (listing.is_locked() or current.is_locked()):
+        """The product that the entry is by itself, joined or not: a barcode decides, else what the listing was."""
+        current = self._by_id[listing.own_product_id] if listing else None
+        if current and listing and (listing.is_locked() or self._is_held(current)):
             return current
         gtin = entry.gtin
         if gtin is None:
-            product = current or self._namesake(entry) or self._create(entry, None)
+            product = current or self._create(entry, None)
         else:
             product = self._by_gtin.get(gtin) or self._named_at_last(gtin, current) or self._create(entry, gtin)
+        if current and current is not product and current.gtin is None:
+            self.moved[current.pk] = product
         self._complete(product, entry)
         return product
 
+    def _is_held(self, product: Product) -> bool:
+        """Whether a person holds the product, or the one that shoppers see it as."""
+        root = self._by_id.get(product.root_id, product)
+        return product.is_locked() or root.is_locked()
+
     def _named_at_last(self, gtin: str, current: Product | None) -> Product | None:
         """The product that the listing was all along, now that its barcode is known."""
-        if current is None or current.gtin is not None or current.is_locked():
+        if current is None or current.gtin is not None:
             return None
         self._set(current, {"gtin": gtin})
         self._by_gtin[gtin] = current
         return current
-
-    def _namesake(self, entry: Entry) -> Product | None:
-        if may_be_cut(entry.name, self._chain) or may_be_cut_somewhere(entry.name):
-            return None
-        brand, name = split_brand(entry.name)
-        alike = [product for product in self._by_name[name_key(name)] if name_key(product.brand) == name_key(brand)]
-        if len(alike) != 1 or alike[0].pk in self._listed:
-            return None
-        self._listed.add(alike[0].pk)
-        return alike[0]
 
     def _create(self, entry: Entry, gtin: str | None) -> Product:
         brand, name = split_brand(entry.name)

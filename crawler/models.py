@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from crawler.querysets import OPEN_STATES, CrawlRunQuerySet, SnapshotQuerySet
+from crawler.site_lists import SiteList
 from promotions import kst
 from promotions.models import Chain
 
@@ -35,9 +36,14 @@ class RunTrigger(models.TextChoices):
 
 
 class CrawlRun(models.Model):
-    """One execution of one chain's crawl. The row is the queue of record; a Celery message only says "look"."""
+    """One execution of one chain's crawl. The row is the queue of record; a Celery message only says "look".
+
+    Of a promotion list, the counts are of promotions that start, go on, end or change; of the catalogue list, of
+    listings that are new, seen again, not seen any more, or changed.
+    """
 
     chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="crawl_runs")
+    site_list = models.CharField("목록", max_length=12, choices=SiteList.choices, default=SiteList.PROMOTIONS)
     state = models.CharField("상태", max_length=12, choices=RunState.choices, default=RunState.QUEUED)
     reason = models.CharField("사유", max_length=40, blank=True)
     detail = models.TextField("설명", blank=True)
@@ -67,7 +73,7 @@ class CrawlRun(models.Model):
     started_at = models.DateTimeField("시작한 때", null=True, blank=True)
     finished_at = models.DateTimeField("끝난 때", null=True, blank=True)
 
-    offers_count = models.PositiveIntegerField("읽은 행사", default=0)
+    offers_count = models.PositiveIntegerField("읽은 항목", default=0)
     started_count = models.PositiveIntegerField("시작", default=0)
     kept_count = models.PositiveIntegerField("계속", default=0)
     ended_count = models.PositiveIntegerField("종료", default=0)
@@ -77,6 +83,8 @@ class CrawlRun(models.Model):
     verdicts = models.JSONField("검사", default=list, blank=True)
     # Under "counts" how many of each reason, under "sample" the first of them with detail and excerpt.
     problems = models.JSONField("읽지 못한 것", default=dict, blank=True)
+    # As RobotsFile.to_json() gives it; empty where the site was not asked, or did not answer.
+    robots = models.JSONField("robots.txt", default=dict, blank=True)
     # As Difference.to_json() gives it: the first of each list, the counts are above.
     difference = models.JSONField("달라진 것", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
@@ -92,6 +100,7 @@ class CrawlRun(models.Model):
             ("roll_back", "게시된 수집을 되돌릴 수 있음"),
         ]
         constraints = [
+            # Over both lists: one visit to a site at a time.
             models.UniqueConstraint(
                 fields=["chain"], condition=Q(state__in=OPEN_STATES), name="one_open_crawl_per_chain"
             ),
@@ -111,8 +120,24 @@ class CrawlRun(models.Model):
         return self.state in OPEN_STATES
 
 
+class ScheduleDefault(models.Model):
+    """What was set up under a schedule's name: where the schedule differs, or is gone, an operator has decided."""
+
+    name = models.CharField("이름", max_length=200, primary_key=True)
+    task = models.CharField("작업", max_length=200)
+    args = models.TextField("인자")
+    timing = models.CharField("때", max_length=200)
+
+    class Meta:
+        verbose_name = "기본 일정"
+        verbose_name_plural = "기본 일정"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Snapshot(models.Model):
-    """All offers of one crawl, never changed. Whether it was accepted is its run's state.
+    """All offers of one crawl, never changed. Whether it was accepted is its run's state, of which list its run's, too.
 
     `offers` is zlib-compressed JSON, a list of offers; `sha256` is of the JSON before compression.
     """
@@ -121,9 +146,9 @@ class Snapshot(models.Model):
     chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="snapshots")
     complete = models.BooleanField("끝까지 읽음")
     declared_total = models.PositiveIntegerField("사이트가 밝힌 수", null=True, blank=True)
-    count = models.PositiveIntegerField("행사 수")
+    count = models.PositiveIntegerField("항목 수")
     sha256 = models.CharField("SHA-256", max_length=64)
-    offers = models.BinaryField("행사")
+    offers = models.BinaryField("항목")
     # The moment the crawl began to look, of a rollback the moment it was made.
     fetched_at = models.DateTimeField("사이트를 본 때")
     restored_from = models.ForeignKey(

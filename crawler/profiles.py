@@ -1,5 +1,8 @@
 """The browser's folders: one for each run, locked while its run lives, deleted when it is over.
 
+Beside its data each browser has a scratch folder, where Chromium and its driver put sockets and passing files. It lies
+in the system's temporary folder because a socket's path must stay short.
+
 A run that is killed cannot delete its folder. The lock is the kernel's, so it is gone with the process, and
 `remove_stale_profiles` finds the folders that nobody holds.
 """
@@ -11,6 +14,7 @@ import fcntl
 import os
 import shutil
 import signal
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -46,6 +50,11 @@ def remove_stale_profiles(folder: Path) -> int:
     return removed
 
 
+def scratch_of(path: Path) -> Path:
+    """The scratch folder that belongs to a browser's folder: what its TMPDIR should be."""
+    return Path(tempfile.gettempdir(), f"pyeonscan-{path.name[:12]}")
+
+
 def processes_using(path: Path) -> list[int]:
     """The ids of the processes of this machine that were started with the folder as their user-data-dir."""
     wanted = f"{_SWITCH}{path}".encode()
@@ -72,12 +81,14 @@ def _create(folder: Path) -> tuple[Path, IO[str]]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if lock_file.exists():
                 path.mkdir()
+                scratch_of(path).mkdir(mode=0o700)
                 return path, lock
         lock.close()
 
 
 def _remove(path: Path) -> None:
     _kill_all(path)
+    shutil.rmtree(scratch_of(path), ignore_errors=True)
     shutil.rmtree(path, ignore_errors=True)
     if not path.exists():  # else the reaper tries again
         path.with_suffix(_SUFFIX).unlink(missing_ok=True)

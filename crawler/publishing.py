@@ -12,13 +12,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from crawler import snapshots
-from crawler.differences import TERMS, Difference, EarlierTerms, compute, identity, read_catalogue, read_marks
+from crawler.differences import TERMS, Difference, Identity, Since, compute, identity, read_catalogue, read_marks
 from crawler.differences.catalogue import chunks
 from crawler.leases import LeaseLostError
 from crawler.matching import entries_of
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
-from promotions import kst
+from promotions import joins, kst
 from promotions.models import Chain, Listing, Product, Promotion, PromotionChange
 
 # How often the difference is computed anew when the catalogue moved under it.
@@ -56,7 +56,7 @@ def preview(*, run: CrawlRun, snapshot: Snapshot) -> Difference:
         offers=snapshots.offers_of(snapshot),
         seen_at=snapshot.fetched_at,
         problems=run.problems.get("counts", {}),
-        earlier=earlier_terms(run.rolls_back) if run.rolls_back else {},
+        since=published_since(snapshot.restored_from) if snapshot.restored_from else None,
     )
 
 
@@ -66,11 +66,11 @@ def compare(
     offers: Iterable[Offer],
     seen_at: datetime,
     problems: Mapping[str, int],
-    earlier: EarlierTerms | None = None,
+    since: Since | None = None,
 ) -> Difference:
     """What a complete list of offers would change; `problems` counts what could not be read, by reason.
 
-    `earlier` are terms that count where the offers do not tell any.
+    `since` is what was published after the list, where it is an earlier one that is restored.
     """
     entries = entries_of(offers)
     day = kst.today()
@@ -80,20 +80,22 @@ def compare(
         seen_at=seen_at,
         day=day,
         all_badges_read=not any(problems.get(reason) for reason in _UNREAD_BADGES),
-        earlier=earlier or {},
+        since=since,
     )
 
 
-def earlier_terms(run: CrawlRun) -> EarlierTerms:
-    """What the promotions that a published run changed or ended were before it: more than its list tells."""
-    at = Snapshot.objects.get(run=run).fetched_at
-    ours = {"listing__chain_id": run.chain_id}
-    ended = Promotion.objects.filter(ended_at=at, **ours)
-    terms = {identity(row): {name: getattr(row, name) for name in TERMS} for row in ended}
-    changes = PromotionChange.objects.filter(at=at, promotion__listing__chain_id=run.chain_id)
+def published_since(snapshot: Snapshot) -> Since:
+    """What the chain's later publishes did to the promotions that ran when this accepted snapshot was the catalogue."""
+    later = Snapshot.objects.accepted().filter(chain_id=snapshot.chain_id, fetched_at__gt=snapshot.fetched_at)
+    moments = list(later.values_list("fetched_at", flat=True))
+    of_then = Promotion.objects.filter(listing__chain_id=snapshot.chain_id, first_seen__lte=snapshot.fetched_at)
+    ended = of_then.filter(ended_at__in=moments).order_by("-first_seen", "-pk")
+    terms: dict[Identity, dict[str, Any]] = {}
+    # The latest first: of several changes of one promotion the first tells what it was then.
+    changes = PromotionChange.objects.filter(at__in=moments, promotion__in=of_then).order_by("-at", "-pk")
     for change in changes.select_related("promotion"):
-        terms[identity(change.promotion)] = change.values()
-    return terms
+        terms.setdefault(identity(change.promotion), {}).update(change.values())
+    return Since({identity(promotion): promotion for promotion in ended}, terms)
 
 
 def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason: str = "") -> Published:
@@ -110,7 +112,7 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason:
     for attempt in range(1, TRIES + 1):
         difference = preview(run=run, snapshot=snapshot)
         try:
-            return _write(run, snapshot, difference, _decision(accepted_by, reason))
+            return _write(run, snapshot, difference, decision_columns(accepted_by, reason))
         except (CatalogueMovedError, IntegrityError):
             # Another chain made the same product, or a person edited: look again.
             if attempt == TRIES:
@@ -120,23 +122,31 @@ def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason:
 
 def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: Mapping[str, Any]) -> Published:
     with transaction.atomic():
-        chain = Chain.objects.select_for_update().get(pk=run.chain_id)
+        chain = hold_chain(run, difference)
         stored = CrawlRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if stored.state == RunState.PUBLISHED:
             return published_counts(stored)
-        _check_still_ours(run, stored)
+        check_still_ours(run, stored)
         _check_not_outdated(chain, snapshot)
-        _check_not_moved(run.chain_id, difference)
-        _write_products(difference)
-        _write_listings(difference, snapshot)
+        check_not_moved(run.chain_id, difference)
+        write_products(difference)
+        write_listings(difference, snapshot)
         _write_promotions(difference, snapshot)
+        joins.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
         Chain.objects.filter(pk=chain.pk).update(
             catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.seen_at
         )
-        return _close(run, difference, decision)
+        return close_run(run, difference, decision)
 
 
-def _decision(accepted_by: str, reason: str) -> dict[str, Any]:
+def hold_chain(run: CrawlRun, difference: Difference) -> Chain:
+    """The run's chain, locked; all of them where a product moves that other chains may list, too."""
+    if difference.moved_products:
+        joins.hold_catalogue()
+    return Chain.objects.select_for_update().get(pk=run.chain_id)
+
+
+def decision_columns(accepted_by: str, reason: str) -> dict[str, Any]:
     """The columns of a person's decision; none where nobody had to decide."""
     if not accepted_by:
         return {}
@@ -148,7 +158,8 @@ def published_counts(run: CrawlRun) -> Published:
     return Published(run.started_count, run.kept_count, run.ended_count, run.changed_count)
 
 
-def _check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
+def check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
+    """Raises LeaseLostError when the row is not as the caller took it, NotPublishableError for a run that is over."""
     if (stored.state, stored.lease_owner) != (run.state, run.lease_owner):
         raise LeaseLostError(f"Run {run.pk} is {stored.state} now, held by {stored.lease_owner or 'nobody'}.")
     if stored.state not in {RunState.RUNNING, RunState.QUARANTINED}:
@@ -167,7 +178,8 @@ def _check_not_outdated(chain: Chain, snapshot: Snapshot) -> None:
         raise NotPublishableError(f"The catalogue of {chain.pk} is newer than this snapshot; crawl again.")
 
 
-def _check_not_moved(chain: str, difference: Difference) -> None:
+def check_not_moved(chain: str, difference: Difference) -> None:
+    """Lock what the difference was computed against. Raises CatalogueMovedError where it is not that any more."""
     if read_marks(chain, difference.day, lock=True) != difference.marks:
         raise CatalogueMovedError(f"The catalogue of {chain} was changed while the difference was computed.")
     # Another chain's publishing, or a person, may have written to a product since: what they wrote must not be lost.
@@ -179,7 +191,8 @@ def _check_not_moved(chain: str, difference: Difference) -> None:
             raise CatalogueMovedError("A product was changed while the difference was computed.")
 
 
-def _write_products(difference: Difference) -> None:
+def write_products(difference: Difference) -> None:
+    """Write new and changed products."""
     # In the order of their codes: two chains that publish at once then wait for each other instead of deadlocking.
     Product.objects.bulk_create(sorted(difference.new_products, key=lambda product: product.gtin or ""))
     changed = sorted(difference.changed_products, key=lambda product: product.pk)
@@ -188,8 +201,9 @@ def _write_products(difference: Difference) -> None:
     _overwrite(Product, changed, ["gtin", "name", "name_key", "brand", "category", "updated_at"])
 
 
-def _write_listings(difference: Difference, snapshot: Snapshot) -> None:
-    fields = ["key", "product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
+def write_listings(difference: Difference, snapshot: Snapshot) -> None:
+    """Write new and changed listings, and that those of the snapshot were seen."""
+    fields = ["key", "product_id", "own_product_id", "name", "price", "image_url", "item_code", "barcode", "category"]
     _overwrite(Listing, difference.changed_listings, fields)
     _touch(Listing, difference.seen_listings, last_seen=snapshot.seen_at)
     _start(Listing, difference.new_listings, snapshot)
@@ -198,6 +212,7 @@ def _write_listings(difference: Difference, snapshot: Snapshot) -> None:
 def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:
     # What ends goes first: a kind may start again on the listing where it ends under another gift.
     _touch(Promotion, [promotion.pk for promotion in difference.ended], ended_at=snapshot.fetched_at)
+    _touch(Promotion, [promotion.pk for promotion in difference.reopened], ended_at=None)
     _overwrite(Promotion, [change.promotion for change in difference.changed], list(TERMS))
     PromotionChange.objects.bulk_create(
         PromotionChange(promotion_id=change.promotion.pk, at=snapshot.fetched_at, before=change.before())
@@ -213,7 +228,7 @@ def _start(model: type[models.Model], rows: Sequence[Listing] | Sequence[Promoti
     model._default_manager.bulk_create(rows)
 
 
-def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime) -> None:
+def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime | None) -> None:
     for chunk in chunks(ids):
         model._default_manager.filter(pk__in=chunk).update(**values)
 
@@ -224,7 +239,8 @@ def _overwrite(model: type[models.Model], rows: Sequence[Any], fields: Sequence[
         model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
-def _close(run: CrawlRun, difference: Difference, decision: Mapping[str, Any]) -> Published:
+def close_run(run: CrawlRun, difference: Difference, decision: Mapping[str, Any]) -> Published:
+    """End a run as published, with what it changed."""
     counts = Published(**difference.counts())
     CrawlRun.objects.filter(pk=run.pk).update(
         state=RunState.PUBLISHED,

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
+from django.db.models import Q
+
+from crawler.site_lists import SiteList
 
 if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 OPEN_STATES = ("queued", "running")
 # What starts these runs carries them out itself, out of the workers' reach.
 FOREGROUND_TRIGGERS = ("command", "import", "rollback")
+# And these do not ask the chain's site.
+OFFLINE_TRIGGERS = ("import", "rollback")
 
 
 class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
@@ -26,6 +31,11 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
         """Queued or running; a chain has at most one."""
         return self.filter(state__in=OPEN_STATES)
 
+    def of_the_site(self) -> CrawlRunQuerySet:
+        """Finished crawls that tell something about their site: no imports, no rollbacks, none that was called off."""
+        over = self.filter(finished_at__isnull=False).exclude(trigger__in=OFFLINE_TRIGGERS)
+        return over.exclude(state="failed", reason="cancelled")
+
     def for_workers(self) -> CrawlRunQuerySet:
         """Queued for whichever worker is free, oldest first. Commands execute their runs themselves."""
         return self.filter(state="queued").exclude(trigger__in=FOREGROUND_TRIGGERS).order_by("created_at", "pk")
@@ -38,20 +48,36 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     """Snapshots. They are written once: `update` and `save` raise TypeError."""
 
-    def accepted(self) -> SnapshotQuerySet:
-        """Those that were published."""
-        return self.filter(run__state="published")
+    def accepted(self, site_list: str = SiteList.PROMOTIONS) -> SnapshotQuerySet:
+        """Those of one list that were published."""
+        return self.filter(run__state="published", run__site_list=site_list)
 
-    def last_accepted(self, chain: str) -> Snapshot | None:
-        """What the chain's catalogue was last made from."""
-        return self._accepted_in_order(chain).first()
+    def last_accepted(self, chain: str, site_list: str = SiteList.PROMOTIONS) -> Snapshot | None:
+        """What was last published of one of the chain's lists."""
+        return self._accepted_in_order(chain, site_list).first()
 
     def accepted_before(self, snapshot: Snapshot) -> Snapshot | None:
-        """What the chain's catalogue was made from before this accepted snapshot."""
-        return self._accepted_in_order(snapshot.chain_id).filter(fetched_at__lt=snapshot.fetched_at).first()
+        """What was published of the same list before this accepted snapshot; of a restored one, before the restored.
 
-    def _accepted_in_order(self, chain: str) -> SnapshotQuerySet:
-        accepted = self.accepted().filter(chain_id=chain).select_related("restored_from")
+        So every rollback leads one list further back, and never to one that was rolled back.
+        """
+        original = snapshot.restored_from or snapshot
+        same = self._accepted_in_order(snapshot.chain_id, snapshot.run.site_list)
+        return same.filter(fetched_at__lt=original.fetched_at).first()
+
+    def largest_accepted(self, chain: str, *, since: datetime) -> Snapshot | None:
+        """The accepted list of promotions with most offers since a moment, or since a person last decided of it.
+
+        What a person published against the checks, or went back to, is what later crawls have to measure up to.
+        """
+        found = self._accepted_in_order(chain, SiteList.PROMOTIONS).filter(fetched_at__gte=since)
+        decided = found.filter(~Q(run__accepted_by="") | Q(run__trigger="rollback"))
+        if last_decision := decided.values_list("fetched_at", flat=True).first():
+            found = found.filter(fetched_at__gte=last_decision)
+        return found.order_by("-count", "-fetched_at", "-pk").first()
+
+    def _accepted_in_order(self, chain: str, site_list: str) -> SnapshotQuerySet:
+        accepted = self.accepted(site_list).filter(chain_id=chain).select_related("restored_from")
         return accepted.order_by("-fetched_at", "-pk")
 
     def update(self, **values: Any) -> NoReturn:  # noqa: ANN401 - Django's signature

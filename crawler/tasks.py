@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+import logging
+
+from celery import Task, shared_task
 
 from crawler import reaper, runs
 from crawler.models import CrawlRun, RunTrigger
+from crawler.site_lists import SiteList
+
+# A chain's site is visited by one run at a time: what finds the chain busy with its other list asks again, for an hour.
+_ASK_AGAIN_SECONDS = 300
+_ASK_AGAIN_TIMES = 12
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="crawler.tasks.run_queued_crawls")
@@ -20,10 +29,19 @@ def run_queued_crawls(run_id: int | None = None) -> None:
             runs.nudge(following.pk)
 
 
-@shared_task(name="crawler.tasks.request_scheduled_crawl")
-def request_scheduled_crawl(chain: str) -> None:
-    """Queue a chain's crawl because its time has come."""
-    runs.request_run(chain=chain, trigger=RunTrigger.SCHEDULE)
+@shared_task(bind=True, name="crawler.tasks.request_scheduled_crawl", max_retries=_ASK_AGAIN_TIMES)
+def request_scheduled_crawl(self: Task[..., None], chain: str, site_list: str = SiteList.PROMOTIONS) -> None:
+    """Queue a crawl of one of a chain's lists because its time has come.
+
+    A list that is not crawled any more is only logged.
+    """
+    try:
+        requested = runs.request_run(chain=chain, trigger=RunTrigger.SCHEDULE, site_list=site_list)
+    except runs.NoCrawlerError as error:
+        logger.warning("A schedule asked for a crawl that cannot be: %s Switch the schedule off.", error)
+        return
+    if requested.run.site_list != site_list:
+        raise self.retry(countdown=_ASK_AGAIN_SECONDS)
 
 
 @shared_task(name="crawler.tasks.reap")

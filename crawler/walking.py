@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from crawler.chains.base import ChainCrawler, ListBrowser, StartAgain
+from crawler.checks.encoding import is_garbled
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
 from crawler.page_series import PageSeries
+from crawler.progress import Message, Progress
 from crawler.tab import Tab
 
 MAX_PAGES: Final = 500
 MAX_STARTS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a crawl is: offers so far, how many the site declares, the page, and a sentence for operators."""
-
-    done: int
-    total: int | None
-    page: int
-    message: str
 
 
 class Walk:
@@ -59,7 +50,7 @@ class Walk:
             raise CrawlFailure(FailureReason.EMPTY, f"all {len(self._chain.lists)} lists are empty")
         self.is_finished = True
 
-    def tell(self, message: str) -> None:
+    def tell(self, message: Message) -> None:
         """Report where the walk is."""
         self._on_progress(Progress(len(self.offers), self.declared_total, self.pages, message))
 
@@ -70,7 +61,10 @@ class Walk:
                 self._walk_pages(tab, browser, list_name)
             except StartAgain as reason:
                 self._forget_since(before)
-                self.tell(f"{list_name}: starting again at page 1: {reason}")
+                again = f"{list_name}: starting again at page 1: {reason}"
+                self.tell(
+                    Message(again, f"{list_name}: 사이트가 버거워해 더 작은 쪽으로 1쪽부터 다시 읽습니다".lstrip(": "))
+                )
             else:
                 return
         raise CrawlFailure(FailureReason.ENDLESS, f"{list_name}: no end after {MAX_STARTS} starts")
@@ -83,11 +77,14 @@ class Walk:
 
     def _walk_pages(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
         several = len(self._chain.lists) > 1
-        series = PageSeries(seen=self._seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
+        # Where lists overlap, only what the same list showed before says that it repeats itself.
+        seen = set[Offer]() if self._chain.lists_overlap else self._seen
+        series = PageSeries(seen=seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
         self._series.append(series)
         for number in range(1, MAX_PAGES + 1):
             page = tab.persist(partial(self._page, browser, series, list_name, number), self.tell)
             self._take(page, series, list_name, number)
+            seen.update(page.offers)
             if series.ends_with(page, number):
                 return
         raise CrawlFailure(FailureReason.ENDLESS, f"no end after {MAX_PAGES} pages and {len(self.offers)} offers")
@@ -96,6 +93,8 @@ class Walk:
         fetched = browser.fetch(number, list_name)
         page = self._chain.parse_page(fetched.text, fetched.url)
         reason, detail = (page.failure, page.detail) if page.failure else series.doubt(page, number)
+        if reason is FailureReason.CHANGED_MARKUP and is_garbled(fetched.text):
+            reason = FailureReason.BROKEN_ENCODING  # it explains why nothing is where it was
         if reason:
             detail = f"{_place(list_name, number)}: {detail}"
             raise CrawlFailure(reason, detail, url=fetched.url, status=fetched.status, html=fetched.text)
@@ -114,7 +113,12 @@ class Walk:
         self.problems.extend(series.take(page, number))
         if number == 1 and not page.items:
             self.problems.append(Problem(ProblemReason.EMPTY_LIST, f"{list_name}: the list is empty"))
-        self.tell(f"{_place(list_name, number)}: {len(self.offers)} offers")
+        self.tell(_read_so_far(list_name, number, len(self.offers)))
+
+
+def _read_so_far(list_name: str, number: int, offers: int) -> Message:
+    korean = f"{list_name} {number}쪽까지 읽음: 행사 {offers:,}개".lstrip()
+    return Message(f"{_place(list_name, number)}: {offers} offers", korean)
 
 
 def _place(list_name: str, number: int) -> str:

@@ -106,7 +106,7 @@ def browser(settings: BrowserSettings) -> Iterator[Remote]:
         with _session(settings.remote_url, _options(settings), settings) as driver:
             yield driver
         return
-    with profiles.profile(settings.profiles_folder) as folder, _local_service(settings) as service:
+    with profiles.profile(settings.profiles_folder) as folder, _local_service(settings, folder) as service:
         options = _options(settings)
         for switch in (*_LOCAL_SWITCHES, profiles.switch_for(folder)):
             options.add_argument(switch)
@@ -138,9 +138,9 @@ def _options(settings: BrowserSettings) -> ChromeOptions:
 class _DriverService(Service):
     """ChromeDriver that the kernel kills when the thread that started it is gone (setpriv, where there is one)."""
 
-    def __init__(self, chromedriver: str) -> None:
+    def __init__(self, chromedriver: str, scratch: Path) -> None:
         self._wrapped = chromedriver if (setpriv := shutil.which(_SETPRIV)) else ""
-        super().__init__(executable_path=setpriv or chromedriver)
+        super().__init__(executable_path=setpriv or chromedriver, env={**os.environ, "TMPDIR": str(scratch)})
 
     def command_line_args(self) -> list[str]:
         prefix = ["--pdeathsig", "KILL", "--", self._wrapped] if self._wrapped else []
@@ -155,11 +155,11 @@ class _DriverService(Service):
 
 
 @contextlib.contextmanager
-def _local_service(settings: BrowserSettings) -> Iterator[_DriverService]:
+def _local_service(settings: BrowserSettings, profile: Path) -> Iterator[_DriverService]:
     chromedriver = settings.chromedriver or shutil.which("chromedriver")
     if not chromedriver:
         raise CrawlFailure(FailureReason.NO_BROWSER, "no chromedriver on the PATH and CHROMEDRIVER_BINARY is not set")
-    service = _DriverService(chromedriver)
+    service = _DriverService(chromedriver, profiles.scratch_of(profile))
     try:
         service.start()
     except (WebDriverException, OSError) as error:

@@ -1,8 +1,9 @@
-"""The two demo chains' promotion lists, made from the catalogue and `catalogue/promotions.csv`.
+"""The two demo chains' lists, made from the catalogue, `catalogue/promotions.csv` and `catalogue/listed.csv`.
 
 `python -m demo.chain_lists` writes `catalogue/cu.csv` and `catalogue/emart24.csv` in the shape that the
-replica sites serve; `--check` only says whether they are up to date. CU's names are cut as its site cuts
-them, emart24's are whole; each chain has its own way of writing badges, containers and picture addresses.
+replica sites serve, what is promoted before what is not; `--check` only says whether they are up to date. CU's
+names are cut as its site cuts them, emart24's are whole; each chain has its own way of writing badges, containers
+and picture addresses.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from demo.products import CATALOGUE, CatalogueError, Product, products_by_barcode
 
 PROMOTIONS_CSV = CATALOGUE / "promotions.csv"
+# What the chains sell without a promotion; `category` is filled in where a chain files it by its own name.
+LISTED_CSV = CATALOGUE / "listed.csv"
 COLUMNS = (
     "brand", "name", "price", "event", "img_url", "original_price", "gift_name", "gift_price", "category",
 )  # fmt: skip
@@ -66,32 +69,43 @@ def chain_name(product: Product, style: ChainStyle) -> str:
     return cut_bytes(whole, style.name_bytes) if style.name_bytes else whole
 
 
-def chain_rows(chain: str, path: Path = PROMOTIONS_CSV) -> list[dict[str, str]]:
-    """The chain's list in the order of the promotions table.
+def chain_rows(chain: str, promotions: Path = PROMOTIONS_CSV, listed: Path = LISTED_CSV) -> list[dict[str, str]]:
+    """The chain's promotions in the order of their table, then what it sells without one.
 
     Raises CatalogueError for an unknown barcode, or a badge that the chain does not have.
     """
     style = CHAINS[chain]
+    promoted = [_promoted(row, style, place) for row, place in _rows_of(chain, promotions)]
+    return promoted + [_listed(row, style, place) for row, place in _rows_of(chain, listed)]
+
+
+def _rows_of(chain: str, path: Path) -> list[tuple[dict[str, str], str]]:
+    """(row, where it stands) of a chain's rows."""
     with path.open(encoding="utf-8", newline="") as lines:
         numbered = list(enumerate(csv.DictReader(lines), start=2))
-    return [_row(row, style, f"{path.name}:{number}") for number, row in numbered if row["chain"] == chain]
+    return [(row, f"{path.name}:{number}") for number, row in numbered if row["chain"] == chain]
 
 
-def _row(row: dict[str, str], style: ChainStyle, place: str) -> dict[str, str]:
+def _promoted(row: dict[str, str], style: ChainStyle, place: str) -> dict[str, str]:
     if row["event"] not in style.events:
         raise CatalogueError(f"{place}: {style.label} has no badge {row['event']!r}")
-    product = _product(row["barcode"], place)
     gift = _product(row["gift_barcode"], place) if row["gift_barcode"] else None
-    return {
-        "brand": style.label,
-        "name": chain_name(product, style),
-        "price": row["price"],
+    return _listed(row, style, place) | {
         "event": style.events[row["event"]],
-        "img_url": style.picture.format(barcode=product.barcode),
         "original_price": row["original_price"],
         "gift_name": chain_name(gift, style) if gift else "",
         "gift_price": str(gift.price) if gift else "",
-        "category": style.categories.get(product.category, product.category),
+    }
+
+
+def _listed(row: dict[str, str], style: ChainStyle, place: str) -> dict[str, str]:
+    product = _product(row["barcode"], place)
+    return dict.fromkeys(COLUMNS, "") | {
+        "brand": style.label,
+        "name": chain_name(product, style),
+        "price": row["price"],
+        "img_url": style.picture.format(barcode=product.barcode),
+        "category": row.get("category") or style.categories.get(product.category, product.category),
     }
 
 
@@ -113,7 +127,7 @@ def list_text(chain: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the lists, or check them. Gives the exit status."""
-    parser = argparse.ArgumentParser(prog="demo.chain_lists", description="write the demo chains' promotion lists")
+    parser = argparse.ArgumentParser(prog="demo.chain_lists", description="write the demo chains' lists")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a list is out of date")
     options = parser.parse_args(arguments)
     stale = []

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,14 +17,16 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from crawler.models import RunTrigger
-from crawler.runs import crawlable_chains, request_run
+from crawler.runs import list_states, request_run
+from crawler.site_lists import SiteList
 from demo.following import current_status
 from promotions import kst
-from promotions.models import Chain
 from recognition.recognisers import active_recogniser
 
 ADMINISTRATOR = "admin"
 STORES = Path(__file__).parent / "stores.json"
+# As old as this, and a list is asked for again.
+_KEPT_DAYS = {SiteList.PROMOTIONS: timedelta(days=1), SiteList.CATALOGUE: timedelta(days=7)}
 
 Say = Callable[[str], object]
 
@@ -49,7 +52,7 @@ def prepare(*, say: Say) -> Prepared:
     _command("setup_schedules")
     is_ready = current_status().is_complete
     if is_ready:
-        _refresh_old_catalogues()
+        _refresh_old_lists()
     return Prepared(ADMINISTRATOR, password, active_recogniser() is not None, is_ready)
 
 
@@ -99,8 +102,12 @@ def reset_password() -> str:
     return password
 
 
-def _refresh_old_catalogues() -> None:
-    """The schedule may have passed while the demonstration was not running."""
-    for chain in Chain.objects.filter(pk__in=crawlable_chains()):
-        if chain.catalogue_checked_at is None or kst.day_of(chain.catalogue_checked_at) < kst.today():
-            request_run(chain=chain.pk, trigger=RunTrigger.SCHEDULE)
+def _refresh_old_lists() -> None:
+    """The schedule may have passed while the demonstration was not running.
+
+    A chain's site is visited by one run at a time: where both of its lists have grown old, the promotions go first.
+    """
+    for state in filter(lambda state: state.is_crawlable, list_states()):
+        due = kst.today() - _KEPT_DAYS[state.site_list]
+        if state.checked_at is None or kst.day_of(state.checked_at) <= due:
+            request_run(chain=state.chain.pk, trigger=RunTrigger.SCHEDULE, site_list=state.site_list)

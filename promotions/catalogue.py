@@ -12,6 +12,9 @@ from promotions.models import Chain, Listing, Product, Promotion
 PIECES = (1, 2, 3)
 # A phone asks again after this long at the latest; crawls run daily.
 CACHE_FOR = timedelta(hours=6)
+# Without a promotion a chain's listing says "sold there" for so long after a list of the chain showed it last: lists of
+# everything that a chain sells are crawled weekly, and four of them have missed it by then.
+SOLD_FOR = timedelta(weeks=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,23 @@ def running_promotions(listing: Listing) -> list[Promotion]:
     return running
 
 
+def is_sold(listing: Listing, day: date) -> bool:
+    """Whether the chain sells it as far as is known: promoted, held by a person, or seen within `SOLD_FOR`."""
+    if running_promotions(listing) or listing.is_locked(day):
+        return True
+    return kst.day_of(listing.last_seen) >= day - SOLD_FOR
+
+
 def offers_of(product: Product, day: date | None = None) -> list[ChainOffer]:
-    """Every chain's offer, the cheapest piece first; chains without a promotion last.
+    """The offer of every chain that sells it, the cheapest piece first; chains without a promotion last.
 
     `product` must come from `Product.objects.with_offers()`.
     """
     day = day or kst.today()
     by_chain: dict[str, list[Listing]] = {}
     for listing in product.listings.all():
-        by_chain.setdefault(listing.chain_id, []).append(listing)
+        if is_sold(listing, day):
+            by_chain.setdefault(listing.chain_id, []).append(listing)
     return sorted((_chain_offer(listings, day) for listings in by_chain.values()), key=_chain_rank)
 
 

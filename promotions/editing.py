@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from promotions import kst
-from promotions.models import Lockable, Product, Promotion, PromotionSource
+from promotions.models import Listing, Lockable, Product, Promotion, PromotionSource
 from promotions.names import name_key
 
 LockableRow = TypeVar("LockableRow", bound=Lockable)
@@ -32,6 +32,8 @@ def record_edit(*, row: LockableRow, by: str, lock_chosen: bool) -> LockableRow:
     row.locked_by = by if row.locked_until else ""
     if isinstance(row, Product):
         row.name_key = name_key(row.name)
+    if isinstance(row, Listing):
+        _follow_product(row)
     with transaction.atomic():
         if isinstance(row, Promotion):
             _keep_what_was_crawled(row)
@@ -39,7 +41,22 @@ def record_edit(*, row: LockableRow, by: str, lock_chosen: bool) -> LockableRow:
                 row.first_seen = row.last_seen = kst.now()
                 row.source = PromotionSource.MANUAL
         row.save()
+        _mark_product(row)
     return row
+
+
+def _mark_product(row: Lockable) -> None:
+    """What shows a product follows its `updated_at`: search, above all. The product's own moves as it is saved."""
+    if isinstance(row, Promotion):
+        row = row.listing
+    if isinstance(row, Listing):
+        Product.objects.filter(pk=row.product_id).update(updated_at=kst.now())
+
+
+def _follow_product(row: Listing) -> None:
+    """A listing that a person put under another product is that product, and is shown as what that was joined into."""
+    if row.product_id != Listing.objects.values_list("product_id", flat=True).get(pk=row.pk):
+        row.own_product, row.product_id = row.product, row.product.root_id
 
 
 def _keep_what_was_crawled(row: Promotion) -> None:

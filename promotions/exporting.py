@@ -23,7 +23,7 @@ Row = dict[str, str | int | None]
 
 def running_rows(*, chain: str = "", day: date | None = None) -> list[Row]:
     """One row for each promotion running now, in an order that depends on the rows' contents alone."""
-    promotions = Promotion.objects.running(day).select_related("listing__product")
+    promotions = Promotion.objects.running(day).select_related("listing__own_product")
     if chain:
         promotions = promotions.filter(listing__chain=chain)
     with consistent_read():
@@ -37,7 +37,7 @@ def _row(promotion: Promotion) -> Row:
     return {
         "chain": listing.chain_id,
         "name": listing.name,
-        "barcode": listing.product.gtin,
+        "barcode": listing.own_product.gtin,
         "kind": promotion.kind,
         "price": promotion.price,
         "sale_price": promotion.sale_price,

@@ -94,3 +94,18 @@ def normalise_gtin(text: str | None) -> str | None:
 def _is_internal(code: str) -> bool:
     # A UPC-A keeps its number system behind the padding zero: 0 + 2…, 0 + 4… are the restricted ones, as 02 and 04.
     return code.startswith(_INTERNAL_PREFIXES)
+
+
+# The code in a picture's file name (GD_8801045521060_001.jpg), or 7-Eleven's two parts (…/8809803/548472.1.jpg,
+# short ones …/0098008/00056.1.jpg and …/03424/005.1.jpg).
+_CODE_IN_ADDRESS = re.compile(r"(?<!\d)(\d{8,14})(?!\d)[^/]*$")
+_CODE_IN_TWO = re.compile(r"/(\d{7}(?=/\d{5,6}\.)|\d{5}(?=/\d{3}\.))/(\d+)\.[^/]*$")
+
+
+def code_in_address(address: str) -> str:
+    """The barcode in a picture's address, as the chain writes it there, "" where there is none."""
+    path = address.partition("?")[0].partition("#")[0]
+    if found := _CODE_IN_ADDRESS.search(path):
+        return found[1]
+    found = _CODE_IN_TWO.search(path)
+    return found[1] + found[2] if found else ""

@@ -13,12 +13,13 @@ from promotions.models import Listing, Product
 def picture_addresses(product_ids: list[int] | None = None) -> Iterator[tuple[int, str]]:
     """(product id, picture address) of every listing that has a picture, oldest product first.
 
+    The product is the listing's own, whatever it was joined into: a join moves no picture, and undoing it none either.
     A product sold at several chains comes once per address. Placeholders were already left out by the parsers.
     """
     listings = Listing.objects.exclude(image_url="")
     if product_ids is not None:
-        listings = listings.filter(product__in=product_ids)
-    rows = listings.order_by("product_id", "chain__position", "id").values_list("product_id", "image_url")
+        listings = listings.filter(own_product__in=product_ids)
+    rows = listings.order_by("own_product_id", "chain__position", "id").values_list("own_product_id", "image_url")
     seen: set[tuple[int, str]] = set()
     for product_id, address in rows.iterator(chunk_size=2000):
         if (product_id, address) not in seen:

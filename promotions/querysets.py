@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from promotions import kst
-from promotions.gtin import normalise_gtin
-from promotions.names import name_key
 
 if TYPE_CHECKING:
-    from promotions.models import Product, Promotion  # noqa: F401 - names in the type arguments below
+    from promotions.models import (  # noqa: F401 - names in the type arguments below
+        PairDecision,
+        Product,
+        ProductPair,
+        Promotion,
+    )
 
 
 class PromotionQuerySet(models.QuerySet["Promotion"]):
@@ -52,25 +56,55 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    """Products."""
+    """Products. What shoppers see are the roots: `shown()`."""
 
-    def matching(self, text: str) -> ProductQuerySet:
-        """Products whose name, brand, any chain's name or barcode holds every word of `text`."""
+    def shown(self) -> ProductQuerySet:
+        """Without those that were joined into another product."""
+        return self.filter(joined_into__isnull=True)
+
+    def root_of(self, **key: int | str) -> ProductQuerySet:
+        """The product that shoppers see the one with this key as: itself, or what it was joined into."""
+        from promotions.models import Product
+
+        asked = Product.objects.filter(**key).values(root=Coalesce("joined_into_id", "pk"))
+        return self.filter(pk=Subquery(asked[:1]))
+
+    def shown_as(self, ids: Sequence[int]) -> dict[int, Product]:
+        """By each of these ids that exists, the product that shoppers see it as, ready to be shown with a picture."""
+        from promotions.models import Product
+
+        asked = Product.objects.filter(pk__in=ids)
+        found = self.with_pictures().filter(Q(pk__in=ids) | Q(pk__in=asked.values("joined_into")))
+        products = {product.pk: product for product in found}
+        return {pk: products[products[pk].root_id] for pk in ids if pk in products}
+
+    def with_pictures(self) -> ProductQuerySet:
+        """With the thumbnail of a joined product where a product has none of its own (for `picture_url`)."""
+        from promotions.models import Product
+
+        lent = Product.objects.filter(joined_into=OuterRef("pk")).exclude(picture="").order_by("pk")
+        return self.annotate(lent_picture=Subquery(lent.values("picture")[:1]))
+
+    def filtered(self, *, chain: str = "", kind: str = "", category: str = "") -> ProductQuerySet:
+        """Products that a chain lists, with a running promotion of a kind (there), of a category; "" for any."""
         found = self
-        for word in text.split():
-            key = name_key(word)
-            gtin = normalise_gtin(word)
-            asked = Q(brand__icontains=word) | Q(Exists(self._listings(name__icontains=word)))
-            if key:  # a word of nothing but signs has none, and would be found everywhere
-                asked |= Q(name_key__contains=key)
-            if gtin:
-                asked |= Q(gtin=gtin)
-            found = found.filter(asked)
-        return found
+        if kind:
+            found = found.promoted(chain=chain, kind=kind)
+        elif chain:
+            found = found.sold_at(chain)
+        return found.in_category(category) if category else found
+
+    def in_order(self, ids: Sequence[int]) -> list[Product]:
+        """The products with these ids, in their order; one that has gone is left out."""
+        found = self.in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
 
     def in_category(self, category: str) -> ProductQuerySet:
-        """Products of one category."""
-        return self.filter(category=category)
+        """Products of one category: their own, or where they have none, that of a product joined into them."""
+        from promotions.models import Product
+
+        lent = Product.objects.filter(joined_into=OuterRef("pk"), category=category)
+        return self.filter(Q(category=category) | Q(Exists(lent), category=""))
 
     def promoted(self, *, chain: str = "", kind: str = "", day: date | None = None) -> ProductQuerySet:
         """Products with a running promotion, of one chain or kind where asked."""
@@ -93,7 +127,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
         running = Promotion.objects.running(day).order_by("kind", "gift_name", "id")
         listings = Listing.objects.select_related("chain").order_by("chain__position", "name", "id")
-        return self.prefetch_related(
+        return self.with_pictures().prefetch_related(
             Prefetch(
                 "listings",
                 queryset=listings.prefetch_related(Prefetch("promotions", running, to_attr="running")),
@@ -105,3 +139,35 @@ class ProductQuerySet(models.QuerySet["Product"]):
         from promotions.models import Listing
 
         return Listing.objects.filter(product=OuterRef("pk"), **conditions)
+
+
+class ProductPairQuerySet(models.QuerySet["ProductPair"]):
+    """Pairs of products that may be one article."""
+
+    def waiting(self) -> ProductPairQuerySet:
+        """Those that a person has to decide about, in the order of the queue."""
+        return self.filter(waiting=True)
+
+    def touching(self, product: int) -> ProductPairQuerySet:
+        """Pairs with this product."""
+        return self.filter(Q(first=product) | Q(second=product))
+
+    def of_chain(self, chain: str) -> ProductPairQuerySet:
+        """Pairs of which at least one product is a chain's."""
+        from promotions.models import Listing
+
+        listed = Listing.objects.filter(chain=chain)
+        first, second = (Exists(listed.filter(own_product=OuterRef(name))) for name in ("first_id", "second_id"))
+        return self.filter(Q(first) | Q(second))
+
+
+class PairDecisionQuerySet(models.QuerySet["PairDecision"]):
+    """What people decided about pairs."""
+
+    def counting(self) -> PairDecisionQuerySet:
+        """Neither undone nor replaced by a later decision."""
+        return self.filter(undone_at__isnull=True, replaced_by__isnull=True)
+
+    def touching(self, product: int) -> PairDecisionQuerySet:
+        """Decisions about this product."""
+        return self.filter(Q(first=product) | Q(second=product))

@@ -9,6 +9,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from promotions.lines import together
 from promotions.models import Product
 from recognition.crops import query_crops
 from recognition.live import LiveRecogniser, live_recogniser
@@ -16,7 +17,8 @@ from recognition.models import Verdict
 from recognition.scoring import Scored, judge
 
 MAX_CANDIDATES = 5
-_SPARE = 3  # candidates looked up beyond these, for products deleted since the gallery was read
+# Candidates looked up beyond these: for products deleted since the gallery was read, and for several of one article.
+_SPARE = 15
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The answer to one picture; candidates best first. With *unknown* they are no answer, only what came nearest."""
+    """The answer to one picture; candidates best first, with *choose* those of one line behind the best of it.
+
+    With *unknown* they are no answer, only what came nearest.
+    """
 
     verdict: Verdict
     candidates: list[Candidate]
@@ -53,6 +58,8 @@ def recognise(image: NDArray[np.uint8], *, live: LiveRecogniser = live_recognise
     queries = loaded.engine.embed_many(query_crops(image, manifest.input.crops))
     candidates = _existing(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))[:MAX_CANDIDATES]
     verdict = judge([Scored(found.product.pk, found.score) for found in candidates], manifest.thresholds)
+    if verdict == Verdict.CHOOSE:
+        candidates = together(candidates, lambda candidate: candidate.product)
     took_ms = round((time.perf_counter() - started) * 1000)
     return Recognition(verdict, candidates, manifest.version, took_ms)
 
@@ -70,5 +77,11 @@ def warm_up() -> None:
 
 
 def _existing(scored: list[Scored]) -> list[Candidate]:
-    products = Product.objects.in_bulk([found.product_id for found in scored])
-    return [Candidate(products[found.product_id], found.score) for found in scored if found.product_id in products]
+    """The products, best first. One that was joined into another answers as that one, once, with the best score."""
+    shown = Product.objects.shown_as([found.product_id for found in scored])
+    best: dict[int, Candidate] = {}
+    for found in scored:
+        product = shown.get(found.product_id)
+        if product is not None:
+            best.setdefault(product.pk, Candidate(product, found.score))
+    return list(best.values())

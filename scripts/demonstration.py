@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAINS = ("cu", "emart24")
 _LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 108 bytes
 _PLAIN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-")
+# Where chains are crawled: never the caller's, whatever chains there are.
+_SITE_ADDRESS = re.compile(r"CRAWLER_\w+_BASE_URL")
 _CLOCK, _WORKERS, _WEB, _REPLICAS, _BROKER = range(5)  # the order of stopping
 
 
@@ -118,11 +121,14 @@ class Demonstration:
             "CRAWLER_DELAY_SECONDS": "0",
             "CRAWLER_CU_MIN_OFFERS": "10",
             "CRAWLER_EMART24_MIN_OFFERS": "10",
+            "CRAWLER_CU_MIN_PRODUCTS": "10",
+            "CRAWLER_EMART24_MIN_PRODUCTS": "10",
             "WEB_GRACEFUL_TIMEOUT_SECONDS": "2",
         }
         if options.redis_socket is not None:
             chosen["REDIS_URL"] = f"redis+socket://{options.redis_socket}"
-        environment = {**chosen, **{name: value for name, value in inherited.items() if value or name not in chosen}}
+        taken = {name: value for name, value in inherited.items() if not _SITE_ADDRESS.fullmatch(name)}
+        environment = {**chosen, **{name: value for name, value in taken.items() if value or name not in chosen}}
         environment |= {
             "PYEONSCAN_ENVIRONMENT": "demo",
             "PYEONSCAN_VAR": str(self.var),

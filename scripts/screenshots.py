@@ -5,6 +5,7 @@ Starts the platform as `make run` does, in a scratch folder, and holds drawn fro
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from PIL import Image
 from selenium.webdriver import Chrome
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from demo.fronts import render_front
@@ -134,17 +136,53 @@ def settle(shopper: Phone) -> None:
 
 
 def shots_of_the_admin(platform: Platform) -> None:
-    """The operator's pages: the runs, one that was published, one that was quarantined, the promotions."""
+    """The operator's way: promotions, a crawl, a quarantined one, what it would change, the sources, the way back."""
     base = f"http://localhost:{platform.port}/admin"
     with administrator(platform) as driver:
         driver.get(f"{base}/promotions/promotion/")
         shoot(driver, "admin-promotions")
+        watch(platform, driver, base)
         misbehave(platform, "cu", "half")
         run = crawl_again(driver, base)
         driver.get(run)
         shoot(driver, "admin-quarantined")
+        driver.get(f"{run.removesuffix('change/')}difference/?show=ended")
+        shoot(driver, "admin-difference")
         driver.get(f"{base}/crawler/crawlrun/")
         shoot(driver, "admin-runs")
+        driver.get(run)
+        decide(driver, "체인에 확인함: 이번 달은 정말 절반뿐", "그래도 게시")
+        driver.find_element("xpath", "//summary[contains(., '되돌리기')]").click()
+        driver.find_element("id", "crawl-reason").send_keys("다시 보니 사이트 오류였음")
+        shoot(driver, "admin-rollback")
+        press(driver, "되돌리기")
+        shoot(driver, "admin-rolled-back")
+
+
+def watch(platform: Platform, driver: Chrome, base: str) -> None:
+    """A crawl while it runs: the site is slow until the first items have been read and the picture is taken."""
+    misbehave(platform, "cu", "slow")
+    driver.get(f"{base}/crawler/crawlrun/")
+    driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
+    WebDriverWait(driver, 60).until(lambda _: "쪽까지 읽음" in driver.find_element("id", "crawl-live").text)
+    shoot(driver, "admin-watched")
+    misbehave(platform, "cu", "")
+    WebDriverWait(driver, 60).until(lambda _: not driver.find_elements("id", "crawl-live"))
+
+
+def decide(driver: Chrome, reason: str, button: str) -> None:
+    """Give the reason and press the button."""
+    driver.find_element("id", "crawl-reason").send_keys(reason)
+    press(driver, button)
+
+
+def press(driver: Chrome, button: str) -> None:
+    """Press a button and wait for the page that says what came of it."""
+    before = driver.find_element("tag name", "body")
+    driver.find_element("xpath", f"//button[normalize-space(.) = '{button}']").click()
+    wait = WebDriverWait(driver, 60)
+    wait.until(staleness_of(before))
+    wait.until(lambda _: driver.find_elements("css selector", ".messagelist .success"))
 
 
 def misbehave(platform: Platform, chain: str, how: str) -> None:
@@ -163,16 +201,20 @@ def crawl_again(driver: Chrome, base: str) -> str:
 
 
 def main() -> None:
-    """All of them."""
+    """All of them, or those of one side."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.screenshots")
+    parser.add_argument("--only", choices=("page", "admin"), help="the shopper's or the operator's pages only")
+    only = parser.parse_args().only
     with tempfile.TemporaryDirectory(prefix="pyeonscan-shots-") as scratch:
         folder = Path(scratch)
         with running_platform(folder / "var") as platform:
-            steps: list[Callable[[], None]] = [
-                lambda: shots_of_the_page(platform, folder),
-                lambda: shots_of_the_admin(platform),
-            ]
-            for step in steps:
-                step()
+            steps: dict[str, Callable[[], None]] = {
+                "page": lambda: shots_of_the_page(platform, folder),
+                "admin": lambda: shots_of_the_admin(platform),
+            }
+            for name, step in steps.items():
+                if only in {None, name}:
+                    step()
 
 
 if __name__ == "__main__":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from crawler.offers import Offer, ParsedPage, Problem
+from crawler.progress import Message
 from crawler.tab import FetchedPage, Tab
 
 
 class ListBrowser(Protocol):
-    """A chain's promotion list in a browser tab: fetches, and reads nothing but landmarks."""
+    """One of a chain's lists in a browser tab: fetches, and reads nothing but landmarks."""
 
     def __init__(self, tab: Tab) -> None: ...
 
@@ -36,10 +38,12 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCrawler:
-    """One chain: `paths` are those a run asks for (robots.txt is asked about them), `enrich` is optional.
+    """One chain's promotions, or its catalogue: `paths` are those a run asks for (robots.txt is asked about them).
 
-    `lists` names the lists that the promotions are spread over, where there are several: the browser fetches from each,
-    and one of several may be empty. `total_tolerance` is by how many items each list's declared total may be off.
+    `lists` names the lists that they are spread over, where there are several: the browser fetches from each, and one
+    of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by
+    how many items each list's declared total may be off.
+    `closed_on` is the Korean day on which the list was taken off the web, as far as is known before a crawl has looked.
     `enrich(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     """
 
@@ -47,7 +51,9 @@ class ChainCrawler:
     paths: tuple[str, ...]
     browser: type[ListBrowser]
     parse_page: Callable[[str, str], ParsedPage]
-    enrich: Callable[[Tab, Sequence[Offer], Callable[[str], None]], Enriched] | None = None
+    enrich: Callable[[Tab, Sequence[Offer], Callable[[Message], None]], Enriched] | None = None
     optional_paths: tuple[str, ...] = ()
     lists: tuple[str, ...] = ("",)
+    lists_overlap: bool = False
     total_tolerance: int = 0
+    closed_on: date | None = None

@@ -156,10 +156,15 @@ class Item:
             self.note(ProblemReason.NO_PICTURE, f"no picture in {attribute(node, 'src')[:80]!r}")
         return address
 
-    def kinds_in(self, badges: Iterable[LexborNode], classes: Mapping[str, str]) -> tuple[str | None, ...]:
-        """The kinds of promotion on the item's badges, (None,) with a problem where there is none that is known."""
+    def kinds_in(
+        self, badges: Iterable[LexborNode], classes: Mapping[str, str], *, required: bool = True
+    ) -> tuple[str | None, ...]:
+        """The kinds of promotion on the item's badges, (None,) where there is none that is known.
+
+        That is a problem, but for an item without any badge where none is `required`.
+        """
         visible = [badge for badge in badges if not is_hidden(badge)]
-        if not visible:
+        if not visible and required:
             self.note(ProblemReason.NO_BADGE, "the item carries no promotion badge")
         kinds = [kind for badge in visible if (kind := self._kind(badge, classes)) is not None]
         return tuple(dict.fromkeys(kinds)) or (None,)
@@ -177,14 +182,17 @@ class Item:
         return by_text or by_class
 
 
-def missing_everywhere(items: Sequence[Item]) -> str:
-    """What no item of a page has although each should; "" when all is there or the page is too short to tell."""
+def missing_everywhere(items: Sequence[Item], *, badges: bool = True) -> str:
+    """What no item of a page has although each should; "" when all is there or the page is too short to tell.
+
+    Where a list shows what is not promoted, too, items need no `badges`.
+    """
     least = 3
     offers = [offer for item in items for offer in item.offers]
     parts: dict[str, Callable[[], bool]] = {
         "name": lambda: any(offer.name for offer in offers),
         "price": lambda: any(item.has_price for item in items),
-        "promotion badge": lambda: any(offer.kind for offer in offers),
+        "promotion badge": lambda: not badges or any(offer.kind for offer in offers),
         "picture": lambda: any(item.has_picture for item in items),
     }
     missing = [part for part, is_there in parts.items() if len(items) >= least and not is_there()]

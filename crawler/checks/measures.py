@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Final
 
 from crawler.checks import encoding
-from crawler.checks.thresholds import DECLARED_TOLERANCE, HIGHEST_PRICE
+from crawler.checks.thresholds import DECLARED_TOLERANCE, FEWEST_TO_COMPARE, HIGHEST_PRICE
 from crawler.checks.verdicts import Context
 from crawler.offers import Offer, ProblemReason
 
@@ -50,12 +52,23 @@ def first_offers(context: Context) -> float | None:
 
 
 def repeated(context: Context) -> float | None:
-    """The share of items that say exactly what another one said.
+    """The share of what was read that says exactly what another item said: it was dropped, or is still there."""
+    different = len(set(context.offers))
+    read = len(context.offers) + context.duplicates
+    return 1 - different / read if read else None
 
-    Walks drop exact repetitions, so they are the items that neither brought an offer nor a serious problem.
+
+def told_twice(context: Context) -> float | None:
+    """The largest share of one kind's items that stand in one other kind, too; None without two kinds to compare.
+
+    Where the list alone tells the kind, a list that was not renewed brings another kind's items.
     """
-    explained = len(set(context.offers)) + _serious(context)
-    return max(0, context.items - explained) / context.items if context.items else None
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for offer in context.offers:
+        names[offer.kind or ""].add(offer.name)
+    kinds = [found for kind, found in names.items() if kind and len(found) >= FEWEST_TO_COMPARE]
+    shares = [len(one & other) / min(len(one), len(other)) for one, other in combinations(kinds, 2)]
+    return max(shares, default=None)
 
 
 def broken_names(context: Context) -> float | None:
@@ -104,5 +117,5 @@ def _serious(context: Context) -> int:
 
 __all__ = [
     "DECLARED_TOLERANCE", "HIGHEST_PRICE", "broken_names", "fewer", "first_offers", "impossible_prices", "more",
-    "nameless", "priceless", "repeated", "tolerance", "unfinished", "unreadable",
+    "nameless", "priceless", "repeated", "told_twice", "tolerance", "unfinished", "unreadable",
 ]  # fmt: skip

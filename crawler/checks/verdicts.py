@@ -40,8 +40,10 @@ class Facts:
 class Context:
     """One walk's result and what it is compared with.
 
-    `items` counts the entries walked over, readable or not, `problems` counts by reason, `least` is what a first crawl
-    must bring, and `accepted` is the snapshot that the catalogue was last made from.
+    `items` counts the entries walked over, readable or not, and `duplicates` the exact repeats that are not among the
+    offers any more; `problems` counts by reason, `least` is what a first crawl must bring, and `accepted` is the
+    snapshot that the catalogue was last made from, and `largest` the one with most offers of those accepted between the
+    same turns as that one, since a person last decided what the catalogue is.
     """
 
     chain: str
@@ -50,9 +52,11 @@ class Context:
     complete: bool
     declared_total: int | None
     items: int
+    duplicates: int
     problems: Mapping[str, int]
     least: int
     accepted: Facts | None
+    largest: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 
 from crawler.matching import Entry
 from promotions.models import Chain, Listing, Product, Promotion
-from promotions.names import name_key, split_brand
 from promotions.reading import consistent_read
 
 T = TypeVar("T")
@@ -25,7 +24,7 @@ class Marks:
     """By these one sees that the chain's part of the catalogue has not moved: no publish, no hand on a lock."""
 
     revision: int
-    listings: frozenset[tuple[int, date | None]]
+    listings: frozenset[tuple[int, date | None, int, int]]
     promotions: frozenset[tuple[int, date | None, datetime | None]]
 
 
@@ -55,7 +54,7 @@ def read_marks(chain: str, day: date, *, lock: bool = False) -> Marks:
         promotions = promotions.select_for_update(of=("self",))
     return Marks(
         Chain.objects.values_list("catalogue_revision", flat=True).get(pk=chain),
-        frozenset(listings.values_list("pk", "locked_until")),
+        frozenset(listings.values_list("pk", "locked_until", "product_id", "own_product_id")),
         frozenset(promotions.values_list("pk", "locked_until", "ended_at")),
     )
 
@@ -78,11 +77,12 @@ def _promotions(chain: str, day: date) -> QuerySet[Promotion]:
 
 
 def _products(chain: str, entries: Sequence[Entry]) -> list[Product]:
-    found = {product.pk: product for product in Product.objects.filter(listings__chain_id=chain)}
+    listed = Listing.objects.filter(chain_id=chain)
+    own = Q(pk__in=listed.values("own_product")) | Q(pk__in=listed.values("product"))
+    found = {product.pk: product for product in Product.objects.filter(own)}
     known = {product.gtin for product in found.values() if product.gtin}
     wanted = sorted({entry.gtin for entry in entries if entry.gtin} - known)
-    nameless = {name_key(split_brand(entry.name)[1]) for entry in entries if entry.gtin is None}
-    found |= _lookup("gtin__in", wanted) | _lookup("name_key__in", sorted(nameless))
+    found |= _lookup("gtin__in", wanted)
     return sorted(found.values(), key=lambda product: product.pk)
 
 

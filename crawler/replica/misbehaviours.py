@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -44,6 +44,14 @@ class Misbehaviour(StrEnum):
     """Every page of a list is its first."""
     STALE = "stale"
     """A page asked for the first time shows the one before it (a cache a step behind), the right one afterwards."""
+    LAGGING = "lagging"
+    """Every page of a list behind the first shows the one before it, however often it is asked for."""
+    STALE_KIND = "stale_kind"
+    """A list asked for by its kind is that of the kind before it, as when a click has not taken effect."""
+    PRICES_MOVED = "prices_moved"
+    """Every item shows the price of the one before it among those of its kind."""
+    BROKEN_ENCODING = "broken_encoding"
+    """Lists are written in CP949, and their headers still say UTF-8."""
     PAGE_MISSING = "page_missing"
     """The middle page of a list answers 500 when it is first asked for, and properly afterwards."""
     PAGE_LOST = "page_lost"
@@ -154,12 +162,21 @@ class Conduct:
 
     def deliver(self, page: Page, response: Response, item_start: str) -> Response:
         """The answer as it leaves the server; ``item_start`` is the text every item of the list begins with."""
+        if self.misbehaviour is Misbehaviour.BROKEN_ENCODING:
+            return replace(response, body=response.body.decode().encode("cp949", "replace"))
         fails_now = self.misbehaviour is Misbehaviour.PAGE_MISSING and page.is_first_ask
         if page.is_middle and (fails_now or self.misbehaviour is Misbehaviour.PAGE_LOST):
             return _error(500)
         if page.is_middle and self.misbehaviour in _CUT:
             return self._cut(response, item_start.encode())
         return response
+
+    def kind_shown(self, asked: str, kinds: Iterable[str]) -> str:
+        """Which of the site's kinds, in the order of its tabs, a list asked for by its kind shows."""
+        order = list(kinds)
+        if self.misbehaviour is not Misbehaviour.STALE_KIND or asked not in order:
+            return asked
+        return order[max(0, order.index(asked) - 1)]
 
     def hides_kind(self, index: int) -> bool:
         """Whether the item at this place of a page, from 0, carries an unknown badge."""
@@ -168,6 +185,8 @@ class Conduct:
     def _held(self, rows: Sequence[Row]) -> Sequence[Row]:
         if self.misbehaviour is Misbehaviour.EMPTY:
             return ()
+        if self.misbehaviour is Misbehaviour.PRICES_MOVED:
+            return _with_prices_moved(rows)
         return rows[: -(-len(rows) // 2)] if self.misbehaviour in _HALVED else rows
 
     def _count(self, series: str, asked: int) -> bool:
@@ -178,7 +197,8 @@ class Conduct:
     def _shown(self, asked: int, *, first_ask: bool) -> int:
         if self.misbehaviour is Misbehaviour.REPEAT:
             return 1
-        if self.misbehaviour is Misbehaviour.STALE and first_ask:
+        is_behind = self.misbehaviour is Misbehaviour.STALE and first_ask
+        if is_behind or self.misbehaviour is Misbehaviour.LAGGING:
             return max(1, asked - 1)
         return asked
 
@@ -187,6 +207,16 @@ class Conduct:
         if self.misbehaviour is Misbehaviour.DISCONNECTED:
             return replace(response, sent_bytes=at)
         return replace(response, body=response.body[:at])
+
+
+def _with_prices_moved(rows: Sequence[Row]) -> list[Row]:
+    """The rows in their order, each with the prices of the row before it of its kind; a kind's first has its last's."""
+    before = {row.kind: row for row in rows}
+    moved = []
+    for row in rows:
+        other, before[row.kind] = before[row.kind], row
+        moved.append(replace(row, price=other.price, sale_price=other.sale_price, original_price=other.original_price))
+    return moved
 
 
 def _middle_of_an_item(body: bytes, item_start: bytes) -> int:

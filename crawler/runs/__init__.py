@@ -2,8 +2,9 @@
 
 from crawler.runs.acceptance import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
 from crawler.runs.execution import carry_out, crawl_here, execute, import_here, judge, problem_counts
-from crawler.runs.overview import ChainState, chain_states, reason_label
-from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, nudge, request_run
+from crawler.runs.overview import ChainState, chain_state, chain_states, list_states, reason_label
+from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, lists_of, nudge, request_run
+from crawler.runs.sources import Source, SourceState
 
 __all__ = [
     "ChainState",
@@ -11,9 +12,12 @@ __all__ = [
     "NoReasonError",
     "NotDecidableError",
     "Requested",
+    "Source",
+    "SourceState",
     "accept",
     "cancel",
     "carry_out",
+    "chain_state",
     "chain_states",
     "crawl_here",
     "crawlable_chains",
@@ -21,6 +25,8 @@ __all__ = [
     "execute",
     "import_here",
     "judge",
+    "list_states",
+    "lists_of",
     "nudge",
     "problem_counts",
     "reason_label",

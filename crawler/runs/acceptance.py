@@ -11,7 +11,10 @@ from django.utils import timezone
 from crawler import snapshots
 from crawler.leases import take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
-from crawler.publishing import NotPublishableError, Published, publish
+from crawler.publishing import NotPublishableError, Published
+from crawler.runs.publication import publish
+from crawler.site_lists import SiteList
+from promotions import joins
 from promotions.models import Chain
 
 
@@ -34,7 +37,9 @@ def accept(*, run_id: int, accepted_by: str, reason: str) -> Published:
     snapshot = Snapshot.objects.filter(run=run).first()
     if run.state != RunState.QUARANTINED or snapshot is None:
         raise NotPublishableError(f"Run {run_id} is {run.state}; only a quarantined run can be accepted.")
-    return publish(run=run, snapshot=snapshot, accepted_by=accepted_by, reason=reason)
+    published = publish(run=run, snapshot=snapshot, accepted_by=accepted_by, reason=reason)
+    joins.request_refresh()
+    return published
 
 
 def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
@@ -50,7 +55,13 @@ def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
 
 
 def rollback_target(run: CrawlRun) -> Snapshot | None:
-    """The snapshot that rolling this run back would restore; None where it is not what the catalogue was made from."""
+    """The snapshot that rolling this run back would restore: of a rollback, the list before the one that it restored.
+
+    None where the run is not what the promotions were made from, or nothing was before it. A catalogue list cannot be
+    rolled back: it ends nothing, and what it told otherwise the next one tells again.
+    """
+    if run.site_list != SiteList.PROMOTIONS:
+        return None
     current = Snapshot.objects.last_accepted(run.chain_id)
     if current is None or current.run_id != run.pk:
         return None
@@ -60,12 +71,15 @@ def rollback_target(run: CrawlRun) -> Snapshot | None:
 def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
     """Publish once more what the chain's catalogue was made from before this run. Returns the new run.
 
-    All or nothing: a rollback that fails leaves no run behind. What a person locked stays; what the run started ends,
-    what it ended starts anew, and both stay in the history. Raises NoReasonError; NotDecidableError when the run is not
-    the chain's latest, there is nothing before it, or another run of the chain is open.
+    All or nothing: a rollback that fails leaves no run behind. What a person locked stays; what the run started ends
+    and stays in the history, what it ended goes on as if it had never ended, with its terms of then. Raises
+    NoReasonError; NotDecidableError when the run is not the chain's latest, there is nothing before it, or another run
+    of the chain is open.
     """
     reason = _required(reason)
     run = CrawlRun.objects.get(pk=run_id)
+    if run.site_list != SiteList.PROMOTIONS:
+        raise NotDecidableError(f"Run {run_id} is of a catalogue list: it ended nothing; crawl the list again instead.")
     with transaction.atomic():
         Chain.objects.select_for_update().get(pk=run.chain_id)
         target = rollback_target(run)
@@ -74,6 +88,7 @@ def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
         restoring = _restoring(run, target, requested_by, reason)
         snapshot = snapshots.restore(run=restoring, snapshot=target, at=timezone.now())
         publish(run=restoring, snapshot=snapshot)
+        joins.request_refresh()
     restoring.refresh_from_db()
     return restoring
 

@@ -8,15 +8,25 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 
-from crawler import publishing
 from crawler.models import CrawlRun, RunState, Snapshot
+from crawler.runs import publication
+from crawler.site_lists import SiteList
 from promotions.models import Product, PromotionKind
 
-SECTIONS: Final[Mapping[str, str]] = {"started": "시작", "changed": "값·조건 변경", "ended": "종료", "kept": "계속"}
+SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    SiteList.PROMOTIONS: {"started": "시작", "changed": "값·조건 변경", "ended": "종료", "kept": "계속"},
+    SiteList.CATALOGUE: {"started": "새 상품", "changed": "바뀜", "ended": "안 보임", "kept": "다시 보임"},
+}
+_COUNTED: Final[Mapping[str, Mapping[str, str]]] = {
+    SiteList.PROMOTIONS: {"started": "시작", "kept": "계속", "changed": "변경", "ended": "종료"},
+    SiteList.CATALOGUE: {"started": "새 상품", "kept": "다시 보임", "changed": "바뀜", "ended": "안 보임"},
+}
 PAGE_SIZE: Final = 50
 _SUMMARY_ROWS: Final = 20
 _KINDS: Final = dict(PromotionKind.choices)
 _FIELDS: Final = {
+    "name": "이름",
+    "category": "분류",
     "price": "정가",
     "sale_price": "할인가",
     "gift_price": "덤의 값",
@@ -50,36 +60,47 @@ class DifferencePage:
 def summary(run: CrawlRun) -> dict[str, Any]:
     """The counts and the first lines of each list but the kept, for the run's own page."""
     difference, is_preview = _difference(run, rows=_SUMMARY_ROWS)
-    sections = [section for section in _sections(run, difference) if section.name != "kept"]
-    return {"difference": difference, "sections": sections, "is_preview": is_preview}
+    sections = _sections(run, difference)
+    counts = {section.name: section.count for section in sections}
+    return {
+        "difference": difference,
+        "counted": [(title, counts[name]) for name, title in _COUNTED[run.site_list].items()],
+        "sections": [section for section in sections if section.name != "kept"],
+        "is_preview": is_preview,
+    }
 
 
 def page_of(run: CrawlRun, section: str, number: str | int) -> DifferencePage:
-    """One page of a section with pictures; an unknown section is the first, a page beyond the end the last."""
+    """One page of a section with pictures; without a section the first that has lines, beyond the end the last page."""
     difference, is_preview = _difference(run, rows=None)
     sections = {found.name: found for found in _sections(run, difference, limit=0)}
-    shown = sections.get(section) or next(iter(sections.values()))
+    shown = sections.get(section) or _first_with_lines(list(sections.values()))
     lines = difference.get(shown.name, [])
     page = Paginator(lines, PAGE_SIZE).get_page(number)
     page.object_list = _pictured([_row(line) for line in page.object_list])
     return DifferencePage(list(sections.values()), shown, len(lines), page, is_preview)
 
 
+def _first_with_lines(sections: Sequence[Section]) -> Section:
+    return next((section for section in sections if section.count), sections[0])
+
+
 def _difference(run: CrawlRun, *, rows: int | None) -> tuple[dict[str, Any], bool]:
     """(difference, whether it is what publishing would do)."""
     snapshot = Snapshot.objects.filter(run=run).first() if run.state == RunState.QUARANTINED else None
-    if snapshot is None or not snapshot.complete or publishing.is_outdated(chain=run.chain, snapshot=snapshot):
+    if snapshot is None or not snapshot.complete or publication.is_outdated(run=run, snapshot=snapshot):
         return run.difference, False
-    found = publishing.preview(run=run, snapshot=snapshot)
+    found = publication.preview(run=run, snapshot=snapshot)
     return {**found.to_json(shown=rows), "counts": found.counts()}, True
 
 
 def _sections(run: CrawlRun, difference: Mapping[str, Any], limit: int = _SUMMARY_ROWS) -> list[Section]:
-    stored = {name: getattr(run, f"{name}_count") for name in SECTIONS}
+    titles = SECTIONS[run.site_list]
+    stored = {name: getattr(run, f"{name}_count") for name in titles}
     counts = difference.get("counts", stored)
     return [
         Section(name, title, counts[name], [_row(line) for line in difference.get(name, [])[:limit]])
-        for name, title in SECTIONS.items()
+        for name, title in titles.items()
     ]
 
 

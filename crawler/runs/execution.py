@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -19,8 +19,10 @@ from crawler.collecting import Collected, Progress
 from crawler.failures import FailureReason
 from crawler.leases import Lease, LeaseLostError, take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
-from crawler.runs import evidence
+from crawler.runs import evidence, publication
 from crawler.runs.requests import Requested, request_run
+from crawler.site_lists import SiteList
+from promotions import joins
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,11 @@ OnProgress = Callable[[Progress], None]
 # Where a run's offers come from; called once, under the run's lease.
 Source = Callable[[CrawlRun, Lease], Collected]
 SHOWN_PROBLEMS: Final = 50
+# What a list's first crawl must bring, by chain.
+_LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
+    SiteList.PROMOTIONS: lambda: settings.CRAWLER_MIN_OFFERS,
+    SiteList.CATALOGUE: lambda: settings.CRAWLER_MIN_PRODUCTS,
+}
 
 
 def execute(run_id: int) -> CrawlRun | None:
@@ -37,14 +44,26 @@ def execute(run_id: int) -> CrawlRun | None:
 
 
 def crawl_here(
-    *, chain: str, requested_by: str, base_url: str = "", on_start: Callable[[CrawlRun], None], on_progress: OnProgress
+    *,
+    chain: str,
+    requested_by: str,
+    base_url: str = "",
+    site_list: str = SiteList.PROMOTIONS,
+    on_start: Callable[[CrawlRun], None],
+    on_progress: OnProgress,
 ) -> Requested:
     """Create a run and carry it out in this process, out of the workers' reach.
 
     `created` is False when another run of the chain is open; nothing was done then. Raises NoCrawlerError.
     """
     with transaction.atomic():
-        requested = request_run(chain=chain, trigger=RunTrigger.COMMAND, requested_by=requested_by, base_url=base_url)
+        requested = request_run(
+            chain=chain,
+            trigger=RunTrigger.COMMAND,
+            requested_by=requested_by,
+            base_url=base_url,
+            site_list=site_list,
+        )
         lease = take(requested.run.pk) if requested.created else None
     if lease:
         on_start(requested.run)
@@ -95,7 +114,17 @@ def carry_out(
         _fail(lease, FailureReason.UNEXPECTED, traceback.format_exc(limit=-8))
     run.refresh_from_db()
     logger.info("Run %s of %s: %s %s", run.pk, run.chain_id, run.state, run.reason)
+    if run.state == RunState.PUBLISHED:
+        _join_products(run)
     return run
+
+
+def _join_products(run: CrawlRun) -> None:
+    """Join what the run brought with what other chains call otherwise. The run is published whatever becomes of it."""
+    try:
+        logger.info("Joins after run %s: %s", run.pk, joins.refresh())
+    except Exception:  # the schedule or the next publish does it again
+        logger.exception("The joins were not refreshed after run %s of %s", run.pk, run.chain_id)
 
 
 def _work(run: CrawlRun, lease: Lease, source: Source, fetched_at: datetime | None) -> None:
@@ -108,7 +137,7 @@ def _work(run: CrawlRun, lease: Lease, source: Source, fetched_at: datetime | No
         snapshot = _keep_and_judge(run, lease, collected, fetched_at)
     if snapshot is not None:
         run.refresh_from_db()
-        publishing.publish(run=run, snapshot=snapshot)
+        publication.publish(run=run, snapshot=snapshot)
 
 
 def _site(on_progress: OnProgress | None) -> Source:
@@ -118,6 +147,7 @@ def _site(on_progress: OnProgress | None) -> Source:
             base_url=run.base_url,
             on_progress=_reporting(lease, on_progress),
             should_stop=lease.is_lost,
+            site_list=run.site_list,
         )
 
     return crawl
@@ -125,7 +155,7 @@ def _site(on_progress: OnProgress | None) -> Source:
 
 def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
     def report(progress: Progress) -> None:
-        lease.report(progress.done, progress.total, progress.message)
+        lease.report(progress.done, progress.total, progress.message.korean)
         if on_progress:
             on_progress(progress)
 
@@ -135,7 +165,7 @@ def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
 def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
     """Write the snapshot and the verdicts down in one piece; None when the run ended with them."""
     problems = problem_counts(collected)
-    verdicts = judge(run.chain_id, collected, fetched_at)
+    verdicts = judge(run.chain_id, collected, fetched_at, run.site_list)
     failed, failure = checks.first_failed(verdicts), collected.failure
     with transaction.atomic():
         lease.renew(
@@ -145,6 +175,7 @@ def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_a
                 "counts": problems,
                 "sample": [problem.to_json() for problem in collected.problems[:SHOWN_PROBLEMS]],
             },
+            robots=collected.robots.to_json() if collected.robots else {},
         )
         lease.check()
         snapshot = _keep(run, collected, fetched_at) if collected.offers else None
@@ -162,9 +193,12 @@ def problem_counts(collected: Collected) -> dict[str, int]:
     return dict(Counter(problem.reason.value for problem in collected.problems))
 
 
-def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks.Verdict]:
-    """What the checks say of a walk's offers, seen at `fetched_at`, beside the chain's last accepted snapshot."""
-    accepted = Snapshot.objects.last_accepted(chain)
+def judge(
+    chain: str, collected: Collected, fetched_at: datetime, site_list: str = SiteList.PROMOTIONS
+) -> list[checks.Verdict]:
+    """What the list's checks say of a walk's offers, seen at `fetched_at`, beside those last accepted."""
+    accepted = Snapshot.objects.last_accepted(chain, site_list)
+    largest = _largest_beside(accepted) if accepted and site_list == SiteList.PROMOTIONS else None
     context = checks.Context(
         chain=chain,
         offers=collected.offers,
@@ -172,11 +206,23 @@ def judge(chain: str, collected: Collected, fetched_at: datetime) -> list[checks
         complete=collected.complete,
         declared_total=collected.declared_total,
         items=collected.items,
+        duplicates=collected.duplicates,
         problems=problem_counts(collected),
-        least=settings.CRAWLER_MIN_OFFERS.get(chain, 1),
-        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,
+        least=_LEAST[site_list]().get(chain, 1),
+        accepted=_facts(accepted) if accepted else None,
+        largest=_facts(largest) if largest else None,
     )
-    return checks.judge(context)
+    return checks.judge(context, checks.CHECKS_OF[site_list])
+
+
+def _largest_beside(accepted: Snapshot) -> Snapshot | None:
+    """The largest accepted snapshot from between the same turns of promotions."""
+    since = checks.period_start(accepted.chain_id, accepted.seen_at)
+    return Snapshot.objects.largest_accepted(accepted.chain_id, since=since)
+
+
+def _facts(snapshot: Snapshot) -> checks.Facts:
+    return checks.Facts.of(snapshots.offers_of(snapshot), snapshot.seen_at)
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:

@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from crawler import chains
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.querysets import FOREGROUND_TRIGGERS
+from crawler.site_lists import SiteList
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ TRIES: Final = 3
 
 
 class NoCrawlerError(ValueError):
-    """There is no crawler for this chain; the message names those there are."""
+    """There is no crawler for this chain, or this list of it; the message names those there are."""
 
 
 @dataclass(slots=True)
@@ -41,14 +43,30 @@ def crawlable_chains() -> list[str]:
     return list(settings.CRAWLER_BASE_URLS)
 
 
-def request_run(*, chain: str, trigger: RunTrigger, requested_by: str = "", base_url: str = "") -> Requested:
-    """Queue a crawl of one chain and wake a worker once the row is committed.
+def lists_of(chain: str) -> list[SiteList]:
+    """The lists of a chain that can be crawled, its promotions first."""
+    return list(chains.lists_of(chain)) if chain in chains.codes() else [SiteList.PROMOTIONS]
 
-    While another run of the chain is open, that one is returned. A broker that is down is a warning: the row stays
-    queued, and the reaper asks again. Raises NoCrawlerError.
+
+def request_run(
+    *,
+    chain: str,
+    trigger: RunTrigger,
+    requested_by: str = "",
+    base_url: str = "",
+    site_list: str = SiteList.PROMOTIONS,
+) -> Requested:
+    """Queue a crawl of one of a chain's lists and wake a worker once the row is committed.
+
+    While another run of the chain is open, be it of its other list, that one is returned. A broker that is down is a
+    warning: the row stays queued, and the reaper asks again. Raises NoCrawlerError.
     """
     base_url = base_url or site_of(chain)
-    requested = _create(chain, trigger, requested_by, base_url)
+    if site_list not in (known := lists_of(chain)):
+        raise NoCrawlerError(f"No crawler for the {site_list} list of {chain}; use one of: {', '.join(known)}.")
+    requested = _create(
+        chain_id=chain, trigger=trigger, requested_by=requested_by, base_url=base_url, site_list=site_list
+    )
     if requested.created and trigger not in FOREGROUND_TRIGGERS:
         transaction.on_commit(lambda: _wake(requested))
     return requested
@@ -62,16 +80,14 @@ def site_of(chain: str) -> str:
         raise NoCrawlerError(f"No crawler for {chain!r}; use one of: {', '.join(crawlable_chains())}.") from None
 
 
-def _create(chain: str, trigger: RunTrigger, requested_by: str, base_url: str) -> Requested:
+def _create(*, chain_id: str, **values: str) -> Requested:
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
-                run = CrawlRun.objects.create(
-                    chain_id=chain, trigger=trigger, requested_by=requested_by, base_url=base_url
-                )
+                run = CrawlRun.objects.create(chain_id=chain_id, **values)
         except IntegrityError:
             # The database allows one open run per chain. It may be over before we look: then try again.
-            open_run = CrawlRun.objects.of(chain).open().first()
+            open_run = CrawlRun.objects.of(chain_id).open().first()
             if open_run is not None:
                 return Requested(open_run, created=False)
             if attempt == TRIES:

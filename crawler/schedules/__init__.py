@@ -6,9 +6,15 @@ from typing import Any
 
 from django.conf import settings
 
+from crawler.site_lists import SiteList
+
 # Promotions turn on the 1st, at some chains on the 16th too: then look at once, not only in the morning.
 DAILY = "30 5 * * *"
 TURN_OF_PROMOTIONS = "30 0 1,16 * *"
+# A chain that renews its list during that day is a frozen source in the morning: look again while the day lasts.
+LATER_THAT_DAY = "30 11,17 1,16 * *"
+# A whole catalogue is some minutes of asking: once a week, each chain in another night, away from the hours above.
+WEEKLY_CATALOGUE = {"cu": "30 2 * * 2", "seven_eleven": "30 2 * * 3", "emart24": "30 2 * * 4"}
 
 SCHEDULES: list[dict[str, Any]] = [
     {"name": "crawler: reap", "task": "crawler.tasks.reap", "interval_seconds": 15},
@@ -21,6 +27,21 @@ SCHEDULES: list[dict[str, Any]] = [
             "enabled": chain in settings.CRAWLER_SCHEDULED,
         }
         for chain in settings.CRAWLER_BASE_URLS
-        for when, crontab in (("daily", DAILY), ("turn of promotions", TURN_OF_PROMOTIONS))
+        for when, crontab in (
+            ("daily", DAILY),
+            ("turn of promotions", TURN_OF_PROMOTIONS),
+            ("later on the day of the turn", LATER_THAT_DAY),
+        )
+    ),
+    *(
+        {
+            "name": f"crawler: {chain} catalogue weekly",
+            "task": "crawler.tasks.request_scheduled_crawl",
+            "args": [chain, SiteList.CATALOGUE.value],
+            "crontab": crontab,
+            "enabled": chain in settings.CRAWLER_SCHEDULED,
+        }
+        for chain, crontab in WEEKLY_CATALOGUE.items()
+        if chain in settings.CRAWLER_BASE_URLS
     ),
 ]

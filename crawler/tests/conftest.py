@@ -9,8 +9,10 @@ import pytest
 from django.conf import LazySettings
 
 from crawler import collecting
-from crawler.collecting import Collected, Progress
+from crawler.collecting import Collected
 from crawler.offers import Offer
+from crawler.progress import Message, Progress
+from crawler.site_lists import SiteList
 from crawler.tests.making import Clock, collected
 
 
@@ -26,6 +28,7 @@ class FakeSite:
     def __init__(self) -> None:
         self.answer: Collected | BaseException | Callable[[Callable[[], bool]], Collected] = collected([])
         self.crawls: list[str] = []
+        self.lists: list[str] = []
 
     def brings(self, *offers: Offer) -> None:
         """The next crawls reach the end and bring these."""
@@ -38,10 +41,14 @@ class FakeSite:
         base_url: str,
         on_progress: Callable[[Progress], None],
         should_stop: Callable[[], bool],
+        site_list: str = SiteList.PROMOTIONS,
     ) -> Collected:
         """What `collecting.collect` is replaced by."""
         self.crawls.append(f"{chain_code} {base_url}")
-        on_progress(Progress(done=40, total=80, page=1, message="page 1: 40 offers"))
+        self.lists.append(site_list)
+        on_progress(
+            Progress(done=40, total=80, page=1, message=Message("page 1: 40 offers", "1쪽까지 읽음: 행사 40개"))
+        )
         if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer if isinstance(self.answer, Collected) else self.answer(should_stop)

@@ -89,7 +89,7 @@ def test_a_chain_without_an_enabled_schedule_has_no_next_time(page: Client) -> N
     setup.set_up()
     PeriodicTask.objects.update(enabled=False)
 
-    assert "예정 없음" in text(page, LIST)
+    assert "일정 꺼짐" in text(page, LIST)
 
 
 def test_the_button_queues_a_crawl_and_leads_to_its_page(page: Client, broker: Broker) -> None:
@@ -152,6 +152,32 @@ def test_a_chain_without_a_crawler_is_not_found(page: Client) -> None:
     assert page.post(reverse("admin:crawler_crawlrun_request", args=["ministop"])).status_code == 404
 
 
+def test_a_closed_list_is_shown_with_the_command_that_brings_a_file_in(page: Client) -> None:
+    shown = text(page, LIST)
+
+    assert "목록이 닫힘" in shown
+    assert "python manage.py import_promotions 파일.csv --chain gs25" in shown
+
+
+def test_who_crawls_a_closed_list_is_told_what_to_expect_and_what_to_do(page: Client, broker: Broker) -> None:
+    run = press(page, "request", "gs25")
+
+    shown = text(page, "admin:crawler_crawlrun_change", run.pk)
+    assert "다시 열렸는지 볼 뿐" in shown
+    assert "import_promotions" in shown
+    assert "일정은 꺼져 있어" in shown
+
+
+def test_who_crawls_an_open_list_with_a_schedule_is_told_nothing(page: Client, broker: Broker, site: FakeSite) -> None:
+    setup.set_up()
+    site.brings(*offers(1))
+    crawl()
+
+    run = press(page, "request", "cu")
+
+    assert "messagelist" not in text(page, "admin:crawler_crawlrun_change", run.pk)
+
+
 def test_an_open_run_is_shown_live(page: Client) -> None:
     run = running()
     CrawlRun.objects.update(progress_done=40, progress_total=80, progress_message="page 1")
@@ -168,6 +194,12 @@ def test_an_open_run_is_shown_live(page: Client) -> None:
         "message": "page 1",
         "attempt": 1,
     }
+
+
+def test_before_the_first_page_the_live_page_says_what_is_waited_for(page: Client) -> None:
+    queued = CrawlRun.objects.create(chain_id="cu", trigger="operator", base_url=BASE_URL)
+    assert "작업자를 기다리는 중" in text(page, "admin:crawler_crawlrun_change", queued.pk)
+    assert "사이트를 여는 중" in text(page, "admin:crawler_crawlrun_change", running("emart24").pk)
 
 
 def test_an_open_run_can_be_cancelled(page: Client) -> None:

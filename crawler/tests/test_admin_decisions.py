@@ -7,10 +7,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from crawler.collecting import Failure
+from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState
 from crawler.tests.conftest import FakeSite
-from crawler.tests.making import offer, offers
+from crawler.tests.making import cut_off, offer, offers, running
 from crawler.tests.test_admin import crawl, operator, page, press, text, viewer
 from promotions.models import Product, Promotion
 
@@ -67,6 +70,21 @@ def test_a_published_run_can_be_rolled_back_and_says_so_afterwards(page: Client,
     assert Promotion.objects.open().count() == 130
     assert f"#{done.pk}</a>에서 되돌려졌습니다: 잘못 봄" in text(page, CHANGE, run.pk)
     assert "이 게시를 되돌리기" not in text(page, CHANGE, run.pk)
+
+
+def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Client, site: FakeSite) -> None:
+    site.brings(*offers(120))
+    first = crawl()
+    site.brings(*offers(130))
+    crawl()
+    site.brings(*offers(125))
+
+    done = press(page, "roll_back", crawl().pk)
+
+    told = text(page, CHANGE, done.pk)
+    seen = timezone.localtime(first.snapshot.seen_at)
+    assert "한 걸음 더 되돌리기" in told
+    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 본 120개)" in told
 
 
 def test_a_rollback_that_is_not_possible_is_told(page: Client, site: FakeSite) -> None:
@@ -133,3 +151,50 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(
 
 def test_the_difference_is_not_shown_to_strangers(client: Client, site: FakeSite) -> None:
     assert client.get(reverse(DIFFERENCE, args=[quarantined(site).pk])).status_code == 302
+
+
+def test_a_failed_run_says_what_happened_what_stays_and_what_can_be_done(page: Client, site: FakeSite) -> None:
+    site.answer = cut_off([], Failure(FailureReason.BLOCKED, "", html="x", screenshot=b"png"))
+
+    failed = text(page, CHANGE, crawl().pk)
+
+    assert "차단 화면이 나옴. 카탈로그는 그대로입니다." in failed
+    assert "CRAWLER_DELAY_SECONDS" in failed
+    assert 'screenshot.png" alt="실패한 화면"' in failed
+    assert "수집이 실패하여 결정에 쓰이지 않았습니다" in failed
+
+
+def test_the_checks_that_failed_stand_before_all_others(page: Client, site: FakeSite) -> None:
+    held = text(page, CHANGE, quarantined(site).pk)
+
+    assert held.index("<td>걸림</td>") < held.index("나머지 이상 없음") < held.index("<td>이상 없음</td>")
+
+
+def test_before_deciding_one_reads_what_publishing_would_do_and_afterwards_what_it_did(
+    page: Client, site: FakeSite
+) -> None:
+    run = quarantined(site)
+    assert "게시하면: <strong>시작 1 · 계속 61 · 변경 1 · 종료 69</strong>" in text(page, CHANGE, run.pk)
+
+    press(page, "accept", run.pk)
+    assert "시작 1, 계속 61, 변경 1, 종료 69. 잘못이면 이 쪽에서 되돌릴 수 있습니다." in text(page, CHANGE, run.pk)
+
+
+def test_the_difference_opens_at_what_would_change(page: Client, site: FakeSite) -> None:
+    site.brings(*offers(20))
+    crawl()
+    site.brings(*offers(8))
+
+    assert 'href="?show=ended" aria-current="page"' in shown(page, crawl(), "")
+
+
+def test_a_decision_that_cannot_be_carried_out_is_explained_in_the_operators_words(
+    page: Client, site: FakeSite
+) -> None:
+    site.brings(*offers(5))
+    first = crawl()
+    running()
+
+    press(page, "roll_back", first.pk)
+
+    assert "되돌리지 못했습니다: 지금은 결정할 수 없습니다." in text(page, CHANGE, first.pk)

@@ -9,8 +9,9 @@ import pytest
 from crawler import walking
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
+from crawler.progress import Progress
 from crawler.tests.fake_site import FakeTab, chain, offers
-from crawler.walking import Progress, Walk
+from crawler.walking import Walk
 
 
 def page(found: tuple[Offer, ...], **values: Any) -> ParsedPage:
@@ -186,7 +187,8 @@ def test_progress_tells_page_and_offers() -> None:
     told: list[Progress] = []
     Walk(chain(PAGES), told.append).run(FakeTab("full", LOST, "rest", "end"))
     assert [(progress.page, progress.done) for progress in told] == [(1, 4), (1, 4), (2, 6), (3, 6)]
-    assert "connection_lost" in told[1].message
+    assert "connection_lost" in told[1].message.english
+    assert told[1].message.korean == "연결이 끊김: 다시 요청합니다 (1/2)"
 
 
 def test_a_walk_told_to_stop_asks_for_nothing_more() -> None:

@@ -98,6 +98,29 @@ def test_while_another_run_is_open_it_says_so_and_does_nothing(site: FakeSite) -
 
 
 @pytest.mark.django_db
+def test_while_another_run_is_open_programs_get_their_line_and_a_status_of_its_own(
+    capfd: pytest.CaptureFixture[str], site: FakeSite
+) -> None:
+    run = running()
+
+    status, outcome = crawl(capfd)
+
+    assert (status, outcome) == (4, {"run": run.pk, "chain": "cu", "state": "busy", "reason": "running"})
+
+
+@pytest.mark.django_db
+def test_a_closed_source_is_told_before_the_crawl(
+    capfd: pytest.CaptureFixture[str], site: FakeSite, settings: LazySettings
+) -> None:
+    settings.CRAWLER_BASE_URLS = {**settings.CRAWLER_BASE_URLS, "gs25": "http://gs25.test"}
+    site.brings(*offers(2, chain="gs25"))
+
+    call_command("crawl", "gs25")
+
+    assert "taken its promotion list off the web" in capfd.readouterr().err
+
+
+@pytest.mark.django_db
 def test_a_run_whose_command_was_killed_does_not_bar_the_next(
     capfd: pytest.CaptureFixture[str], site: FakeSite
 ) -> None:

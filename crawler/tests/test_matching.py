@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.matching import ProductFinder, entries_of, match_listings, may_be_cut
+from crawler.matching import ProductFinder, entries_of, match_listings
 from crawler.offers import Offer
 from crawler.tests.making import barcode, offer
 from promotions import kst
 from promotions.models import Listing, Product
 from promotions.names import name_key, split_brand
+from promotions.naming.cutting import may_be_cut
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def listing(pk: int = 1, **values: Any) -> Listing:
     """A stored listing that shows what `offer(1)` shows, but for `values`."""
     shown = offer(1, **{name: value for name, value in values.items() if name in {"name", "barcode", "item_code"}})
     usual = {"key": shown.key, "name": shown.name, "barcode": shown.barcode, "item_code": shown.item_code}
-    stored = {"chain_id": shown.chain, "product_id": pk, "first_seen": SEEN, "last_seen": SEEN}
+    stored = {"chain_id": shown.chain, "product_id": pk, "own_product_id": pk, "first_seen": SEEN, "last_seen": SEEN}
     row = Listing(pk=pk, **{**stored, **usual, **values})
     row._state.adding = False
     return row
@@ -134,8 +135,8 @@ def test_no_two_entries_ever_share_a_listing(offers: list[Offer], rows: list[tup
 
 
 # -- Products ----------------------------------------------------------------------------------------------------------
-def finder(*known: Product, chain: str = "emart24", listed: tuple[int, ...] = ()) -> ProductFinder:
-    return ProductFinder(chain, known, listed)
+def finder(*known: Product, chain: str = "emart24") -> ProductFinder:
+    return ProductFinder(chain, known)
 
 
 def product_of(found: ProductFinder, shown: Offer, row: Listing | None = None) -> Product:
@@ -169,37 +170,32 @@ def test_an_internal_code_is_no_barcode() -> None:
     assert product_of(found, offer(barcode="2000000000015")).gtin is None
 
 
-def test_an_equal_whole_name_joins_where_it_is_alone() -> None:
-    known = product(1, "롯데)과자")
-
-    assert product_of(finder(known), offer(name="롯데) 과자", barcode="")) is known
+def test_a_name_alone_makes_no_listing_another_ones_product() -> None:
+    assert product_of(finder(product(1, "롯데)과자")), offer(name="롯데)과자", barcode="")).pk is None
 
 
-def test_two_products_of_one_name_join_nothing() -> None:
-    known = finder(product(1, "롯데)과자"), product(2, "롯데)과자"))
+def test_a_listing_whose_barcode_is_anothers_moves_to_it_and_its_own_product_is_left() -> None:
+    own, known = product(1), product(2, gtin=barcode(1))
+    found = finder(own, known)
 
-    assert product_of(known, offer(name="롯데)과자", barcode="")).pk is None
-
-
-def test_another_brands_equal_name_joins_nothing() -> None:
-    assert product_of(finder(product(1, "해태)과자")), offer(name="롯데)과자", barcode="")).pk is None
+    assert product_of(found, offer(1), listing(1)) is known
+    assert found.moved == {1: known}
 
 
-def test_a_name_as_long_as_a_cut_one_joins_nothing() -> None:
-    name = "웅진)티즐제로자몽티P500"
+def test_a_product_with_a_barcode_is_not_left_for_another() -> None:
+    old, new = product(1, gtin=barcode(1)), product(2, gtin=barcode(2))
+    found = finder(old, new)
 
-    assert product_of(finder(product(1, name)), offer(name=name, barcode="")).pk is None
+    product_of(found, offer(2, item_code="1"), listing(1))
+
+    assert found.moved == {}
 
 
-def test_a_product_that_the_chain_lists_already_is_not_joined_by_name() -> None:
-    assert product_of(finder(product(1, "롯데)과자"), listed=(1,)), offer(name="롯데)과자", barcode="")).pk is None
+def test_a_listing_shown_under_a_product_that_a_person_holds_stays_there() -> None:
+    own, known = product(1, joined_into_id=3), product(2, gtin=barcode(1))
+    held = product(3, "사람이 고친 이름", locked_until=kst.today())
 
-
-def test_two_new_entries_of_one_name_do_not_share_a_product_by_name() -> None:
-    found = finder(product(1, "롯데)과자"))
-
-    assert product_of(found, offer(item_code="1", name="롯데)과자", barcode="")).pk == 1
-    assert product_of(found, offer(item_code="2", name="롯데)과자", barcode="")).pk is None
+    assert product_of(finder(own, known, held), offer(1), listing(1, product_id=3)) is own
 
 
 def test_of_several_names_the_longest_whole_one_names_a_new_product() -> None:

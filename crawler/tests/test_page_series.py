@@ -10,9 +10,10 @@ import pytest
 from crawler.chains.base import ChainCrawler, StartAgain
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import ParsedPage, ProblemReason
+from crawler.progress import Progress
 from crawler.tab import FetchedPage, Tab
 from crawler.tests.fake_site import FakeBrowser, FakeTab, chain, offers
-from crawler.walking import MAX_STARTS, Progress, Walk
+from crawler.walking import MAX_STARTS, Walk
 
 
 def page(first: int, count: int, **values: Any) -> ParsedPage:
@@ -57,10 +58,11 @@ def test_the_lists_totals_make_one_once_all_are_known() -> None:
     pages = {"a": page(0, 4, declared_total=4), "b": page(4, 2, declared_total=2)}
     walked = Walk(lists(pages, "x", "y"), told.append)
     walked.run(FakeTab("a", "b"))
-    assert [(progress.message, progress.total) for progress in told] == [
+    assert [(progress.message.english, progress.total) for progress in told] == [
         ("x, page 1: 4 offers", None),
         ("y, page 1: 6 offers", 6),
     ]
+    assert [progress.message.korean for progress in told] == ["x 1쪽까지 읽음: 행사 4개", "y 1쪽까지 읽음: 행사 6개"]
 
 
 def test_a_total_that_one_list_does_not_tell_is_not_made_up() -> None:

@@ -141,7 +141,7 @@ def test_a_transaction_that_breaks_leaves_no_trace(clock: Clock, monkeypatch: py
     def break_down(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(publishing, "_close", break_down)
+    monkeypatch.setattr(publishing, "close_run", break_down)
     with pytest.raises(RuntimeError):
         publishing.publish(run=run, snapshot=snapshot)
 

@@ -71,3 +71,14 @@ def test_the_schedule_does_not_double_an_open_run(broker: Broker) -> None:
 
 def test_crawls_go_to_a_queue_of_their_own(settings: LazySettings) -> None:
     assert settings.CELERY_TASK_ROUTES[tasks.run_queued_crawls.name] == {"queue": "crawl"}
+
+
+def test_a_schedule_for_a_chain_whose_address_was_emptied_is_logged_and_ends_quietly(
+    settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CRAWLER_BASE_URLS = {"emart24": BASE_URL}
+
+    tasks.request_scheduled_crawl("cu")
+
+    assert not CrawlRun.objects.exists()
+    assert "No crawler for 'cu'" in caplog.text

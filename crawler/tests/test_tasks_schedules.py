@@ -9,6 +9,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 import crawler.schedules
 from crawler import tasks
+from crawler.models import ScheduleDefault
 from crawler.schedules import setup
 from crawler.schedules.setup import Outcome
 
@@ -41,18 +42,22 @@ def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_ko
     setup.set_up()
 
     found = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["emart24"]')
-    assert {crontab(task) for task in found} == {"30 5 * Asia/Seoul", "30 0 1,16 Asia/Seoul"}
+    assert {crontab(task) for task in found} == {
+        "30 5 * Asia/Seoul",
+        "30 0 1,16 Asia/Seoul",
+        "30 11,17 1,16 Asia/Seoul",
+    }
 
 
 def test_a_chain_whose_list_is_closed_has_its_schedules_switched_off_until_an_operator_decides() -> None:
     setup.set_up()
     closed = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["gs25"]')
-    assert [task.enabled for task in closed] == [False, False]
+    assert [task.enabled for task in closed] == [False] * 3
 
     closed.update(enabled=True)
     setup.set_up()
 
-    assert [task.enabled for task in closed.all()] == [True, True]
+    assert [task.enabled for task in closed.all()] == [True] * 3
 
 
 def test_the_reaper_looks_every_15_seconds() -> None:
@@ -60,6 +65,15 @@ def test_the_reaper_looks_every_15_seconds() -> None:
 
     task = PeriodicTask.objects.get(task=tasks.reap.name)
     assert task.schedule.run_every.total_seconds() == task.expire_seconds == 15
+
+
+def test_whole_catalogues_are_crawled_once_a_week_each_in_another_night() -> None:
+    setup.set_up()
+
+    found = PeriodicTask.objects.filter(name__endswith="catalogue weekly")
+    assert {task.args for task in found} == {f'["{code}", "catalogue"]' for code in ("cu", "seven_eleven", "emart24")}
+    assert len({task.crontab.day_of_week for task in found}) == 3
+    assert all(task.enabled and (task.crontab.hour, task.crontab.timezone.key) == ("2", "Asia/Seoul") for task in found)
 
 
 def test_every_scheduled_task_exists() -> None:
@@ -74,7 +88,8 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
 
     assert outcome() == Outcome.UNCHANGED
     assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
-    assert CrontabSchedule.objects.count() == 2
+    # One for each time, whoever has it: three of promotions, a night for each catalogue.
+    assert CrontabSchedule.objects.count() == 3 + len(crawler.schedules.WEEKLY_CATALOGUE)
 
 
 def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:
@@ -123,7 +138,28 @@ def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_
     assert crontab(PeriodicTask.objects.get(name="crawler: emart24 daily")) == "30 5 * Asia/Seoul"
 
 
-def test_task_and_arguments_follow_the_code_even_where_the_timing_was_edited() -> None:
+def test_a_task_or_arguments_chosen_by_an_operator_stay() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).update(args='["cu", "http://mirror.test"]')
+    change(args=["cu", "slowly"], crontab="0 7 * * *")
+
+    assert outcome() == Outcome.UPDATED
+    task = PeriodicTask.objects.get(name=DAILY)
+    assert (task.args, crontab(task)) == ('["cu", "http://mirror.test"]', "0 7 * Asia/Seoul")
+    assert outcome() == Outcome.KEPT
+
+
+def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs() -> None:
+    setup.set_up()
+    ScheduleDefault.objects.all().delete()
+    PeriodicTask.objects.filter(name=DAILY).update(args='["emart24"]')
+
+    assert outcome() == Outcome.KEPT
+    assert outcome("crawler: emart24 daily") == Outcome.UNCHANGED
+    assert PeriodicTask.objects.get(name=DAILY).args == '["emart24"]'
+
+
+def test_task_and_arguments_that_nobody_edited_follow_the_code_where_the_timing_was_edited() -> None:
     setup.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
     change(args=["cu", "slowly"])
@@ -136,19 +172,36 @@ def test_task_and_arguments_follow_the_code_even_where_the_timing_was_edited() -
 def test_an_operators_words_in_the_description_are_kept() -> None:
     setup.set_up()
     task = PeriodicTask.objects.get(name=DAILY)
-    PeriodicTask.objects.filter(name=DAILY).update(description=f"담당: 김\n{task.description}")
+    task.description = "담당: 김"
+    task.save()
     change(crontab="0 7 * * *")
 
     setup.set_up()
 
-    assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김\n기본 일정: 0 7 * * * Asia/Seoul"
+    assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김"
 
 
-def test_a_deleted_schedule_comes_back() -> None:
+def test_a_deleted_schedule_stays_away_until_it_is_restored() -> None:
     setup.set_up()
     PeriodicTask.objects.filter(name=DAILY).delete()
+    change(crontab="0 7 * * *")
 
-    assert outcome() == Outcome.CREATED
+    assert outcome() == Outcome.DELETED
+    assert not PeriodicTask.objects.filter(name=DAILY).exists()
+
+    out = StringIO()
+    call_command("setup_schedules", "--restore", stdout=out)
+    assert f"created  {DAILY}" in out.getvalue()
+    assert crontab(PeriodicTask.objects.get(name=DAILY)) == "0 7 * Asia/Seoul"
+    assert outcome() == Outcome.UNCHANGED
+
+
+def test_a_renamed_schedule_counts_as_deleted() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).update(name="CU 매일")
+
+    assert outcome() == Outcome.DELETED
+    assert PeriodicTask.objects.filter(args='["cu"]').count() == 3
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.replica.chains.cu.site import CATEGORIES as CU_CATEGORIES
+from crawler.replica.chains.emart24.site import FRESH_FOOD_CATEGORIES
 from demo import chain_lists
 from demo.chain_lists import CHAINS, PROMOTIONS_CSV, chain_rows, cut_bytes, list_text
 from demo.products import CATALOGUE, CatalogueError, products_by_barcode
@@ -17,9 +19,10 @@ BADGES = {
 }
 
 
-def rows(chain: str) -> list[dict[str, str]]:
+def rows(chain: str, *, promoted: bool = True) -> list[dict[str, str]]:
+    """What the chain promotes, or with `promoted` False what it sells without a promotion."""
     with (CATALOGUE / f"{chain}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        return [row for row in csv.DictReader(lines) if bool(row["event"]) == promoted]
 
 
 def barcode(row: dict[str, str]) -> str:
@@ -35,7 +38,7 @@ def test_the_committed_list_is_what_the_tables_give(chain: str) -> None:
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_every_picture_is_named_by_a_known_barcode_which_is_listed_once(chain: str) -> None:
-    listed = [barcode(row) for row in rows(chain)]
+    listed = [barcode(row) for promoted in (True, False) for row in rows(chain, promoted=promoted)]
     assert set(listed) <= set(products_by_barcode())
     assert len(set(listed)) == len(listed)
 
@@ -55,6 +58,20 @@ def test_the_chains_promote_sixty_products_and_share_twenty_with_different_deals
 def test_some_products_are_promoted_nowhere() -> None:
     promoted = {barcode(row) for chain in CHAINS for row in rows(chain)}
     assert len(set(products_by_barcode()) - promoted) >= 10
+
+
+def test_twenty_products_are_sold_without_a_promotion_and_some_nowhere() -> None:
+    promoted = {barcode(row) for chain in CHAINS for row in rows(chain)}
+    listed = {barcode(row) for chain in CHAINS for row in rows(chain, promoted=False)}
+    assert len(listed - promoted) >= 20
+    assert len(set(products_by_barcode()) - promoted - listed) >= 5
+
+
+def test_every_list_of_a_chains_catalogue_holds_something() -> None:
+    cu = {row["category"] for promoted in (True, False) for row in rows("cu", promoted=promoted)}
+    assert cu == set(CU_CATEGORIES.values())
+    fresh = {row["category"] for row in rows("emart24", promoted=False)} & set(FRESH_FOOD_CATEGORIES.values())
+    assert fresh == {"주먹밥", "샌드위치"}
 
 
 def test_cu_names_are_cut_at_24_bytes_and_keep_the_maker_in_front() -> None:

@@ -13,8 +13,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from crawler import snapshots
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
+from crawler.site_lists import SiteList
 from demo import preparing
 from demo.following import FirstCrawlError, follow
 from promotions.models import Chain
@@ -47,12 +49,29 @@ def prepare() -> dict[str, Any]:
 
 
 def catalogue_of(chain: str, *, days_old: int = 0) -> None:
+    """Both of the chain's lists were published."""
+    promotions_of(chain, days_old=days_old)
+    products_of(chain, days_old=days_old)
+
+
+def promotions_of(chain: str, *, days_old: int = 0) -> None:
     Chain.objects.filter(pk=chain).update(catalogue_checked_at=timezone.now() - timedelta(days=days_old))
 
 
-def finish(chain: str, state: RunState, reason: str = "") -> CrawlRun:
+def products_of(chain: str, *, days_old: int = 0) -> None:
+    run = finish(chain, RunState.PUBLISHED, site_list=SiteList.CATALOGUE)
+    seen_at = timezone.now() - timedelta(days=days_old)
+    snapshots.keep(run=run, offers=(), complete=True, declared_total=None, fetched_at=seen_at)
+
+
+def finish(chain: str, state: RunState, reason: str = "", site_list: SiteList = SiteList.PROMOTIONS) -> CrawlRun:
     return CrawlRun.objects.create(
-        chain_id=chain, state=state, reason=reason, trigger=RunTrigger.OPERATOR, finished_at=timezone.now()
+        chain_id=chain,
+        site_list=site_list,
+        state=state,
+        reason=reason,
+        trigger=RunTrigger.OPERATOR,
+        finished_at=timezone.now(),
     )
 
 
@@ -105,7 +124,15 @@ def test_yesterdays_catalogue_is_asked_for_again() -> None:
     catalogue_of("cu", days_old=2)
     catalogue_of("emart24")
     assert prepare()["ready"] is True
-    assert [run.chain_id for run in CrawlRun.objects.open()] == ["cu"]
+    assert [(run.chain_id, run.site_list) for run in CrawlRun.objects.open()] == [("cu", SiteList.PROMOTIONS)]
+
+
+def test_a_catalogue_is_asked_for_again_after_a_week() -> None:
+    for chain, days_old in (("cu", 8), ("emart24", 6)):
+        promotions_of(chain)
+        products_of(chain, days_old=days_old)
+    assert prepare()["ready"] is True
+    assert [(run.chain_id, run.site_list) for run in CrawlRun.objects.open()] == [("cu", SiteList.CATALOGUE)]
 
 
 @pytest.mark.parametrize("command", ["demo_prepare", "demo_start", "demo_password"])
@@ -132,18 +159,26 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return script
 
 
-def test_it_asks_for_both_chains_and_ends_when_they_are_published(meanwhile: Callable[..., None]) -> None:
+def publish() -> None:
+    """What the workers do with every run that waits."""
+    for run in CrawlRun.objects.open():
+        CrawlRun.objects.filter(pk=run.pk).update(state=RunState.PUBLISHED, finished_at=timezone.now())
+        if run.site_list == SiteList.PROMOTIONS:
+            promotions_of(run.chain_id)
+        else:
+            snapshots.keep(run=run, offers=(), complete=True, declared_total=None, fetched_at=timezone.now())
+
+
+def test_it_asks_for_both_chains_promotions_then_catalogues_and_ends_when_all_are_published(
+    meanwhile: Callable[..., None],
+) -> None:
     said: list[str] = []
-
-    def publish() -> None:
-        for run in CrawlRun.objects.open():
-            CrawlRun.objects.filter(pk=run.pk).update(state=RunState.PUBLISHED, finished_at=timezone.now())
-            catalogue_of(run.chain_id)
-
-    meanwhile(publish)
+    meanwhile(publish, publish)
     assert follow(say=said.append, patience_seconds=60).is_complete
-    assert "CU queued · emart24 queued" in said[0]
-    assert "CU published · emart24 published" in said[-1]
+    assert "CU queued · CU catalogue not asked yet · emart24 queued" in said[0]
+    assert "CU published · CU catalogue not asked yet · emart24 published" in said[1]
+    assert "CU published · CU catalogue published · emart24 published · emart24 catalogue published" in said[-1]
+    assert CrawlRun.objects.count() == 4
 
 
 def test_a_failed_crawl_is_said_with_its_reason(meanwhile: Callable[..., None]) -> None:
@@ -159,13 +194,9 @@ def test_a_failed_crawl_is_said_with_its_reason(meanwhile: Callable[..., None]) 
 
 def test_a_crawl_that_failed_last_time_is_asked_for_again(meanwhile: Callable[..., None]) -> None:
     finish("cu", RunState.FAILED, FailureReason.TIMEOUT)
+    finish("cu", RunState.FAILED, FailureReason.TIMEOUT, SiteList.CATALOGUE)
     catalogue_of("emart24")
-
-    def publish() -> None:
-        CrawlRun.objects.open().update(state=RunState.PUBLISHED, finished_at=timezone.now())
-        catalogue_of("cu")
-
-    meanwhile(publish)
+    meanwhile(publish, publish)
     assert follow(say=nobody_listens, patience_seconds=60).is_complete
 
 

@@ -134,20 +134,34 @@ class ProductBriefSerializer(serializers.ModelSerializer[Product]):
         return BestOfferSerializer(found).data if found else None
 
 
-class ProductDetailSerializer(ProductBriefSerializer):
-    """A product with every chain's promotions."""
+class SiblingSerializer(ProductBriefSerializer):
+    """Another flavour or size, with its best deal."""
 
+    class Meta(ProductBriefSerializer.Meta):
+        fields = ["id", "name", "picture", "best"]
+
+
+class ProductDetailSerializer(ProductBriefSerializer):
+    """A product with every chain's promotions, and the others of its line, which are given as `line` in the context."""
+
+    recognisable = serializers.BooleanField(source="is_recognisable")
     chains = serializers.SerializerMethodField()
+    line = serializers.SerializerMethodField()
     served_at = serializers.SerializerMethodField()
     expires_at = serializers.SerializerMethodField()
 
     class Meta(ProductBriefSerializer.Meta):
-        fields = [*ProductBriefSerializer.Meta.fields, "chains", "served_at", "expires_at"]
+        fields = [*ProductBriefSerializer.Meta.fields, "recognisable", "chains", "line", "served_at", "expires_at"]
 
     @extend_schema_field(ChainOfferSerializer(many=True))
     def get_chains(self, product: Product) -> list[dict[str, Any]]:
         """The cheapest piece first."""
         return [ChainOfferSerializer(offer).data for offer in catalogue.offers_of(product)]
+
+    @extend_schema_field(SiblingSerializer(many=True))
+    def get_line(self, product: Product) -> list[dict[str, Any]]:
+        """Other flavours and sizes, those on promotion first; at most `promotions.lines.MOST`."""
+        return [SiblingSerializer(sibling).data for sibling in self.context["line"]]
 
     @extend_schema_field(serializers.DateTimeField())
     def get_served_at(self, product: Product) -> str:
@@ -157,7 +171,9 @@ class ProductDetailSerializer(ProductBriefSerializer):
     @extend_schema_field(serializers.DateTimeField())
     def get_expires_at(self, product: Product) -> str:
         """When a cached copy must be refreshed."""
-        return catalogue.expires_at(product, kst.now()).isoformat(timespec="seconds")
+        now = kst.now()
+        shown = [product, *self.context["line"]]
+        return min(catalogue.expires_at(one, now) for one in shown).isoformat(timespec="seconds")
 
 
 class PromotionChangeSerializer(serializers.ModelSerializer[PromotionChange]):

@@ -14,11 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from promotions import history, kst
+from promotions import history, kst, lines
 from promotions.api import serializers
 from promotions.gtin import normalise_gtin
 from promotions.models import Chain, Product
 from promotions.reading import consistent_read
+from promotions.searching.finding import find_ids
 
 _FRESH = method_decorator(cache_control(no_cache=True), name="dispatch")
 
@@ -57,7 +58,8 @@ class ProductList(ListAPIView[Product]):
             return Product.objects.none()
         asked = serializers.ProductFilterSerializer(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
-        return _find(**asked.validated_data)
+        chain, kind, category = (_asked_for(asked)[name] for name in ("chain", "kind", "category"))
+        return Product.objects.shown().with_offers().filtered(chain=chain, kind=kind, category=category)
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the chain and kind asked for: a filtered list shows the deal it was filtered by."""
@@ -67,18 +69,22 @@ class ProductList(ListAPIView[Product]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
         """One page, read from one state of the catalogue."""
         with consistent_read():
+            if request.query_params.get("search", "").strip():
+                return self._list_found()
             return super().list(request, *args, **kwargs)
 
+    def _list_found(self) -> Response:
+        """One page of what was searched for, best first; only that page's products are read whole."""
+        asked = serializers.ProductFilterSerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        page = self.paginate_queryset(find_ids(**_asked_for(asked)))
+        products = Product.objects.with_offers().in_order(page or [])
+        return self.get_paginated_response(self.get_serializer(products, many=True).data)
 
-def _find(search: str, chain: Chain | None, kind: str, category: str) -> QuerySet[Product]:
-    products = Product.objects.with_offers()
-    if search:
-        products = products.matching(search)
-    if kind:
-        products = products.promoted(chain=chain.code if chain else "", kind=kind)
-    elif chain:
-        products = products.sold_at(chain.code)
-    return products.in_category(category) if category else products
+
+def _asked_for(asked: serializers.ProductFilterSerializer) -> dict[str, str]:
+    chain: Chain | None = asked.validated_data["chain"]
+    return {**asked.validated_data, "chain": chain.code if chain else ""}
 
 
 @_FRESH
@@ -112,15 +118,16 @@ class ProductHistory(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """The newest promotions of each chain, or 404."""
         with consistent_read():
-            product = _found(Product.objects.filter(pk=pk))
+            product = _found(Product.objects.root_of(pk=pk))
             answer = {"product": product.pk, "chains": history.history_of(product)}
             return Response(serializers.ProductHistorySerializer(answer).data)
 
 
 def _detail(**key: int | str) -> Response:
     with consistent_read():
-        product = _found(Product.objects.with_offers().filter(**key))
-        return Response(serializers.ProductDetailSerializer(product).data)
+        product = _found(Product.objects.with_offers().root_of(**key))
+        line = lines.siblings_of(product)
+        return Response(serializers.ProductDetailSerializer(product, context={"line": line}).data)
 
 
 def _found(products: QuerySet[Product]) -> Product:

@@ -2,6 +2,7 @@
 
 from promotions.models.chain import Chain
 from promotions.models.change import PromotionChange
+from promotions.models.joining import JoinsState, PairDecision, PairSource, ProductPair, Verdict
 from promotions.models.listing import Listing
 from promotions.models.locks import Lockable
 from promotions.models.product import Product
@@ -9,11 +10,16 @@ from promotions.models.promotion import Promotion, PromotionKind, PromotionSourc
 
 __all__ = [
     "Chain",
+    "JoinsState",
     "Listing",
     "Lockable",
+    "PairDecision",
+    "PairSource",
     "Product",
+    "ProductPair",
     "Promotion",
     "PromotionChange",
     "PromotionKind",
     "PromotionSource",
+    "Verdict",
 ]

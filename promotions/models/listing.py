@@ -14,10 +14,16 @@ class Listing(Lockable):
 
     `key` tells a chain's entries apart: the site's own item code where it has one, else barcode and name, else the
     name alone. Names alone collapse (they are cut by the sites), and a barcode may stand in a list twice.
+
+    `product` is always the root of `own_product`: what shoppers see it under.
     """
 
     chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="listings")
     product = models.ForeignKey(Product, verbose_name="제품", on_delete=models.PROTECT, related_name="listings")
+    # Which article this is by its barcode, or one of its own; `product` is that one or what it was joined into.
+    own_product = models.ForeignKey(
+        Product, verbose_name="원래 제품", on_delete=models.PROTECT, related_name="own_listings", editable=False
+    )
     key = models.CharField("항목 키", max_length=260, editable=False)
     name = models.CharField("체인의 이름", max_length=200)
     price = models.PositiveIntegerField("정가(원)", null=True, blank=True)

@@ -23,7 +23,7 @@ def make_listing(
 ) -> Listing:
     product = product or make_product()
     seen = seen or kst.now()
-    values = {"name": product.name, "price": 1700, "key": f"key-{next(_numbers)}", **fields}
+    values = {"name": product.name, "price": 1700, "key": f"key-{next(_numbers)}", "own_product": product, **fields}
     return Listing.objects.create(
         chain=Chain.objects.get(code=chain), product=product, first_seen=seen, last_seen=seen, **values
     )

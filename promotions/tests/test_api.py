@@ -164,6 +164,12 @@ def test_each_chain_shows_the_age_of_its_data() -> None:
     assert (shown["gs25"]["checked_at"], shown["gs25"]["running"]) == (None, 0)
 
 
+@pytest.mark.parametrize(("picture", "recognisable"), [("", False), ("a" * 64, True)])
+def test_a_product_says_whether_a_camera_can_tell_it(picture: str, recognisable: bool) -> None:
+    product = make_product("우유", picture=picture)
+    assert get(f"products/{product.pk}/")["recognisable"] is recognisable
+
+
 def test_the_schema_describes_every_address() -> None:
     response = Client().get("/api/schema/", {"format": "json"})
     assert response.status_code == 200

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from promotions import editing, kst
-from promotions.models import Listing, Product, Promotion, PromotionSource
+from promotions.models import Listing, Promotion, PromotionSource
+from promotions.searching.finding import find_ids
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,71 @@ def test_a_kind_that_runs_already_is_refused_in_the_list_too(admin_client: Clien
     answer = admin_client.post("/admin/promotions/promotion/?kind__exact=2%2B1", form)
     assert answer.status_code == 200
     assert "이미 진행 중" in answer.content.decode()
+
+
+def list_form(promotion: Promotion, **changes: str) -> dict[str, str]:
+    form = {
+        "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": str(promotion.pk),
+        "form-0-kind": promotion.kind, "form-0-price": str(promotion.price), "form-0-sale_price": "", "_save": "저장",
+    }  # fmt: skip
+    return form | changes
+
+
+@time_machine.travel(NOON, tick=False)
+def test_after_an_edit_in_the_list_its_lock_is_told(admin_client: Client) -> None:
+    promotion = make_promotion("1+1", make_listing(price=1700))
+    form = list_form(promotion, **{"form-0-price": "1800"})
+    answer = admin_client.post("/admin/promotions/promotion/", form, follow=True)
+    assert "고친 1건을 잠갔습니다: 2026년 11월 30일까지 수집이 바꾸지 않습니다." in answer.text
+
+
+@time_machine.travel(NOON, tick=False)
+def test_after_an_edit_on_a_listings_page_its_lock_is_told(admin_client: Client) -> None:
+    promotion = make_promotion("1+1", make_listing(price=1700))
+    url = f"/admin/promotions/listing/{promotion.listing_id}/change/"
+    answer = admin_client.post(url, listing_form(promotion.listing, **{"promotions-0-price": "1800"}), follow=True)
+    assert "고친 1건을 잠갔습니다: 2026년 11월 30일까지" in answer.text
+
+
+def test_without_an_edit_no_lock_is_told(admin_client: Client) -> None:
+    form = list_form(make_promotion("1+1", make_listing(price=1700)))
+    assert "잠갔습니다" not in admin_client.post("/admin/promotions/promotion/", form, follow=True).text
+
+
+def test_cut_names_are_told_apart_by_barcode_and_picture(admin_client: Client) -> None:
+    for gtin, picture in (("8801382149743", "a" * 64), ("8801382149750", "b" * 64)):
+        product = make_product("해든)우유", gtin=gtin, picture=picture)
+        make_promotion("1+1", make_listing(product=product, name="해든)우유", price=1700))
+    shown = admin_client.get("/admin/promotions/promotion/").text
+    for expected in ("8801382149743", "8801382149750", f"/pictures/{'a' * 64}.jpg", f"/pictures/{'b' * 64}.jpg"):
+        assert expected in shown
+
+
+def test_the_list_of_promotions_takes_the_same_number_of_queries_however_long(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(30):
+        make_promotion("1+1", make_listing(price=1700))
+    with django_assert_max_num_queries(14):
+        admin_client.get("/admin/promotions/promotion/")
+
+
+@pytest.mark.parametrize("model", ["listing", "product"])
+def test_a_sites_own_picture_is_linked_without_telling_the_site_where_from(admin_client: Client, model: str) -> None:
+    listing = make_listing(image_url="https://chain.example/upload/milk.jpg")
+    key = listing.pk if model == "listing" else listing.product_id
+    shown = admin_client.get(f"/admin/promotions/{model}/{key}/change/").text
+    links = re.findall(r'<a href="https://chain\.example/upload/milk\.jpg"[^>]*>', shown)
+    assert links
+    assert all('rel="noreferrer noopener"' in link for link in links)
+    assert '<img src="https://chain.example' not in shown
+
+
+def test_an_address_that_is_none_of_the_webs_is_shown_and_not_linked(admin_client: Client) -> None:
+    listing = make_listing(image_url="javascript:alert(1)")
+    shown = admin_client.get(f"/admin/promotions/product/{listing.product_id}/change/").text
+    assert "javascript:alert(1)" in shown
+    assert 'href="javascript:' not in shown
 
 
 @pytest.mark.parametrize("action", ["unlock", "end_now"])
@@ -201,7 +269,7 @@ def test_renaming_a_product_keeps_it_findable(admin_client: Client) -> None:
     response = admin_client.post(f"/admin/promotions/product/{product.pk}/change/", product_form(name="새 이름"))
     assert response.status_code == 302, response.context["errors"]
     product.refresh_from_db()
-    assert list(Product.objects.matching("새이름")) == [product]
+    assert find_ids("새이름") == [product.pk]
     assert product.gtin is None
 
 

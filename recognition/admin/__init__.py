@@ -2,6 +2,7 @@
 
 from recognition.admin.corrections import CorrectionAdmin
 from recognition.admin.pictures import PictureHostAdmin, ProductPictureAdmin
+from recognition.admin.products import PicturedProductAdmin
 from recognition.admin.recognisers import ActivationAdmin, RecogniserAdmin
 from recognition.admin.scans import ScanAdmin
 
@@ -9,6 +10,7 @@ __all__ = [
     "ActivationAdmin",
     "CorrectionAdmin",
     "PictureHostAdmin",
+    "PicturedProductAdmin",
     "ProductPictureAdmin",
     "RecogniserAdmin",
     "ScanAdmin",

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from promotions.tests.factories import make_product
+from recognition.fetching import FetchError, FetchProblem
 from recognition.models import Activation, PictureState, ProductPicture, Recogniser, Scan
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture
@@ -40,6 +42,32 @@ def test_pictures_are_shown(admin_client: Client, rows: dict[str, object]) -> No
 
 def test_a_scan_shows_products_that_are_gone_by_their_number(admin_client: Client, rows: dict[str, object]) -> None:
     assert "#999999" in admin_client.get(f"/admin/recognition/scan/{rows['scan']}/change/").text
+
+
+def forbidden_picture() -> ProductPicture:
+    """One that its site's robots.txt asks to be left alone."""
+    return ProductPicture.objects.create(
+        product=make_product("유산균음료"),
+        source_url="https://chain.example/upload/milk.jpg",
+        state=PictureState.FAILED,
+        error=str(FetchError(FetchProblem.ROBOTS, "robots.txt of https://chain.example asks to leave it alone")),
+    )
+
+
+def test_a_product_says_that_its_picture_may_not_be_fetched_and_links_it(admin_client: Client) -> None:
+    picture = forbidden_picture()
+
+    for page in (f"promotions/product/{picture.product_id}/", f"recognition/productpicture/{picture.pk}/"):
+        shown = admin_client.get(f"/admin/{page}change/").text
+        assert "사진으로 알아볼 수 없음 (robots.txt)" in shown
+        assert '<a href="https://chain.example/upload/milk.jpg" rel="noreferrer noopener" target="_blank">' in shown
+        assert '<img src="https://chain.example' not in shown
+
+
+def test_a_picture_that_was_fetched_is_not_said_to_be_forbidden(admin_client: Client) -> None:
+    shown = admin_client.get(f"/admin/promotions/product/{make_picture().product_id}/change/").text
+    assert "robots.txt" not in shown
+    assert "알아볼 수 있음" in shown
 
 
 @pytest.mark.parametrize("table", TABLES)

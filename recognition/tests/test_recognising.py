@@ -6,6 +6,7 @@ import skimage.data
 from numpy.typing import NDArray
 from pytest_django import DjangoAssertNumQueries
 
+from promotions import joins
 from promotions.models import Product
 from recognition.crops import centre_square, query_crops
 from recognition.live import LiveRecogniser, NoRecogniserError
@@ -79,6 +80,20 @@ def test_a_product_deleted_since_the_gallery_was_read_is_not_offered(active: Rec
     found = [candidate.product for candidate in recognise(photo_of(pack(3)), live=live).candidates]
     assert products[3] not in found
     assert len(found) == 5
+
+
+def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
+    active: Recogniser, live: LiveRecogniser
+) -> None:
+    products = make_gallery(active, *[pack(seed) for seed in range(8)])
+    joins.join(first=products[0].pk, second=products[3].pk, by="kim")
+
+    for seed in (0, 3):  # both pictures stay in the gallery
+        candidates = recognise(photo_of(pack(seed)), live=live).candidates
+        found = [candidate.product for candidate in candidates]
+        assert found[0] == products[0]
+        assert products[3] not in found
+        assert len(set(found)) == len(found) == 5
 
 
 def test_a_name_changed_meanwhile_is_shown_as_it_is_now(active: Recogniser) -> None:

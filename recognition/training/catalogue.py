@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models.functions import Coalesce
+
 from recognition import thumbnails
 from recognition.correction_samples import accepted_samples
 from recognition.models import PictureState, ProductPicture
@@ -11,9 +13,13 @@ from recognition.training.samples import Sample, of_split
 
 
 def catalogue_samples() -> list[Sample]:
-    """Every stored catalogue picture, labelled with its product's number; a thumbnail that is gone is left out."""
-    stored = ProductPicture.objects.filter(state=PictureState.STORED).exclude(thumbnail="").order_by("product_id", "pk")
-    pairs = stored.values_list("product_id", "thumbnail")
+    """Every stored picture of the chains, labelled with the number of the product shoppers see it as.
+
+    A thumbnail that is gone is left out, and so is what shoppers sent: those are photos.
+    """
+    stored = ProductPicture.objects.filter(state=PictureState.STORED, correction__isnull=True).exclude(thumbnail="")
+    shown = stored.annotate(shown=Coalesce("product__joined_into_id", "product_id")).order_by("shown", "pk")
+    pairs = shown.values_list("shown", "thumbnail")
     samples = [Sample(thumbnails.path_of(sha256), str(product), "catalogue") for product, sha256 in pairs]
     return [sample for sample in samples if sample.path.is_file()]
 

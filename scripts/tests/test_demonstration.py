@@ -53,6 +53,16 @@ def test_nobody_can_point_the_demonstration_at_a_real_site(demonstration: Demons
     assert environment["PYEONSCAN_ENVIRONMENT"] == "demo"
 
 
+def test_no_chain_without_a_replica_is_crawled_because_the_shell_names_its_site(
+    demonstration: Demonstration, options: Options
+) -> None:
+    inherited = {**HERE, "CRAWLER_GS25_BASE_URL": "https://shop.example", "CRAWLER_CSPACE24_BASE_URL": ""}
+    environment = demonstration.environment(inherited, options)
+    addresses = {name: value for name, value in environment.items() if name.endswith("_BASE_URL")}
+    assert set(addresses) == {"CRAWLER_CU_BASE_URL", "CRAWLER_EMART24_BASE_URL"}
+    assert all(value.startswith("http://127.0.0.1:") for value in addresses.values())
+
+
 def test_its_signing_key_is_its_own_and_stays(demonstration: Demonstration) -> None:
     key = demonstration.secret_key()
     assert len(key) >= 50

@@ -2,7 +2,7 @@
 import { connection, reportRequest } from "./lib/connection.js";
 import { Failure, failureCode, isAbort, retryAfterSeconds } from "./lib/failure.js";
 
-/** @import { Chain, Position, ProductDetail, ProductPage, Scan, Store } from "./types.js" */
+/** @import { Chain, ChainHistory, Position, ProductDetail, ProductPage, Scan, Source, Store } from "./types.js" */
 
 const BASE = "/api/v1/";
 const TIMEOUT = 10_000;
@@ -57,6 +57,11 @@ export async function getChains() {
   return (await request("chains/")).results;
 }
 
+/** @returns {Promise<Source[]>} */
+export async function getSources() {
+  return (await request("sources/")).results;
+}
+
 /** @param {number} id
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProductDetail>} */
@@ -66,6 +71,13 @@ export const getProduct = (id, signal) => request(`products/${id}/`, { signal })
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProductDetail>} */
 export const getProductByBarcode = (code, signal) => request(`products/by-barcode/${code}/`, { signal });
+
+/** @param {number} id
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ChainHistory[]>} past and present promotions of each chain */
+export async function getHistory(id, signal) {
+  return (await request(`products/${id}/history/`, { signal })).chains;
+}
 
 /** @param {{search: string, chain: string, kind: string}} filters "" for any
  * @param {AbortSignal} [signal]

@@ -1,5 +1,5 @@
 // Puts the rooms together.
-import { deleteCorrection, getChains, getProduct, postCorrection } from "./api.js";
+import { deleteCorrection, getChains, getProduct, getSources, postCorrection } from "./api.js";
 import { Cache } from "./cache.js";
 import { openDatabase } from "./cache_database.js";
 import { CameraControls } from "./camera/controls.js";
@@ -16,6 +16,7 @@ import { Recogniser } from "./recogniser/recogniser.js";
 import { Scanning } from "./scanning.js";
 import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
+import { Sources } from "./sources.js";
 import { keepForOffline } from "./updates.js";
 
 /** The chains, asked for at every start: the answer also tells whether the server can be heard.
@@ -46,7 +47,14 @@ function start() {
   const recogniser = new Recogniser({ phone, keep: (detail) => cache.keepProduct(detail) });
   /** @type {Search} */
   let search;
-  const answers = new Answers({ cache, catalogue, corrections, openSearch: () => search.open() });
+  const sources = new Sources(getSources);
+  const answers = new Answers({
+    cache,
+    catalogue,
+    corrections,
+    sources,
+    openSearch: () => search.open(),
+  });
   search = new Search({ cache, phone, queue, onOpen: (product) => answers.openFound(product) });
   /** @param {"input" | "favourites"} start */
   const openPanel = (start) => {

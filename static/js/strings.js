@@ -62,6 +62,8 @@ const ko = {
   checked: "{age} 확인",
   checked_never: "확인 시각 모름",
   price_seen: "{day}에 본 값",
+  source_closed: "공식 목록이 닫혀 있어요",
+  source_behind: "새 목록을 아직 읽지 못했어요",
   cached_offline: "오프라인 · {age} 받은 정보",
   cached_server_down: "서버 응답 없음 · {age} 받은 정보",
 
@@ -76,6 +78,12 @@ const ko = {
   favourite_remove: "즐겨찾기에서 빼기",
   no_chains: "파는 편의점을 아직 몰라요",
   not_this: "이 상품이 아니에요",
+  not_recognisable: "이 상품은 사진으로는 알아볼 수 없어요. 이름이나 즐겨찾기로 찾아 주세요.",
+  line_deals: "같은 라인 행사",
+  past_deals: "지난 행사",
+  past_until: "{day}까지",
+  past_seen: "{day}에 마지막으로 봤어요",
+  no_past_deals: "지난 행사도 아직 본 적이 없어요.",
   stores_of_chain: "{chain} 가까운 매장 보기",
   choose_title: "이 중에 있나요?",
   choose_body: "비슷한 상품이 있어요. 맞는 것을 골라 주세요.",
@@ -122,7 +130,7 @@ const ko = {
 
   // Search
   search: "검색",
-  search_placeholder: "상품 이름",
+  search_placeholder: "상품 이름이나 초성",
   search_clear: "지우기",
   search_close: "검색 닫기",
   search_count: "{n}개를 찾았어요",

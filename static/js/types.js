@@ -49,7 +49,22 @@
  * @property {string} picture address, or ""
  * @property {BestDeal | null} best
  *
- * @typedef {ProductBrief & {chains: ChainListing[], served_at: string, expires_at: string}} ProductDetail
+ * @typedef {Pick<ProductBrief, "id" | "name" | "picture" | "best">} Sibling another flavour or size
+ *
+ * @typedef {object} Detail what only the answer about one product holds
+ * @property {boolean} [recognisable] whether a camera can tell it; answers kept from earlier versions do not say
+ * @property {ChainListing[]} chains
+ * @property {Sibling[]} [line] those on promotion first; missing in what an older page has kept
+ * @property {string} served_at ISO date and time
+ * @property {string} expires_at ISO date and time
+ *
+ * @typedef {ProductBrief & Detail} ProductDetail
+ *
+ * @typedef {Pick<Promotion, "id" | "kind" | "ends_on" | "last_seen" | "gift_name"> & {running: boolean}} PastPromotion
+ *
+ * @typedef {object} ChainHistory newest first
+ * @property {string} chain code
+ * @property {PastPromotion[]} promotions
  *
  * @typedef {Pick<ProductBrief, "id" | "name" | "picture">} ProductCard what it takes to draw a product
  *
@@ -74,6 +89,10 @@
  * @property {string} name
  * @property {string} colour #rrggbb
  * @property {string | null} checked_at
+ *
+ * @typedef {object} Source how a chain's own list stands
+ * @property {string} code the chain's
+ * @property {"open" | "closed" | "moved" | "blocked" | "unreachable" | "failing" | "waiting" | "never" | "off"} state
  *
  * @typedef {object} Position
  * @property {number} lat degrees

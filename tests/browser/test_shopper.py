@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from promotions.naming.jamo import initials
 from tests.browser.phone import Phone, phone
 from tests.browser.platform import Platform, Target
 from tests.browser.proxy import Cable
@@ -94,6 +95,14 @@ def test_a_name_is_found_one_tap_away(platform: Platform, cable: Cable, target: 
         shopper.wait(lambda: any(target.name in row.text for row in shopper.all("search-result")))
         next(row for row in shopper.all("search-result") if target.name in row.text).click()
         shopper.wait(lambda: shopper.all("chain-row"))
+
+
+def test_a_name_is_found_by_its_initials_while_typing(platform: Platform, cable: Cable, target: Target) -> None:
+    with phone(cable.url, None) as shopper:
+        shopper.open()
+        shopper.tap("search-button")
+        shopper.find("search-input").send_keys(initials(target.name))
+        shopper.wait(lambda: any(target.name in row.text for row in shopper.all("search-result")))
 
 
 def test_without_a_camera_the_page_says_so_and_offers_a_photo(platform: Platform, cable: Cable) -> None:

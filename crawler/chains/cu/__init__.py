@@ -1,4 +1,7 @@
-"""CU: the page's script fetches fragments of forty items; no total, no dates, no robots.txt."""
+"""CU: the page's script fetches fragments of forty items; no total, no dates, no robots.txt.
+
+Its products are listed by seven main categories, in fragments of the same markup.
+"""
 
 from __future__ import annotations
 
@@ -12,4 +15,12 @@ CHAIN: Final = ChainCrawler(
     paths=(browser.LIST_PAGE, browser.FRAGMENTS),
     browser=browser.CuBrowser,
     parse_page=parser.parse_page,
+)
+
+CATALOGUE: Final = ChainCrawler(
+    code=parser.CHAIN,
+    paths=(browser.PRODUCT_PAGE, browser.PRODUCT_FRAGMENTS),
+    browser=browser.CuCatalogueBrowser,
+    parse_page=parser.parse_catalogue_page,
+    lists=tuple(parser.CATEGORIES.values()),
 )

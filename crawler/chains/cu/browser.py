@@ -1,8 +1,11 @@
-"""CU's promotion list in the browser."""
+"""CU's promotion list, and its lists of products by category, in the browser."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar, Final
+from urllib.parse import urlencode
 
 from crawler.chains.cu import parser
 from crawler.chains.markup import not_the_list, tree_of
@@ -11,6 +14,10 @@ from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/event/plus.do?category=event&depth2=1&sf=N"
 FRAGMENTS: Final = "/event/plusAjax.do"
+PRODUCT_PAGE: Final = "/product/product.do?category=product&depth2=4&depth3=1"
+PRODUCT_FRAGMENTS: Final = "/product/productAjax.do"
+
+_CATEGORY_NUMBERS: Final[Mapping[str, str]] = {name: number for number, name in parser.CATEGORIES.items()}
 
 
 class CuBrowser:
@@ -19,14 +26,17 @@ class CuBrowser:
     The answer to 더보기 is the same for a replaced list (`listType` 0) and an appended one (1).
     """
 
+    page: ClassVar[str] = LIST_PAGE
+    landmark: ClassVar[str] = "promotion list"
+
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
     def open(self) -> None:
         """Raises CrawlFailure, also where the page lacks tabs, list and script: blocked, error_page, changed_markup."""
-        page = self._tab.open(LIST_PAGE)
+        page = self._tab.open(self.page)
         if not parser.is_list_page(page.text):
-            reason, detail = not_the_list(tree_of(page.text), "promotion list")
+            reason, detail = not_the_list(tree_of(page.text), self.landmark)
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
     def fetch(self, number: int, _list: str = "") -> FetchedPage:
@@ -39,3 +49,30 @@ class CuBrowser:
             "user_id": "",
         }
         return self._tab.fetch(FRAGMENTS, form=form, number=number)
+
+
+class CuCatalogueBrowser(CuBrowser):
+    """The lists of products: the first category's page is opened, its script asks for any of them the same way."""
+
+    page = PRODUCT_PAGE
+    landmark = "product list"
+
+    def fetch(self, number: int, list_name: str = "") -> FetchedPage:
+        """Fragment `number`, from 1, of a main category; its address says what was asked for, as a GET of it would."""
+        category = _CATEGORY_NUMBERS[list_name]
+        asked = {"pageIndex": str(number), "searchMainCategory": category}
+        form = {
+            **asked,
+            "searchSubCategory": "",
+            "listType": "0" if number == 1 else "1",
+            "searchCondition": "setA",
+            "searchUseYn": "N",
+            "gdIdx": "0",
+            "codeParent": category,
+            "user_id": "",
+            "search1": "",
+            "search2": "",
+            "searchKeyword": "",
+        }
+        page = self._tab.fetch(PRODUCT_FRAGMENTS, form=form, number=number)
+        return replace(page, url=f"{page.url}?{urlencode(asked)}")

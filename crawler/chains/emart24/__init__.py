@@ -1,4 +1,7 @@
-"""emart24: whole pages of twenty items with a declared total; a JSON twin of the list knows the promotions' days."""
+"""emart24: whole pages of twenty items with a declared total; a JSON twin of the list knows the promotions' days.
+
+Of what is not promoted it lists its own brands and fresh food, with the same markup.
+"""
 
 from __future__ import annotations
 
@@ -14,4 +17,13 @@ CHAIN: Final = ChainCrawler(
     parse_page=parser.parse_page,
     enrich=dates.add_dates,
     optional_paths=(dates.GOODS,),
+)
+
+CATALOGUE: Final = ChainCrawler(
+    code=parser.CHAIN,
+    paths=tuple(browser.CATALOGUE_PAGES.values()),
+    browser=browser.Emart24CatalogueBrowser,
+    parse_page=parser.parse_catalogue_page,
+    lists=tuple(browser.CATALOGUE_PAGES),
+    lists_overlap=True,
 )

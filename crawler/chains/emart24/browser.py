@@ -1,8 +1,9 @@
-"""emart24's promotion list in the browser."""
+"""emart24's promotion list, and those of its own brands and fresh food, in the browser."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
 from crawler.chains.emart24 import parser
 from crawler.chains.markup import not_the_list, tree_of
@@ -10,6 +11,7 @@ from crawler.failures import CrawlFailure
 from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/goods/event"
+CATALOGUE_PAGES: Final[Mapping[str, str]] = {"차별화 상품": "/goods/pl", "Fresh Food": parser.FRESH_FOOD_PAGE}
 
 
 class Emart24Browser:
@@ -20,20 +22,34 @@ class Emart24Browser:
     document that was loaded, `onerror` may already have put the placeholder in a picture's place.
     """
 
+    page: ClassVar[str] = LIST_PAGE
+    landmark: ClassVar[str] = "promotion list"
+
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
     def open(self) -> None:
         """Raises CrawlFailure, also where the page is not the list: blocked, error_page, changed_markup."""
-        page = self._tab.open(_address(1))
+        page = self._tab.open(_address(self.page, 1))
         if not parser.is_list_page(page.text):
-            reason, detail = not_the_list(tree_of(page.text), "promotion list")
+            reason, detail = not_the_list(tree_of(page.text), self.landmark)
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
     def fetch(self, number: int, _list: str = "") -> FetchedPage:
         """List page `number`, from 1, of all kinds of promotion."""
-        return self._tab.fetch(_address(number), number=number)
+        return self._tab.fetch(_address(LIST_PAGE, number), number=number)
 
 
-def _address(number: int) -> str:
-    return f"{LIST_PAGE}?search=&page={number}&category_seq=&base_category_seq=&align="
+class Emart24CatalogueBrowser(Emart24Browser):
+    """The lists of own brands and fresh food, asked for from inside the first of them."""
+
+    page = next(iter(CATALOGUE_PAGES.values()))
+    landmark = "product list"
+
+    def fetch(self, number: int, list_name: str = "") -> FetchedPage:
+        """Page `number`, from 1, of one of the lists."""
+        return self._tab.fetch(_address(CATALOGUE_PAGES[list_name], number), number=number)
+
+
+def _address(path: str, number: int) -> str:
+    return f"{path}?search=&page={number}&category_seq=&base_category_seq=&align="

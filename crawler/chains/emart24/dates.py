@@ -10,6 +10,7 @@ from crawler.chains.base import Enriched
 from crawler.chains.emart24.goods import Goods, GoodsPage, parse_goods, with_dates
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
+from crawler.progress import Message
 from crawler.tab import Tab
 
 GOODS: Final = "/api1/goods"
@@ -18,7 +19,7 @@ MAX_PAGES: Final = 500
 _ENDS_THE_RUN: Final = frozenset({FailureReason.CANCELLED, FailureReason.BROWSER_LOST})
 
 
-def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[str], None]) -> Enriched:
+def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[Message], None]) -> Enriched:
     """The offers with days and categories as far as the JSON list gives them; its failures are problems.
 
     Raises CrawlFailure for `cancelled` and `browser_lost` only.
@@ -37,12 +38,13 @@ def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[str], None])
     return Enriched(dated, tuple(problems))
 
 
-def _walk(tab: Tab, goods: list[Goods], message: Callable[[str], None]) -> None:
+def _walk(tab: Tab, goods: list[Goods], message: Callable[[Message], None]) -> None:
     """Fill `goods` page by page, to the end that the list declares. Raises CrawlFailure."""
     for number in range(1, MAX_PAGES + 1):
         page = tab.persist(partial(_page, tab, number, frozenset(goods)), message)
         goods.extend(page.records)
-        message(f"promotion dates: {len(goods)} of {page.count}")
+        read = f"promotion dates: {len(goods)} of {page.count}"
+        message(Message(read, f"행사 기간을 읽는 중: {page.count:,}개 가운데 {len(goods):,}개"))
         if len(goods) >= page.count:
             return
 

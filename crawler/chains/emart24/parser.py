@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,6 +24,9 @@ from crawler.failures import FailureReason
 from crawler.offers import NAME_LENGTH, Offer, ParsedPage, ProblemReason
 
 CHAIN: Final = "emart24"
+FRESH_FOOD_PAGE: Final = "/goods/ff"
+FRESH_FOOD: Final = "간편식사"
+"""What the site's promotion list calls the fresh food's category; its list of own brands has no categories."""
 
 _ITEM: Final = ".itemWrap"
 _LANDMARK: Final = ".itemList, .pageNationWrap"
@@ -54,13 +59,33 @@ def is_list_page(html: str) -> bool:
 
 
 def parse_page(html: str, base_url: str) -> ParsedPage:
-    """Read one page. Pure; any text gives a page, a broken one with `failure` set.
+    """Read one page of promotions. Pure; any text gives a page, a broken one with `failure` set.
 
     A page past the end is a whole list page without items. The total and the page size stand in an inline script.
     """
+    return _parse(html, base_url, category=None)
+
+
+def parse_catalogue_page(html: str, base_url: str) -> ParsedPage:
+    """Read one page of own brands or, by the address's path, of fresh food, as `parse_page` does.
+
+    An item needs no promotion here; what its badge says is kept.
+    """
+    return _parse(html, base_url, category=FRESH_FOOD if _path(base_url) == FRESH_FOOD_PAGE else "")
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path.rstrip("/")
+    except ValueError:
+        return ""
+
+
+def _parse(html: str, base_url: str, category: str | None) -> ParsedPage:
+    """`category` is that of all items; None for the promotion list, which tells none and whose items have badges."""
     tree = tree_of(html)
-    items = [_read(node, base_url) for node in tree.css(_ITEM)]
-    failure, detail = _doubt(html, tree, items)
+    items = [_read(node, base_url, category) for node in tree.css(_ITEM)]
+    failure, detail = _doubt(html, tree, items, badges=category is None)
     total, size = _TOTAL.search(html), _PAGE_SIZE.search(html)
     return ParsedPage(
         offers=tuple(offer for item in items for offer in item.offers),
@@ -74,27 +99,27 @@ def parse_page(html: str, base_url: str) -> ParsedPage:
     )
 
 
-def _doubt(html: str, tree: LexborHTMLParser, items: list[Item]) -> tuple[FailureReason | None, str]:
+def _doubt(html: str, tree: LexborHTMLParser, items: list[Item], *, badges: bool) -> tuple[FailureReason | None, str]:
     if not items and not html.strip():
         return FailureReason.CUT_OFF, "the answer is blank"
     if not items and not is_list_page(html):
         return not_the_list(tree, _LANDMARK)
     if "</html" not in html.lower():
         return FailureReason.CUT_OFF, f"the page does not close behind item {len(items)}"
-    missing = missing_everywhere(items)
+    missing = missing_everywhere(items, badges=badges)
     return (FailureReason.CHANGED_MARKUP, missing) if missing else (None, "")
 
 
-def _read(node: LexborNode, base_url: str) -> Item:
+def _read(node: LexborNode, base_url: str, category: str | None) -> Item:
     item = Item(node)
     name = item.name_at(".itemtitle")
     if not name:
         return item
     shown = item.price_at(".price")
     picture = item.picture_at(_PICTURES, base_url)
-    item.offers = tuple(
-        _offer(item, name, kind, shown, picture, base_url) for kind in item.kinds_in(node.css(_BADGES), _CLASSES)
-    )
+    kinds = item.kinds_in(node.css(_BADGES), _CLASSES, required=category is None)
+    offers = (_offer(item, name, kind, shown, picture, base_url) for kind in kinds)
+    item.offers = tuple(replace(offer, category=category or "") for offer in offers)
     return item
 
 

@@ -5,6 +5,7 @@ The closed source is recognised as such (`closed`), whatever the site shows in t
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from crawler.chains.base import ChainCrawler
@@ -15,4 +16,5 @@ CHAIN: Final = ChainCrawler(
     paths=(browser.LIST_PAGE, browser.SEARCH),
     browser=browser.Gs25Browser,
     parse_page=parser.parse_page,
+    closed_on=date(2026, 8, 26),
 )

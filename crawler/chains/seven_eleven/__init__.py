@@ -1,6 +1,7 @@
 """7-Eleven: four tabs, whose fragments hold 13 items first and then as many as are asked for; totals a few too high.
 
 robots.txt allows the list and disallows the pictures (/upload/): their addresses are kept, and nothing is fetched.
+Of what is not promoted the same list has two more tabs, own brands and what is new: they tell no categories.
 """
 
 from __future__ import annotations
@@ -19,5 +20,15 @@ CHAIN: Final = ChainCrawler(
     browser=browser.SevenElevenBrowser,
     parse_page=parser.parse_page,
     lists=tuple(browser.TABS),
+    total_tolerance=TOTAL_TOLERANCE,
+)
+
+CATALOGUE: Final = ChainCrawler(
+    code=parser.CHAIN,
+    paths=(browser.LIST_PAGE, browser.FRAGMENTS),
+    browser=browser.SevenElevenBrowser,
+    parse_page=parser.parse_page,
+    lists=tuple(browser.CATALOGUE_TABS),
+    lists_overlap=True,
     total_tolerance=TOTAL_TOLERANCE,
 )

@@ -23,6 +23,8 @@ from crawler.chains.markup import (
 from crawler.offers import NAME_LENGTH, Offer, ProblemReason
 
 KINDS_BY_TAB: Final = {"1": "1+1", "2": "2+1", "3": "gift", "4": "discount"}
+# Own brands and what is new: listed with or without a promotion.
+CATALOGUE_TABS: Final = frozenset({"5", "8"})
 
 _CHAIN: Final = "seven_eleven"
 _BADGES: Final = ".tag_list_01 li, .ico_present"
@@ -203,7 +205,7 @@ def _kinds(item: Item, tab: str) -> tuple[str | None, ...]:
     unknown = [badge for badge in badges if not _is_other_tag(badge)]
     if unknown:
         item.note(ProblemReason.UNKNOWN_BADGE, f"unknown badge {clean(unknown[0].text())[:40]!r}")
-    elif tab in _BADGED_TABS or not wanted:
+    elif tab in _BADGED_TABS or not (wanted or tab in CATALOGUE_TABS):
         item.note(ProblemReason.NO_BADGE, "the item carries no promotion badge")
     is_contradicted = bool(unknown) and tab in _BADGED_TABS
     return (None,) if is_contradicted else (wanted,)

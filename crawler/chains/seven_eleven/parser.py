@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.chains.markup import Item, attribute, clean, missing_everywhere, not_the_list, tree_of
-from crawler.chains.seven_eleven.item import KINDS_BY_TAB, read_item
+from crawler.chains.seven_eleven.item import CATALOGUE_TABS, KINDS_BY_TAB, read_item
 from crawler.failures import FailureReason
 from crawler.offers import ParsedPage, ProblemReason
 
@@ -43,7 +43,7 @@ def parse_page(html: str, base_url: str) -> ParsedPage:
     tree = tree_of(html)
     tab, number, size = _asked(base_url)
     items = _without_repeats([read_item(node, base_url, tab) for node in _item_nodes(tree)])
-    failure, detail = _doubt(html, tree, items, is_blank_an_end=number > 1 or tab == _GIFT_TAB)
+    failure, detail = _doubt(html, tree, items, tab=tab, is_blank_an_end=number > 1 or tab == _GIFT_TAB)
     total = _declared_total(html, tree)
     return ParsedPage(
         offers=tuple(offer for item in items for offer in item.offers),
@@ -66,7 +66,7 @@ def _asked(base_url: str) -> tuple[str, int, int | None]:
         query = {}
     number, size = (_whole(query.get(name, [""])[0]) for name in ("intCurrPage", "intPageSize"))
     tab = query.get("pTab", [""])[0]
-    return (tab if tab in KINDS_BY_TAB else ""), number or 1, size
+    return (tab if tab in KINDS_BY_TAB or tab in CATALOGUE_TABS else ""), number or 1, size
 
 
 def _whole(text: str) -> int | None:
@@ -107,12 +107,12 @@ def _declared_total(html: str, tree: LexborHTMLParser) -> int | None:
 
 
 def _doubt(
-    html: str, tree: LexborHTMLParser, items: list[Item], *, is_blank_an_end: bool
+    html: str, tree: LexborHTMLParser, items: list[Item], *, tab: str, is_blank_an_end: bool
 ) -> tuple[FailureReason | None, str]:
     if items:
         if _is_cut_off(html):
             return FailureReason.CUT_OFF, f"the list does not close behind item {len(items)}"
-        missing = missing_everywhere(items) or _no_badge_anywhere(items)
+        missing = missing_everywhere(items, badges=tab not in CATALOGUE_TABS) or _no_badge_anywhere(items)
         return (FailureReason.CHANGED_MARKUP, missing) if missing else (None, "")
     if not html.strip():
         detail = "the answer is blank on the first page"

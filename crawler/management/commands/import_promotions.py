@@ -13,8 +13,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from crawler import importing, reaper
-from crawler.importing import ImportFile, ImportRefusedError
-from crawler.management.operators import EXIT_STATUS, current_user, outcome_of, sentence_of
+from crawler.importing import ChainBusyError, ImportFile, ImportRefusedError
+from crawler.management.operators import (
+    BUSY_STATUS,
+    EXIT_STATUS,
+    EXIT_STATUSES,
+    busy_outcome,
+    current_user,
+    outcome_of,
+    sentence_of,
+)
 from crawler.models import RunState
 from crawler.offers import ProblemReason
 from promotions import kst
@@ -29,8 +37,7 @@ class Command(BaseCommand):
     help = (
         "Import a chain's promotions from a CSV file with the columns name, price, event, img_url (and brand, "
         "sale_price, original_price, gift_name, gift_price, starts_on, ends_on, category …). "
-        "Without --apply nothing is written. Exit status: 0 published, 3 quarantined, 1 failed "
-        "or refused; without --apply what it would be."
+        f"Without --apply nothing is written. {EXIT_STATUSES} Without --apply it is what it would be."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,6 +56,11 @@ class Command(BaseCommand):
             file = importing.read_file(options["file"], chain=options["chain"], seen_at=options["seen_at"])
             self._report_lines(file, every_line=options["verbosity"] > 1)
             status = self._apply(file, options) if options["apply"] else self._show(file, options)
+        except ChainBusyError as error:
+            if not options["json"]:
+                raise CommandError(str(error), returncode=BUSY_STATUS) from error
+            self.stdout.write(json.dumps(busy_outcome(error.run)))
+            status = BUSY_STATUS
         except ImportRefusedError as error:
             raise CommandError(str(error)) from error
         if status:
@@ -63,6 +75,13 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(bad) - len(shown)} more bad lines; -v 2 shows every one")
         counts = f"{len(bad)} bad, {len(skipped)} blank or repeated, {file.collected.duplicates} duplicates"
         self.stderr.write(f"{file.name}: {file.collected.items} lines of items; {counts}")
+        if not file.collected.complete:
+            self.stderr.write(
+                "Some bad lines do not tell their item, and what they mean would end: the list is not complete and "
+                "cannot be published. Mend those lines (a name and every required column), or take them out."
+            )
+        elif bad:
+            self.stderr.write("The items on bad lines count as seen: what they had goes on, nothing of theirs starts.")
 
     def _apply(self, file: ImportFile, options: dict[str, Any]) -> int:
         reaper.release_lost(file.chain)

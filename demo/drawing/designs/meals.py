@@ -91,6 +91,9 @@ def _filling(label: Label) -> tuple[Layer, ...]:
         "ham": ((lettuce, 0.1, "frill"), (rgb("#f08a86"), 0.14, "plain"), (rgb("#ffd24a"), 0.09, "plain"),
                 (rgb("#e8736e"), 0.14, "plain"), (rgb("#d93422"), 0.08, "lumps")),
         "strawberry": ((cream, 0.18, "plain"), (rgb("#f0405a"), 0.16, "berries"), (cream, 0.2, "plain")),
+        "bulgogi": ((lettuce, 0.1, "frill"), (rgb("#8a4a24"), 0.24, "lumps"), (rgb("#f3ead0"), 0.08, "plain"),
+                    (rgb("#6e3818"), 0.12, "lumps")),
+        "cheese": ((rgb("#e8736e"), 0.12, "plain"), (rgb("#ffb52e"), 0.2, "lumps"), (rgb("#ffd86a"), 0.12, "plain")),
     }  # fmt: skip
     return fillings[label.product.motif]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from argparse import ArgumentParser
-from typing import Any, TextIO, cast
+from typing import Any, NoReturn, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -26,4 +29,15 @@ class Command(BaseCommand):
         codes = list(Chain.objects.values_list("code", flat=True))
         if chain and chain not in codes:
             raise CommandError(f"Unknown chain {chain!r}; use one of: {', '.join(codes)}.")
-        exporting.write(exporting.running_rows(chain=chain), format, cast("TextIO", self.stdout._out))
+        out = cast("TextIO", self.stdout._out)
+        try:
+            exporting.write(exporting.running_rows(chain=chain), format, out)
+            out.flush()
+        except BrokenPipeError:
+            _end_quietly()
+
+
+def _end_quietly() -> NoReturn:
+    """The reader (`head`, say) has seen enough: end as other programs do, without a word of the last flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(128 + signal.SIGPIPE)

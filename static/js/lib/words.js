@@ -5,13 +5,17 @@ import { ageText, dayText, koreanDay, monthsBefore, sinceText } from "./dates.js
 import { bestLine } from "./deals.js";
 import { bundleCost, bundleSize, roundedWon, wonText } from "./pricing.js";
 
-/** @import { BestDeal, Promotion, PromotionKind } from "../types.js" */
+/** @import { BestDeal, Promotion, PromotionKind, Source } from "../types.js" */
 /** @import { Counting } from "./pricing.js" */
 /** @import { FailureCode } from "./failure.js" */
 /** @import { Line } from "./deals.js" */
 
 /** @type {Partial<Record<PromotionKind, string>>} */
 const KINDS = { discount: t("kind_discount"), gift: t("kind_gift"), mix: t("kind_mix") };
+
+/** Lists are read daily: one day may fail without a word. */
+const FRESH_FOR = 36 * 3_600_000;
+const UNREADABLE = new Set(["moved", "blocked", "unreachable", "failing", "waiting"]);
 
 /** @param {PromotionKind} kind */
 export const kindText = (kind) => KINDS[kind] ?? kind;
@@ -112,6 +116,17 @@ export function freshnessText({ deal, checkedAt, priceSeenOn }, now) {
   if (!deal && priceSeenOn) return t("price_seen", { day: dayText(priceSeenOn, today) });
   const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
   return Number.isNaN(at) ? t("checked_never") : t("checked", { age: ageText(now - at) });
+}
+
+/** What the chain's own list being shut or unreadable means for a line; "" where nothing needs to be said.
+ * @param {Source | null} source
+ * @param {string | null} checkedAt when the list was last read
+ * @param {number} now */
+export function sourceText(source, checkedAt, now) {
+  if (source?.state === "closed") return t("source_closed");
+  if (!source || !UNREADABLE.has(source.state)) return "";
+  const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
+  return now - at < FRESH_FOR ? "" : t("source_behind");
 }
 
 /** Why a line stands where it does, beside its price: what a full round of the deal takes, and that nothing is

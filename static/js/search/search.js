@@ -15,7 +15,7 @@ import { Results } from "./results.js";
 /** @import { ListName } from "./remembered.js" */
 
 const LAYER = "search";
-const PAUSE_MS = 250;
+const PAUSE_MS = 180;
 
 /** @type {PromotionKind[]} */
 const KINDS = ["1+1", "2+1", "3+1", "discount", "gift", "mix"];

@@ -9,6 +9,8 @@ import { answerText, staleText } from "../lib/words.js";
 import { StoresSection } from "../stores/stores_section.js";
 import { t } from "../strings.js";
 import { SheetHead } from "./head.js";
+import { lineDeals } from "./line_deals.js";
+import { pastDealsSection } from "./past_deals.js";
 import { productLines } from "./product_lines.js";
 import { chooseView, noneView, unknownView } from "./question_views.js";
 import { Sheet } from "./sheet.js";
@@ -16,7 +18,8 @@ import { Sheet } from "./sheet.js";
 /** @import { Cache } from "../cache.js" */
 /** @import { Answer, Catalogue } from "../catalogue.js" */
 /** @import { Corrections } from "../corrections/corrections.js" */
-/** @import { Candidate, ProductCard, Scan } from "../types.js" */
+/** @import { Sources } from "../sources.js" */
+/** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
 /** @import { Line } from "../lib/deals.js" */
 /** @import { Counting } from "../lib/pricing.js" */
 /** @import { TakenFrame } from "./head.js" */
@@ -39,6 +42,7 @@ export class Answers {
   #catalogue;
   #corrections;
   #openSearch;
+  #sources;
   /** Counts what the sheet was opened for, so that an answer which arrives late is not shown. */
   #turn = 0;
   /** @type {StoresSection | null} */
@@ -53,11 +57,13 @@ export class Answers {
     { rootMargin: `0px 0px -${FOOT_HEIGHT}px 0px`, threshold: WHOLE },
   );
 
-  /** @param {{cache: Cache, catalogue: Catalogue, corrections: Corrections, openSearch: () => void}} rooms */
-  constructor({ cache, catalogue, corrections, openSearch }) {
+  /** @param {{cache: Cache, catalogue: Catalogue, corrections: Corrections, sources: Sources,
+   *   openSearch: () => void}} rooms */
+  constructor({ cache, catalogue, corrections, sources, openSearch }) {
     this.#cache = cache;
     this.#catalogue = catalogue;
     this.#corrections = corrections;
+    this.#sources = sources;
     this.#openSearch = openSearch;
     this.#head = new SheetHead(cache, () => this.#sheet.raise());
     byId("find-stores", HTMLElement).addEventListener("click", () => this.#showStores(null));
@@ -199,10 +205,26 @@ export class Answers {
     const deals = productLines(detail, now, {
       onChain: (chain) => this.#showStores(chain),
       onCount: (counted, counting) => say(this.#showBest(counted, now, counting)),
+      sourceOf: (chain) => this.#sources.of(chain),
     });
-    this.#content.replaceChildren(deals, ...this.#wayBack(origin), this.#stores?.element ?? "");
+    const sections = this.#withMore(deals, answer, ranked, now);
+    const below = [...cameraNote(detail), ...this.#wayBack(origin), this.#stores?.element ?? ""];
+    this.#content.replaceChildren(...sections, ...below);
     this.#onRest(this.#sheet.rest);
     say(`${detail.name}. ${best}`);
+  }
+
+  /** Its own deals, then those on its line. A product without any shows its line's first, and its own last ones.
+   * @param {HTMLElement} deals
+   * @param {Answer} answer
+   * @param {Line[]} ranked
+   * @param {number} now milliseconds since the epoch */
+  #withMore(deals, { detail, staleBecause }, ranked, now) {
+    // A sibling's deal carries no dates: past the answer's own date nobody knows whether it still runs.
+    const open = (/** @type {ProductCard} */ product) => this.openProduct(product);
+    const ofLine = (!staleBecause && lineDeals(detail, open)) || "";
+    if (ranked.some(({ deal }) => deal)) return [deals, ofLine];
+    return [ofLine, deals, pastDealsSection(detail.id, now)];
   }
 
   /** @param {string[]} chains codes */
@@ -270,6 +292,13 @@ export class Answers {
     this.#begin();
     this.#content.replaceChildren();
   }
+}
+
+/** That the camera is of no use for this product, so that nobody tries in vain.
+ * @param {ProductDetail} detail */
+function cameraNote({ recognisable }) {
+  if (recognisable !== false) return [];
+  return [h("p", { class: "camera-note", "data-testid": "not-recognisable" }, t("not_recognisable"))];
 }
 
 function skeleton() {

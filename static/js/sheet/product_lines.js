@@ -12,21 +12,25 @@ import {
   giftText,
   kindText,
   reasonParts,
+  sourceText,
   untilText,
 } from "../lib/words.js";
 import { t } from "../strings.js";
 
 /** @import { Line } from "../lib/deals.js" */
 /** @import { Counting } from "../lib/pricing.js" */
-/** @import { ProductDetail } from "../types.js" */
+/** @import { ProductDetail, Source } from "../types.js" */
+
+/** @typedef {(chain: string) => Promise<Source | null>} SourceOf how a chain's own list stands */
 
 /** @param {ProductDetail} product
  * @param {number} now milliseconds since the epoch
  * @param {object} told
  * @param {(chain: string) => void} told.onChain a line was tapped
  * @param {(ranked: Line[], counting: Counting) => void} told.onCount another way of counting was chosen
+ * @param {SourceOf} told.sourceOf
  * @returns {HTMLElement} */
-export function productLines(product, now, { onChain, onCount }) {
+export function productLines(product, now, { onChain, onCount, sourceOf }) {
   if (!product.chains.length) return h("p", { class: "empty" }, t("no_chains"));
   const caveat = h("p", { class: "caveat" });
   const list = h("ol", { class: "lines" });
@@ -41,7 +45,7 @@ export function productLines(product, now, { onChain, onCount }) {
       ...ranked.map((line) => {
         const isWorthWhy = cheapest.includes(line) || (line === best && line.isCurrent);
         const reason = isWorthWhy ? reasonParts(line, counting, cheapest) : [];
-        return chainRow({ line, counting, now, reason, onChain });
+        return chainRow({ line, counting, now, reason, onChain, sourceOf });
       }),
     );
     return ranked;
@@ -67,8 +71,14 @@ function countingSwitch(onChange) {
   return h("div", { class: "segments", role: "radiogroup", "aria-label": t("counting") }, choices);
 }
 
-/** @param {{line: Line, counting: Counting, now: number, reason: string[], onChain: (chain: string) => void}} row */
-function chainRow({ line, counting, now, reason, onChain }) {
+/** @param {object} row
+ * @param {Line} row.line
+ * @param {Counting} row.counting
+ * @param {number} row.now
+ * @param {string[]} row.reason
+ * @param {(chain: string) => void} row.onChain
+ * @param {SourceOf} row.sourceOf */
+function chainRow({ line, counting, now, reason, onChain, sourceOf }) {
   return h(
     "li",
     { class: "line", "data-testid": "chain-row", "data-chain": line.chain, "data-standing": line.standing },
@@ -82,6 +92,7 @@ function chainRow({ line, counting, now, reason, onChain }) {
         heading(line),
         reason.length ? parted("note reason", reason) : null,
         notes(line, now),
+        sourceNote(line, now, sourceOf),
       ),
       price(line, counting),
       h("span", { class: "for-ears" }, t("stores_of_chain", { chain: chainName(line.chain) })),
@@ -112,6 +123,19 @@ function notes(line, now) {
     parted("note faint", [sticker, checked].filter(Boolean)),
     others ? h("span", { class: "note" }, t("also", { deals: others })) : null,
   ];
+}
+
+/** A quiet word where the chain's own list is shut or cannot be read, once the server has told.
+ * @param {Line} line
+ * @param {number} now
+ * @param {SourceOf} sourceOf */
+function sourceNote(line, now, sourceOf) {
+  const note = h("span", { class: "note faint", "data-testid": "source-note", hidden: true });
+  sourceOf(line.chain).then((source) => {
+    note.textContent = sourceText(source, line.checkedAt, now);
+    note.hidden = !note.textContent;
+  });
+  return note;
 }
 
 /** @param {Line} line

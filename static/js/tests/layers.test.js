@@ -6,6 +6,8 @@ class FakeHistory {
   /** @type {any[]} */
   entries = [null];
   at = 0;
+  /** Steps asked for and not yet taken. */
+  pending = 0;
   get state() {
     return this.entries[this.at];
   }
@@ -16,7 +18,9 @@ class FakeHistory {
   }
   /** @param {number} by */
   go(by) {
+    this.pending += 1;
     setTimeout(() => {
+      this.pending -= 1;
       this.at += by;
       events.dispatchEvent(Object.assign(new Event("popstate"), { state: this.state }));
     }, 2);
@@ -39,7 +43,13 @@ const { openLayer, closeLayer, closeAllLayers } = await import("../lib/layers.js
 
 /** @type {string[]} */
 let told = [];
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Until no step is on its way any more; a fixed time would be too short on a busy machine. */
+async function settled() {
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } while (history.pending > 0);
+}
 
 /** @param {string} name */
 const layer = (name) => ({

@@ -49,7 +49,7 @@ class CSpace24Site(Site):
 
     def _list_page(self, request: Request, conduct: Conduct) -> Response:
         category, word = request.text("category") or _FIRST_CATEGORY, request.text("prod_name_s").strip()
-        kind = KIND_BY_CATEGORY.get(category)
+        kind = KIND_BY_CATEGORY.get(conduct.kind_shown(category, KIND_BY_CATEGORY))
         rows = [row for row in self.promoted if row.kind == kind and word.lower() in row.name.lower()]
         page = conduct.page(rows, asked=request.page_number("cpage"), size=PAGE_SIZE, series=request.series)
         values = {

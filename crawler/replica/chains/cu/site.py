@@ -80,7 +80,7 @@ class CuSite(Site):
         return html(_LIST_PAGE.substitute(values))
 
     def _promotions(self, request: Request, conduct: Conduct) -> Response:
-        condition = request.text("searchCondition")
+        condition = conduct.kind_shown(request.text("searchCondition"), ("", *KIND_BY_CONDITION))
         if not condition:
             return self._fragment(request, conduct, self.promoted)
         kind = KIND_BY_CONDITION.get(condition, "")

@@ -83,7 +83,7 @@ class Emart24Site(Site):
         return super().respond(request, conduct)
 
     def _event(self, request: Request, conduct: Conduct) -> Response:
-        benefit = request.text("category_seq")
+        benefit = conduct.kind_shown(request.text("category_seq"), BENEFITS)
         kinds = KINDS_BY_BENEFIT.get(benefit, frozenset[str]()) if benefit else self.kinds
         rows = [row for row in self.promoted if row.kind in kinds]
         menus = (BENEFITS, EVENT_CATEGORIES)

@@ -70,6 +70,8 @@ def record(row: Row, picture_address: Callable[[str], str], fault: Misbehaviour 
     fields = json.loads(row.captured) if row.captured else _made(row)
     moved = {name: picture_address(fields[name]) for name in _PICTURE_FIELDS if name in fields}
     fields |= moved
+    if fault is Misbehaviour.PRICES_MOVED:
+        fields |= {"price": float(row.price or 0)}
     if hides_kind:
         fields |= {"eventTypeNm": UNKNOWN_BADGE_TEXT, "eventTypeSp": _enumeration("HALF")}
     if fault is Misbehaviour.CHANGED_MARKUP:

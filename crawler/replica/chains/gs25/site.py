@@ -92,13 +92,14 @@ class Gs25Site(Site):
             return html(_FORBIDDEN, 403)
         size = request.number("pageSize", DEFAULT_PAGE_SIZE)
         page = conduct.page(
-            self._found(request), asked=request.page_number("pageNum"), size=size, series=request.series
+            self._found(request, conduct), asked=request.page_number("pageNum"), size=size, series=request.series
         )
         answer = {"results": self._records(page, request, conduct), "pagination": _pagination(page, size)}
         return conduct.deliver(page, _encoded_twice(answer), records.RECORD_START)
 
-    def _found(self, request: Request) -> Sequence[Row]:
-        wanted, word = request.text("parameterList") or "TOTAL", request.text("searchWord").strip().lower()
+    def _found(self, request: Request, conduct: Conduct) -> Sequence[Row]:
+        wanted = conduct.kind_shown(request.text("parameterList") or "TOTAL", TABS)
+        word = request.text("searchWord").strip().lower()
         return [
             row
             for row in self.promoted

@@ -33,6 +33,12 @@ _DISALLOWED: Final = (
     "/about/marketer/intro.asp",
 )
 _ROBOTS: Final = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _DISALLOWED)
+_PAGE_PARTS: Final = {
+    "/front/css/common.css": "text/css",
+    "/front/img/favicon.png": "image/png",
+    "/library/js/common.js": "text/javascript",
+    "/util/banner.asp": "text/html;charset=UTF-8",
+}
 _ERROR_PAGE: Final = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><title>7-ELEVEN</title></head>
 <body><h1>페이지 오류</h1><p>일시적인 오류가 발생하였습니다. 잠시 후 다시 이용해 주세요.</p></body></html>"""
 
@@ -53,6 +59,7 @@ class SevenElevenSite(Site):
     @property
     def routes(self) -> Mapping[str, Route]:
         return {
+            **dict.fromkeys(_PAGE_PARTS, self._page_part),
             "/product/presentList.asp": self._list_page,
             "/product/listMoreAjax.asp": self._more,
             "/product/presentView.asp": self._detail_page,
@@ -88,9 +95,9 @@ class SevenElevenSite(Site):
         return conduct.deliver(page, html(self._fragment(page, conduct, tab, size)), markup.ITEM_START)
 
     def _page(self, request: Request, conduct: Conduct, tab: str, *, asked: int | None, size: int) -> Page:
-        rows = self._rows_of(tab)
+        rows = self._rows_of(conduct.kind_shown(tab, TABS))
         if conduct.misbehaviour is Misbehaviour.REORDERED and size != DEFAULT_PAGE_SIZE:
-            rows = sorted(rows, key=lambda row: stable_number(f"{self.codes[row]} {size}", 10**9))
+            rows = sorted(rows, key=lambda row: stable_number(f"{self.code(row)} {size}", 10**9))
         first_size = None if asked is None else markup.FIRST_PAGE_SIZE
         return conduct.page(rows, asked=asked or 1, size=size, series=request.series, first_size=first_size)
 
@@ -106,7 +113,7 @@ class SevenElevenSite(Site):
         items = [
             markup.item(
                 row,
-                self.codes[row],
+                self.code(row),
                 (self.picture_address(row.img_url), self.picture_address(row.gift_img_url)),
                 conduct.misbehaviour,
                 hides_kind=conduct.hides_kind(index),
@@ -124,7 +131,7 @@ class SevenElevenSite(Site):
 
     def _detail_page(self, request: Request, conduct: Conduct) -> Response:
         """The page of one product; an unknown code answers 404, as nothing is known of such an answer."""
-        rows = [row for row in self.rows if self.codes[row] == request.text("pCd")]
+        rows = [row for row in self.rows if self.code(row) == request.text("pCd")]
         if not rows:
             return not_found()
         row = next((row for row in rows if row.kind == "discount"), rows[0])
@@ -137,21 +144,28 @@ class SevenElevenSite(Site):
         }
         return html(_DETAIL_PAGE.substitute(values))
 
+    def _page_part(self, request: Request, conduct: Conduct) -> Response:
+        """A style, script or frame that the list's page loads, all under disallowed paths; the list does without."""
+        return Response(b"", 200, _PAGE_PARTS[request.path])
+
     def _error_page(self, request: Request, conduct: Conduct) -> Response:
         return html(_ERROR_PAGE)
 
-    @cached_property
-    def codes(self) -> Mapping[Row, str]:
-        """The site's six digits per product, leading zeros kept: the same in every tab and in every catalogue.
+    def code(self, row: Row) -> str:
+        """The site's six digits of a product, leading zeros kept: the same in every tab and in every catalogue.
 
         Two products of one name without a barcode, or of one barcode and two names, have two codes.
         """
+        return self._codes[_product_key(row)]
+
+    @cached_property
+    def _codes(self) -> Mapping[str, str]:
         taken: dict[str, str] = {}
-        return {row: self._code(row, taken) for row in sorted(set(self.rows), key=_product_key)}
+        return {product: self._free_code(product, taken) for product in sorted(map(_product_key, self.rows))}
 
     @staticmethod
-    def _code(row: Row, taken: dict[str, str]) -> str:
-        product, attempt = _product_key(row), 0
+    def _free_code(product: str, taken: dict[str, str]) -> str:
+        attempt = 0
         while taken.setdefault(code := f"{stable_number(f'{product} {attempt}', _CODES):06}", product) != product:
             attempt += 1
         return code

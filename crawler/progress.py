@@ -1,0 +1,23 @@
+"""Where a crawl is, in the words of whoever watches: English in the terminal, Korean in the administration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence in both languages."""
+
+    english: str
+    korean: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Offers so far, how many the site declares (None while it has not said), the page, and a sentence."""
+
+    done: int
+    total: int | None
+    page: int
+    message: Message

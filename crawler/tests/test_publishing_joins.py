@@ -1,0 +1,173 @@
+"""Crawls and joins together: the same lists make the same articles in any order, and no join fails a run."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from crawler import runs
+from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
+from crawler.offers import Offer
+from crawler.tests.conftest import FakeSite
+from crawler.tests.making import Clock, barcode, offer, publish
+from crawler.tests.test_admin import crawl
+from promotions import joins
+from promotions.models import Chain, Listing, PairDecision, Product, ProductPair, Promotion, PromotionChange
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+
+ARTICLES = (
+    ("롯데)꼬깔콘고소한맛72g", "꼬깔콘 고소한맛 72g", "롯데)꼬깔콘고소한72G"),
+    ("빙그레)바나나맛우유240", "바나나맛우유240ml", "빙그레)바나나우유240ml"),
+    ("농심)새우깡90g", "새우깡 90g", "농심)새우깡90g"),
+    ("농심)매운새우깡90g", "매운새우깡 90g", "농심)매운새우깡90g"),
+)
+CHAINS = ("cu", "seven_eleven", "emart24")
+
+
+def wipe() -> None:
+    for model in (PairDecision, ProductPair, PromotionChange, Promotion, Listing, Product, Snapshot, CrawlRun):
+        model.objects.all().delete()
+    Chain.objects.update(catalogue_checked_at=None)
+
+
+def partition() -> set[frozenset[tuple[str, str]]]:
+    """Which listings shoppers see as one article."""
+    groups: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for chain, code, product in Listing.objects.values_list("chain_id", "item_code", "product_id"):
+        groups[product].add((chain, code))
+    return {frozenset(members) for members in groups.values()}
+
+
+def crawl_all(lists: Sequence[tuple[str, Sequence[Offer]]], clock: Clock) -> set[frozenset[tuple[str, str]]]:
+    """Publish the lists in this order, each followed by its joins, as a worker does."""
+    wipe()
+    for chain, offers in lists:
+        publish(*offers, chain=chain, seen_at=clock.next())
+        joins.refresh()
+    return partition()
+
+
+@st.composite
+def chain_list(draw: st.DrawFn, chain: str) -> list[Offer]:
+    """What one chain shows of the articles: under its own name, with or without the barcode."""
+    place = CHAINS.index(chain)
+    found = []
+    for number, names in enumerate(ARTICLES):
+        if draw(st.booleans()):
+            code = barcode(number) if draw(st.booleans()) else ""
+            found.append(offer(number, chain=chain, name=names[place], barcode=code, image_url=""))
+    return found or [offer(9, chain=chain, name="혼자뿐인과자", barcode="", image_url="")]
+
+
+@settings(
+    deadline=None,
+    max_examples=5,
+    phases=[Phase.explicit, Phase.generate],  # shrinking would crawl for minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(lists=st.tuples(*(chain_list(chain) for chain in CHAINS)), order=st.permutations(range(len(CHAINS))))
+def test_the_order_of_the_crawls_makes_no_difference(lists: tuple[list[Offer], ...], order: list[int]) -> None:
+    told = list(zip(CHAINS, lists, strict=True))
+    orders = ([told[at] for at in order], told, told[::-1])
+    found = {frozenset(crawl_all(one_order, Clock())) for one_order in orders}
+
+    assert len(found) == 1
+
+
+def test_a_barcode_that_one_chain_tells_later_makes_no_difference(clock: Clock) -> None:
+    late = [
+        ("cu", [offer(1, name="농심)새우깡90g", barcode="", image_url="")]),
+        ("cu", [offer(1, name="농심)새우깡90g", image_url="")]),
+    ]
+    other = ("emart24", [offer(1, chain="emart24", name="새우 과자", image_url="")])
+
+    found = [crawl_all(order, Clock()) for order in ([*late, other], [other, *late], [late[0], other, late[1]])]
+
+    assert found == [{frozenset({("cu", "1"), ("emart24", "1")})}] * 3
+
+
+def test_a_phone_that_holds_the_old_id_still_gets_an_answer(clock: Clock) -> None:
+    publish(offer(1, barcode=""), seen_at=clock.next())
+    held = Product.objects.get()
+    publish(offer(1, chain="emart24"), chain="emart24", seen_at=clock.next())
+
+    publish(offer(1), seen_at=clock.next())
+
+    root = Product.objects.root_of(pk=held.pk).get()
+    assert (root.gtin, root.listings.count(), held.own_listings.count()) == (barcode(1), 2, 0)
+    joins.refresh()
+    assert Product.objects.root_of(pk=held.pk).get() == root
+
+
+def test_a_new_listing_of_a_joined_product_is_shown_under_the_root(clock: Clock) -> None:
+    publish(offer(1), offer(2), seen_at=clock.next())
+    one, other = Product.objects.order_by("listings__item_code")
+    joins.join(first=one.pk, second=other.pk, by="kim")
+
+    publish(offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
+
+    listing = Listing.objects.get(chain="emart24")
+    assert (listing.own_product_id, listing.product_id) == (other.pk, one.pk)
+
+
+def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> None:
+    publish(offer(1), offer(2, barcode=""), seen_at=clock.next())
+    one, other = Product.objects.order_by("listings__item_code")
+    joins.join(first=one.pk, second=other.pk, by="kim")
+
+    publish(offer(1), offer(2, barcode="", price=1), seen_at=clock.next())
+    joins.refresh()
+
+    assert set(Listing.objects.values_list("product_id", "own_product_id")) == {(one.pk, one.pk), (one.pk, other.pk)}
+
+
+def test_a_join_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crawler import publishing
+
+    publish(offer(1), offer(2), seen_at=clock.next())
+    one, other = Product.objects.order_by("listings__item_code")
+    preview, acts = publishing.preview, [lambda: joins.join(first=one.pk, second=other.pk, by="kim")]
+
+    def preview_and_join(**arguments: object) -> object:
+        difference = preview(**arguments)  # type: ignore[arg-type]
+        if acts:
+            acts.pop()()
+        return difference
+
+    monkeypatch.setattr(publishing, "preview", preview_and_join)
+    publish(offer(1), offer(2, price=1), seen_at=clock.next())
+
+    assert set(Listing.objects.values_list("product_id", flat=True)) == {one.pk}
+
+
+def test_a_run_joins_what_it_brought(site: FakeSite) -> None:
+    site.brings(offer(1, name="농심)새우깡90g", barcode=""))
+    crawl()
+    site.brings(offer(1, chain="emart24", name="농심)새우깡90g"))
+    run = runs.execute(runs.request_run(chain="emart24", trigger=RunTrigger.OPERATOR).run.pk)
+
+    assert run is not None
+    assert run.state == RunState.PUBLISHED
+    assert partition() == {frozenset({("cu", "1"), ("emart24", "1")})}
+
+
+def test_joins_that_fail_are_told_and_fail_no_run(
+    site: FakeSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("no names today")
+
+    monkeypatch.setattr(joins, "refresh", broken)
+    site.brings(offer(1))
+    with caplog.at_level(logging.ERROR):
+        run = crawl()
+
+    assert run.state == RunState.PUBLISHED
+    assert "The joins were not refreshed" in caplog.text
+    assert "no names today" in caplog.text

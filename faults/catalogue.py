@@ -1,0 +1,35 @@
+"""Two lists of one chain's site, a few days apart: promotions start, go on, change and end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.replica import Row
+from promotions.gtin import check_digit
+
+CHAIN: Final = "cu"
+RECORDS: Final = 1_200
+# The first ones end, as many start, and every fifth of those that go on gets dearer.
+_TURNED: Final = RECORDS // 8
+_DEARER: Final = 5
+
+
+def earlier() -> list[Row]:
+    """What the catalogue was made from before the crawl."""
+    return [_row(number, 0) for number in range(RECORDS)]
+
+
+def present() -> list[Row]:
+    """What the crawl finds."""
+    numbers = range(_TURNED, RECORDS + _TURNED)
+    return [_row(number, 100 if number % _DEARER == 0 and number < RECORDS else 0) for number in numbers]
+
+
+def _row(number: int, dearer: int) -> Row:
+    body = f"880999{number:06}"
+    return Row(
+        name=f"해든)상품{number}",
+        price=1000 + number % 40 * 100 + dearer,
+        event="1+1" if number % 3 else "2+1",
+        img_url=f"https://pictures.example/product/{body}{check_digit(body)}.jpg",
+    )

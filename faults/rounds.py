@@ -1,0 +1,191 @@
+"""One round: a fresh database, a crawl, a kill, a worker again, and the verdict."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import redis
+from celery import current_app
+from django.utils import timezone
+
+from crawler import collecting, profiles, runs, tasks
+from crawler.models import CrawlRun, RunState, RunTrigger
+from crawler.replica import ReplicaServer
+from faults import catalogue
+from faults.databases import Database
+from faults.installation import Installation, TooSlowError, wait_until
+from faults.moments import Durations, Moment, Phase, Victim
+from faults.observing import Watch
+from faults.verdicts import Record, differences, open_ends, read_record, remains
+from promotions import kst
+
+# So that the walk is long enough to be hit in its middle; afterwards nothing has to be hit any more.
+LATENCY_SECONDS: Final = 0.02
+REAP_EVERY_SECONDS: Final = 0.5
+WORKER_READY_SECONDS: Final = 60.0
+# A message that died with its worker is sent anew after runs.requests.NUDGE_EXPIRES_SECONDS.
+RECOVERED_SECONDS: Final = 120.0
+BROWSER_GONE_SECONDS: Final = 5.0
+_EARLIER: Final = timedelta(days=3)
+_AFTER_A_HIT: Final = 1.1
+_AFTER_A_MISS: Final = 0.6
+_NOT_VISITED_AGAIN: Final = {Phase.KEPT, Phase.PUBLISHING, Phase.COMMITTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one kill. `landed` is the phase the run was in by its row; no faults, and all is well."""
+
+    moment: Moment
+    landed: Phase | None
+    attempts: int
+    seconds: float
+    faults: tuple[str, ...]
+
+
+class Rounds:
+    """Everything that stays from round to round: the site, the worker alive now, what a clean run gives."""
+
+    def __init__(self, programs: Installation, database: Database, replica: ReplicaServer) -> None:
+        self._programs = programs
+        self._database = database
+        self._replica = replica
+        self._workers = 0
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._durations: Durations = {}
+        self._expected: Record | None = None
+
+    def prepare(self) -> Durations:
+        """Publish the earlier catalogue, then crawl without a fault. Returns how long the phases took.
+
+        Raises RuntimeError when two crawls without a fault differ: then nothing can be compared with them.
+        """
+        self._replica.set_catalogue(catalogue.earlier())
+        collected = collecting.collect(
+            catalogue.CHAIN, base_url=self._replica.base_url, on_progress=lambda _: None, should_stop=lambda: False
+        )
+        seen_at = timezone.now() - _EARLIER
+        runs.import_here(
+            chain=catalogue.CHAIN, requested_by="faults", source="earlier", collected=collected, seen_at=seen_at
+        )
+        self._database.keep_as_template()
+        self._replica.set_catalogue(catalogue.present())
+        first = self._clean(with_new_worker=True)
+        self._expected = self._clean()
+        if unlike := list(differences(first, self._expected)):
+            raise RuntimeError(f"Two crawls without a fault are not alike: {'; '.join(unlike)}")
+        return self._durations
+
+    def play(self, moment: Moment) -> Outcome:
+        """One round. Over midnight in Korea the days of first and last sight change: then once more, against today."""
+        while True:
+            if self._expected is None or self._expected.day != kst.today():
+                self._expected = self._clean()
+            outcome = self._play(moment, self._expected)
+            if kst.today() == self._expected.day:
+                return outcome
+
+    # -- A run without a fault -----------------------------------------------------------------------------------------
+    def _clean(self, *, with_new_worker: bool = False) -> Record:
+        run_id, worker = self._request(with_new_worker=with_new_worker)
+        lasted = Watch(run_id, self._database, worker.pid).durations()
+        # Beside a worker that waits a run is queued for no time at all: what counts is the worker's start.
+        queued = max(lasted[Phase.QUEUED], self._durations.get(Phase.QUEUED, 0.0))
+        self._durations = {**lasted, Phase.QUEUED: queued}
+        if faults := [*open_ends(run_id), *remains(self._programs)]:
+            raise RuntimeError(f"A crawl without a fault went wrong: {'; '.join(faults)}")
+        return read_record(run_id)
+
+    def _request(self, *, with_new_worker: bool) -> tuple[int, subprocess.Popen[bytes]]:
+        """A fresh database, a queued crawl, and a worker that waits for it or is just starting; the run's id."""
+        if with_new_worker or self._worker is None:
+            self._kill_worker()
+        else:
+            self._wait_for_worker()
+        self._database.reset()
+        with redis.Redis(unix_socket_path=str(self._programs.redis_socket)) as broker:
+            broker.delete("crawl", "unacked", "unacked_index")  # what earlier rounds left
+        self._replica.latency_s = LATENCY_SECONDS
+        requested = runs.request_run(
+            chain=catalogue.CHAIN, trigger=RunTrigger.OPERATOR, requested_by="faults", base_url=self._replica.base_url
+        )
+        return requested.run.pk, self._worker or self._new_worker()
+
+    def _wait_for_worker(self) -> None:
+        """Until the worker hears its queue."""
+        wait_until(lambda: current_app.control.ping(timeout=1, limit=1), "a worker is ready", WORKER_READY_SECONDS)
+
+    # -- A run with one ------------------------------------------------------------------------------------------------
+    def _play(self, moment: Moment, expected: Record) -> Outcome:
+        started = time.monotonic()
+        landed: Phase | None = None
+        attempts, faults = 0, list[str]()
+        try:
+            run_id, worker = self._request(with_new_worker=moment.phase is Phase.QUEUED)
+            landed = self._strike(Watch(run_id, self._database, worker.pid), moment)
+            self._aim_better(moment, landed)
+            self._replica.latency_s = 0.0
+            asked = len(self._replica.history)
+            faults += self._after_the_kill()
+            self._recover(run_id)
+            attempts = CrawlRun.objects.get(pk=run_id).attempts
+            faults += self._verdict(run_id, expected)
+            if landed in _NOT_VISITED_AGAIN and len(self._replica.history) != asked:
+                faults.append("the site was visited again although the snapshot was kept")
+        except TooSlowError as error:
+            faults.append(str(error))
+            self._kill_worker()  # the next round shall not suffer
+        return Outcome(moment, landed, attempts, time.monotonic() - started, tuple(faults))
+
+    def _strike(self, watch: Watch, moment: Moment) -> Phase:
+        watch.wait_for(moment, self._durations)
+        landed = watch.kill(moment.victim)
+        if moment.victim is Victim.WORKER and self._worker:
+            self._worker.wait()  # itself alone: its browser has to go by itself
+            self._new_worker()
+        return landed
+
+    def _aim_better(self, moment: Moment, landed: Phase) -> None:
+        """A machine is not always as busy as it was in the clean run: after a miss aim earlier, after a hit later."""
+        if moment.phase in self._durations:
+            correction = _AFTER_A_HIT if landed is moment.phase else _AFTER_A_MISS
+            self._durations = {**self._durations, moment.phase: self._durations[moment.phase] * correction}
+
+    def _after_the_kill(self) -> Iterator[str]:
+        """A browser dies with the process that started it, without anybody's help."""
+        folders = list(self._programs.profiles_folder.glob("*/"))
+        try:
+            wait_until(lambda: not any(map(profiles.processes_using, folders)), "", BROWSER_GONE_SECONDS)
+        except TooSlowError:
+            yield f"the browser outlived its worker by {BROWSER_GONE_SECONDS:g} s"
+
+    def _recover(self, run_id: int) -> None:
+        """The clock's duty while the programs do theirs, until the run is over."""
+
+        def is_over() -> bool:
+            tasks.reap()
+            return not CrawlRun.objects.get(pk=run_id).is_open
+
+        wait_until(is_over, "the run is over", RECOVERED_SECONDS, every=REAP_EVERY_SECONDS)
+        tasks.reap()
+
+    def _verdict(self, run_id: int, expected: Record) -> Iterator[str]:
+        yield from open_ends(run_id)
+        yield from remains(self._programs)
+        if CrawlRun.objects.get(pk=run_id).state == RunState.PUBLISHED:
+            yield from differences(expected, read_record(run_id))
+
+    def _new_worker(self) -> subprocess.Popen[bytes]:
+        self._workers += 1
+        self._worker = self._programs.worker(f"w{self._workers}")
+        return self._worker
+
+    def _kill_worker(self) -> None:
+        if self._worker:
+            self._programs.kill(self._worker)
+        self._worker = None

@@ -1,0 +1,135 @@
+"""Find the weights of `promotions.joining.weights` anew: `.venv/bin/python -m scripts.fit_joins DIR`.
+
+DIR holds promotion lists as `manage.py measure_joins` reads them. The weights are fitted on the barcodes of the tuning
+half; the figures that the present weights reach on both halves are printed besides. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from promotions.joining.comparing import Compared, NameIndex
+from promotions.joining.lists import ListedName, UnusableListsError, read_lists
+from promotions.joining.measuring import items_of, measure
+
+L2: Final = 1.0
+NAMES_ALONE: Final = 0.5
+TOO_SMALL: Final = 0.1
+_ROUNDS: Final = 12
+# The sign that each piece of evidence has by its meaning; whatever is not named here speaks against.
+_FOR: Final = frozenset(
+    {
+        "same_words", "letters", "likeness", "containment", "shared", "letters_long", "cut_prefix", "price_same",
+        "brand_same", "brand_inside", "flavour_same", "amount_same", "amount_near", "amount_cut", "count_same",
+        "size_class_same",
+    }
+)  # fmt: skip
+
+
+def is_tuning(gtin: str) -> bool:
+    """Whether a barcode belongs to the half on which everything is chosen."""
+    return hashlib.sha256(gtin.encode()).digest()[0] % 2 == 0
+
+
+class Problem:
+    """The compared pairs of the lists as tensors: evidence (n, m), truth (n,), and the seats each pair wants."""
+
+    def __init__(self, names: Sequence[ListedName], dropped: frozenset[str] = frozenset()) -> None:
+        compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
+        self.evidence = sorted({name for one in compared for name in one.evidence} - dropped)
+        self.values = torch.tensor(
+            [[1.0, *(one.evidence.get(name, 0.0) for name in self.evidence)] for one in compared], dtype=torch.float64
+        )
+        self.signs = torch.tensor([1.0 if name in _FOR else -1.0 for name in self.evidence], dtype=torch.float64)
+        gtins = [(names[one.first].gtin, names[one.second].gtin) for one in compared]
+        self.known = torch.tensor([bool(a and b and is_tuning(a) and is_tuning(b)) for a, b in gtins])
+        self.truth = torch.tensor([float(a == b) for a, b in gtins], dtype=torch.float64)
+        self.seats = _seats(compared, names)
+
+    def weights(self, free: torch.Tensor) -> torch.Tensor:
+        """The bias and the weights, each with its sign, of parameters that may be anything."""
+        return torch.cat([free[:1], self.signs * torch.nn.functional.softplus(free[1:])])
+
+    def loss(self, free: torch.Tensor) -> torch.Tensor:
+        """The log-loss of the tuning half's pairs, beside their rivals and by the names alone, and the penalty."""
+        weights = self.weights(free)
+        logits = self.values @ weights
+        beside = _log_loss(self._beside_rivals(logits)[self.known], self.truth[self.known])
+        alone = _log_loss(torch.sigmoid(logits[self.known]), self.truth[self.known])
+        return beside + NAMES_ALONE * alone + L2 * (weights[1:] ** 2).sum() / 2
+
+    def _beside_rivals(self, logits: torch.Tensor) -> torch.Tensor:
+        """As `matching.beside_rivals`, differentiable."""
+        odds = torch.exp(torch.clip(logits, -20, 20))
+        free = [torch.ones_like(odds), torch.ones_like(odds)]
+        for _ in range(_ROUNDS):
+            fresh = [1 / (1 + self._rivals(odds * free[1 - end], end)) for end in (0, 1)]
+            free = [(old + new) / 2 for old, new in zip(free, fresh, strict=True)]
+        weight = odds * free[0] * free[1]
+        return weight / (1 + weight)
+
+    def _rivals(self, weights: torch.Tensor, end: int) -> torch.Tensor:
+        seats = self.seats[end]
+        sums = torch.zeros(int(seats.max()) + 1, dtype=torch.float64).index_add(0, seats, weights)
+        return torch.clamp(sums[seats] - weights, min=0)
+
+
+def _seats(compared: Sequence[Compared], names: Sequence[ListedName]) -> tuple[torch.Tensor, torch.Tensor]:
+    numbers: dict[tuple[int, str], int] = {}
+
+    def seat(identity: int, partner: int) -> int:
+        return numbers.setdefault((identity, names[partner].chain), len(numbers))
+
+    first = torch.tensor([seat(one.first, one.second) for one in compared])
+    return first, torch.tensor([seat(one.second, one.first) for one in compared])
+
+
+def _log_loss(probabilities: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    sure = torch.clip(probabilities, 1e-9, 1 - 1e-9)
+    return -(truth * sure.log() + (1 - truth) * (1 - sure).log()).sum()
+
+
+def fit(problem: Problem) -> dict[str, float]:
+    """The weights that minimise the loss."""
+    free = torch.full((len(problem.evidence) + 1,), -1.0, dtype=torch.float64)
+    free[0] = -5.0
+    free.requires_grad_()
+    optimiser = torch.optim.LBFGS([free], max_iter=200, history_size=20, line_search_fn="strong_wolfe")
+
+    def closure() -> float:
+        optimiser.zero_grad()
+        loss = problem.loss(free)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())
+
+    optimiser.step(closure)  # type: ignore[no-untyped-call]
+    found = problem.weights(free.detach()).tolist()
+    return dict(zip(["bias", *problem.evidence], found, strict=True))
+
+
+def main(folder: Path) -> None:
+    """Fit, leave out what hardly weighs anything, fit again; print the weights and the present figures."""
+    names = read_lists(folder)
+    first = fit(Problem(names))
+    dropped = frozenset(name for name, weight in first.items() if abs(weight) < TOO_SMALL)
+    for name, weight in fit(Problem(names, dropped)).items():
+        print(f'    "{name}": {weight:.2f},')
+    for half, counts in (("tuning", is_tuning), ("check", lambda gtin: not is_tuning(gtin))):
+        total = measure(names, counts=counts).total
+        print(
+            f"{half}: precision {total.precision:.4f} recall {total.recall:.4f} top3 {total.top3:.4f} ({total.pairs})"
+        )
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    except UnusableListsError as error:
+        sys.exit(str(error))

@@ -1,0 +1,72 @@
+// What ran on a product that has no promotion now: the last ones of each chain, newest first.
+import { getHistory } from "../api.js";
+import { chainMark, chainName } from "../lib/chains.js";
+import { dayText, koreanDay } from "../lib/dates.js";
+import { h } from "../lib/dom.js";
+import { kindText } from "../lib/words.js";
+import { t } from "../strings.js";
+
+/** @import { ChainHistory, PastPromotion } from "../types.js" */
+
+/** @typedef {{chain: string, promotion: PastPromotion, day: string}} PastDeal `day`: its last, as far as is known */
+
+const MOST = 5;
+
+/** @param {ChainHistory[]} chains
+ * @param {string} today ISO day
+ * @returns {PastDeal[]} what is over, latest first */
+export function pastDeals(chains, today) {
+  return chains
+    .flatMap(({ chain, promotions }) => promotions.map((promotion) => pastDeal(chain, promotion, today)))
+    .filter(({ promotion }) => !promotion.running)
+    .sort((a, b) => b.day.localeCompare(a.day) || a.promotion.id - b.promotion.id)
+    .slice(0, MOST);
+}
+
+/** A stated end that is still ahead was not reached: the chain took the deal back before.
+ * @param {string} chain
+ * @param {PastPromotion} promotion
+ * @param {string} today
+ * @returns {PastDeal} */
+function pastDeal(chain, promotion, today) {
+  const { ends_on: ends, last_seen: seen } = promotion;
+  return { chain, promotion, day: ends && ends <= today ? ends : seen };
+}
+
+/** @param {PastDeal} deal
+ * @param {string} today */
+export function pastText({ promotion, day }, today) {
+  const words = { day: dayText(day, today) };
+  return promotion.ends_on === day ? t("past_until", words) : t("past_seen", words);
+}
+
+/** The section, which fills itself; without an answer it stays away, for it is only an extra.
+ * @param {number} product id
+ * @param {number} now milliseconds since the epoch
+ * @returns {HTMLElement} */
+export function pastDealsSection(product, now) {
+  const section = h("section", { class: "more", "data-testid": "past-deals", hidden: true });
+  getHistory(product).then(
+    (chains) => show(section, pastDeals(chains, koreanDay(now)), koreanDay(now)),
+    () => {},
+  );
+  return section;
+}
+
+/** @param {HTMLElement} section
+ * @param {PastDeal[]} deals
+ * @param {string} today */
+function show(section, deals, today) {
+  const rows = deals.map((deal) =>
+    h(
+      "li",
+      { class: "past", "data-testid": "past-deal" },
+      chainMark(deal.chain),
+      h("strong", {}, `${chainName(deal.chain)} ${kindText(deal.promotion.kind)}`),
+      h("span", { class: "note" }, pastText(deal, today)),
+    ),
+  );
+  const found = rows.length ? h("ul", {}, rows) : h("p", { class: "note" }, t("no_past_deals"));
+  section.replaceChildren(h("h3", {}, t("past_deals")), found);
+  section.hidden = false;
+}
