@@ -30,6 +30,8 @@ from tests.browser.platform import Platform, running_platform
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 HONGDAE = (37.5563, 126.9236)
 _QUALITY = 86
+# The camera has faded in by then.
+_VIDEO_SECONDS = 1.0
 
 
 def shoot(driver: Chrome, name: str) -> None:
@@ -72,6 +74,8 @@ def shots_of_the_page(platform: Platform, folder: Path) -> None:
     url = f"http://localhost:{platform.port}"
     barcode = _promoted_twice(platform)
     with _shopper(url, video_of(barcode, folder)) as shopper:
+        shopper.wait(lambda: shopper.driver.execute_script(
+            "return document.querySelector('[data-testid=camera-video]').currentTime") > _VIDEO_SECONDS)  # fmt: skip
         shoot(shopper.driver, "camera")
         verdict = scan(shopper)
         settle(shopper)
