@@ -15,15 +15,20 @@ def measure() -> list[Row]:
     return measure_inside("bench.scan", RECOGNISERS_DIR=str(ROOT / "var" / "recognisers"))
 
 
-def _measure_inside() -> list[Row]:
+def set_up_gallery() -> None:
+    """Build or find the recogniser, put it to work, and give it that gallery."""
     from io import StringIO
 
     from django.core.management import call_command
 
-    from recognition.benchmarking import compare_with_eager
-
     call_command("build_recogniser", activate=True, stdout=StringIO())
     _fill_gallery()
+
+
+def _measure_inside() -> list[Row]:
+    from recognition.benchmarking import compare_with_eager
+
+    set_up_gallery()
     taken = compare_with_eager()
     return [
         Row("gallery", taken.gallery_rows, "pictures"),

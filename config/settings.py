@@ -177,7 +177,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "config.pagination.PageNumberPagination",
     "PAGE_SIZE": 20,
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_THROTTLE_RATES": {"scans": env.rate("THROTTLE_SCANS", "120/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "scans": env.rate("THROTTLE_SCANS", "120/min"),
+        "corrections": env.rate("THROTTLE_CORRECTIONS", "20/min"),
+    },
     "NUM_PROXIES": env.integer("NUM_PROXIES", 0),
 }
 SPECTACULAR_SETTINGS = {
@@ -272,7 +275,12 @@ RECOGNISER_BACKBONE = env.token("RECOGNISER_BACKBONE", "tf_efficientnet_lite0")
 PICTURES_ALLOW_PRIVATE_HOSTS = env.boolean("PICTURES_ALLOW_PRIVATE_HOSTS", default=False)
 if PRODUCTION and PICTURES_ALLOW_PRIVATE_HOSTS:
     raise ImproperlyConfigured("PICTURES_ALLOW_PRIVATE_HOSTS=true is for the demo and tests; unset it in production.")
-SCAN_CONCURRENCY = env.integer("SCAN_CONCURRENCY", 4, minimum=1, maximum=64)
+SCAN_CONCURRENCY = env.integer("SCAN_CONCURRENCY", 2, minimum=1, maximum=64)
+SCAN_WAITING = env.integer("SCAN_WAITING", 8, maximum=1000)
+SCAN_PATIENCE_SECONDS = env.number("SCAN_PATIENCE_SECONDS", 2.0, maximum=30)
+SCAN_RETENTION_DAYS = env.integer("SCAN_RETENTION_DAYS", 90, minimum=1)
+CORRECTION_HOURS = env.integer("CORRECTION_HOURS", 24, minimum=1, maximum=24 * 30)
+CORRECTIONS_MAX_WAITING = env.integer("CORRECTIONS_MAX_WAITING", 1000, minimum=1)
 FILE_UPLOAD_HANDLERS = ["recognition.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -19,6 +19,7 @@ for _chain in ("CU", "GS25", "SEVEN_ELEVEN", "EMART24", "CSPACE24"):
 os.environ.setdefault("PICTURES_ALLOW_PRIVATE_HOSTS", "true")
 os.environ.setdefault("MAP_TILE_URL", "")
 os.environ.setdefault("THROTTLE_SCANS", "100000/min")
+os.environ.setdefault("THROTTLE_CORRECTIONS", "100000/min")
 
 from config.settings import *  # noqa: E402, F403
 

@@ -6,11 +6,12 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
-from crawler import chains, robots, webdriver
+from crawler import blocking, chains, robots, webdriver
 from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem
@@ -145,10 +146,13 @@ class _Run:
         self._robots = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
         rules = self._robots.rules
         rules.require(self._chain.paths)
+        rules.require_visit_time(datetime.now(UTC))
         pacer.delay_s = max(pacer.delay_s, rules.crawl_delay_s or 0.0)
         pacer.done()
         with webdriver.browser(self._browser) as driver:
-            tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=self._browser.page_timeout_s)
+            blocking.block(driver, self._base_url, rules.disallowed(self._chain.paths + self._chain.optional_paths))
+            timeout_s = self._browser.page_timeout_s
+            tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=timeout_s, rules=rules)
             with self._evidence(tab):
                 self._walk.run(tab)
                 self._enrich(tab, rules)

@@ -16,6 +16,7 @@ class FailureReason(models.TextChoices):
     TIMEOUT = "timeout", "응답 시간 초과"
     CONNECTION_LOST = "connection_lost", "연결이 끊김"
     ROBOTS = "robots", "robots.txt가 허용하지 않음"
+    VISIT_TIME = "visit_time", "robots.txt가 정한 방문 시간이 아님"
     BLOCKED = "blocked", "차단 화면이 나옴"
     FORBIDDEN = "forbidden", "접근 금지(403)"
     TOO_MANY_REQUESTS = "too_many_requests", "요청이 너무 많음(429)"
@@ -57,8 +58,9 @@ _SENTENCES: Final[dict[str, str]] = {
     "timeout": "The site did not answer in time; these sites drop foreign addresses, so crawl from a Korean line.",
     "connection_lost": "The connection broke before an answer came; the next run tries again.",
     "robots": "robots.txt does not allow this path (or could not be read); the list is not crawled.",
+    "visit_time": "robots.txt asks for visits at other times of the day; let the chain's schedules run in that window.",
     "blocked": "The site showed a block page instead of the list; lower the crawl rate and look at the saved page.",
-    "forbidden": "The site answered 401 or 403; the crawl stopped at once.",
+    "forbidden": "The site answered 401, 403 or 451, the list or robots.txt; the crawl stopped at once.",
     "too_many_requests": "The site answered 429; raise CRAWLER_DELAY_SECONDS.",
     "server_error": "The site answered with a server error, again after being asked again.",
     "not_found": "The list is not at its address any more (404 or 410); look whether the site has moved.",

@@ -120,6 +120,22 @@ class CrawlRun(models.Model):
         return self.state in OPEN_STATES
 
 
+class ScheduleDefault(models.Model):
+    """What was set up under a schedule's name: where the schedule differs, or is gone, an operator has decided."""
+
+    name = models.CharField("이름", max_length=200, primary_key=True)
+    task = models.CharField("작업", max_length=200)
+    args = models.TextField("인자")
+    timing = models.CharField("때", max_length=200)
+
+    class Meta:
+        verbose_name = "기본 일정"
+        verbose_name_plural = "기본 일정"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Snapshot(models.Model):
     """All offers of one crawl, never changed. Whether it was accepted is its run's state, of which list its run's, too.
 

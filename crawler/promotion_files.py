@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from crawler.chains.markup import MAX_ADDRESS, clean, kind_of, picture_address, price_in
 from crawler.collecting import Collected
 from crawler.offers import NAME_LENGTH, Offer, Problem, ProblemReason
+from promotions.gtin import code_in_address
 
 REQUIRED_COLUMNS: Final = ("name", "price", "event", "img_url")
 OPTIONAL_COLUMNS: Final = (
@@ -28,9 +28,6 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {"kind": "event", "image_url": "img_url
 _KINDS: Final = frozenset({"discount", "gift", "mix"})
 _CONFLICT_MARKS: Final = ("=======", "<<<<<<<", ">>>>>>>", "|||||||")
 _REPLACEMENT: Final = "\ufffd"
-# The code in a picture's file name (GD_8801045521060_001.jpg), or 7-Eleven's two parts (…/8809803/548472.1.jpg).
-_CODE: Final = re.compile(r"(?<!\d)(\d{8,14})(?!\d)[^/]*$")
-_CODE_IN_TWO: Final = re.compile(r"/(\d{7})/(\d{6})\.[^/]*$")
 _NOT_IN_BRAND: Final = re.compile(r"[\W_]+")
 _DAY_SEPARATORS: Final = re.compile(r"[./]")
 
@@ -52,15 +49,17 @@ def read_promotions(data: bytes, *, chain: str, brands: Mapping[str, str] | None
     """A file's offers for one chain, in the file's order, and what could not be read, with its line.
 
     The columns are `REQUIRED_COLUMNS` and any of `OPTIONAL_COLUMNS`. Blank lines, repeated headers and left-over
-    merge marks are notes; a bad line is a problem and makes no promotion, but where its name can be read the item
-    counts as seen, so that nothing ends because of a typing mistake. `brands` maps `brand_key`s to chains: a line of
-    another chain is a bad line. Raises UnreadableFileError.
+    merge marks are notes; a bad line is a problem and makes no promotion, but where its item can be told it counts as
+    seen, so that nothing ends because of a typing mistake. A bad line that does not tell its item (cells or name are
+    missing) may be about any: the list is then not complete. `brands` maps `brand_key`s to chains: a line of another
+    chain is a bad line. Raises UnreadableFileError, also for a quote that is not closed on its line: all that follows
+    would be taken for one cell.
     """
     reader = _Reader(chain, brands or {})
     reader.read(_text_of(data))
     return Collected(
         offers=tuple(reader.offers),
-        complete=True,
+        complete=not reader.untold,
         declared_total=None,
         pages=1,
         items=reader.items,
@@ -90,6 +89,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     items: int = 0
     duplicates: int = 0
+    untold: int = 0
     _header: list[str] = field(default_factory=list)
     _seen: set[Offer] = field(default_factory=set)
 
@@ -122,17 +122,25 @@ class _Reader:
             offer: Offer | None = row.offer()
         except _BadLineError as error:
             self._note(ProblemReason.BAD_LINE, line, str(error), cells)
-            offer = row.sighting() if self._is_ours(row) else None
+            offer = self._sighting(row, cells) if self._is_ours(row) else None
         if offer in self._seen:
             self.duplicates += 1
         elif offer is not None:
             self._seen.add(offer)
             self.offers.append(offer)
 
+    def _sighting(self, row: _Row, cells: Sequence[str]) -> Offer | None:
+        """The item of a bad line; None where the line does not tell it, which is counted."""
+        offer = row.sighting() if len(cells) >= self._needed() else None
+        self.untold += offer is None
+        return offer
+
+    def _needed(self) -> int:
+        return max(self._header.index(column) for column in REQUIRED_COLUMNS) + 1
+
     def _check(self, row: _Row, cells: Sequence[str]) -> None:
-        needed = max(self._header.index(column) for column in REQUIRED_COLUMNS) + 1
-        if len(cells) < needed:
-            raise _BadLineError(f"{len(cells)} of {needed} columns")
+        if len(cells) < self._needed():
+            raise _BadLineError(f"{len(cells)} of {self._needed()} columns")
         if not self._is_ours(row):
             raise _BadLineError(f"brand {row.text('brand')!r} is another chain")
 
@@ -195,7 +203,7 @@ class _Row:
     def _place(self) -> dict[str, Any]:
         """What tells the chain's entries apart: picture, barcode, item code."""
         address = picture_address(self.text("img_url"), "")
-        barcode = self.text("barcode") or _code_in(address)
+        barcode = self.text("barcode") or code_in_address(address)
         return {"image_url": address[:MAX_ADDRESS], "barcode": barcode[:20], "item_code": self.text("item_code")[:60]}
 
     def _kind(self) -> str:
@@ -237,13 +245,19 @@ class _Row:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of its last line."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise UnreadableFileError(f"Line {reader.line_num} cannot be read: {error}.") from error
+    """Each line's cells with its number. Raises UnreadableFileError for a quote that stays open behind its line."""
+    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
+        reader = csv.reader([line, ""])  # who goes on to the second line is still within quotes
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise UnreadableFileError(f"Line {number} cannot be read: {error}.") from error
+        if reader.line_num > 1:
+            raise UnreadableFileError(
+                f"Line {number} has a quote that is not closed on the line: {line.strip()[:80]!r}. "
+                'Close it, or double it ("") where it belongs to the text; a cell must not span lines.'
+            )
+        yield number, [cell.strip() for cell in cells]
 
 
 def _columns(cells: Sequence[str]) -> list[str]:
@@ -256,11 +270,3 @@ def _columns(cells: Sequence[str]) -> list[str]:
 
 def _is_header(cells: Sequence[str]) -> bool:
     return {"name", "price"} <= {cell.casefold() for cell in cells}
-
-
-def _code_in(address: str) -> str:
-    path = urlsplit(address).path if address else ""
-    if found := _CODE.search(path):
-        return found[1]
-    found = _CODE_IN_TWO.search(path)
-    return found[1] + found[2] if found else ""

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crawler import snapshots
-from crawler.differences import TERMS, Difference, EarlierTerms, compute, identity, read_catalogue, read_marks
+from crawler.differences import TERMS, Difference, Identity, Since, compute, identity, read_catalogue, read_marks
 from crawler.differences.catalogue import chunks
 from crawler.leases import LeaseLostError
 from crawler.matching import entries_of
@@ -56,7 +56,7 @@ def preview(*, run: CrawlRun, snapshot: Snapshot) -> Difference:
         offers=snapshots.offers_of(snapshot),
         seen_at=snapshot.fetched_at,
         problems=run.problems.get("counts", {}),
-        earlier=earlier_terms(run.rolls_back) if run.rolls_back else {},
+        since=published_since(snapshot.restored_from) if snapshot.restored_from else None,
     )
 
 
@@ -66,11 +66,11 @@ def compare(
     offers: Iterable[Offer],
     seen_at: datetime,
     problems: Mapping[str, int],
-    earlier: EarlierTerms | None = None,
+    since: Since | None = None,
 ) -> Difference:
     """What a complete list of offers would change; `problems` counts what could not be read, by reason.
 
-    `earlier` are terms that count where the offers do not tell any.
+    `since` is what was published after the list, where it is an earlier one that is restored.
     """
     entries = entries_of(offers)
     day = kst.today()
@@ -80,20 +80,22 @@ def compare(
         seen_at=seen_at,
         day=day,
         all_badges_read=not any(problems.get(reason) for reason in _UNREAD_BADGES),
-        earlier=earlier or {},
+        since=since,
     )
 
 
-def earlier_terms(run: CrawlRun) -> EarlierTerms:
-    """What the promotions that a published run changed or ended were before it: more than its list tells."""
-    at = Snapshot.objects.get(run=run).fetched_at
-    ours = {"listing__chain_id": run.chain_id}
-    ended = Promotion.objects.filter(ended_at=at, **ours)
-    terms = {identity(row): {name: getattr(row, name) for name in TERMS} for row in ended}
-    changes = PromotionChange.objects.filter(at=at, promotion__listing__chain_id=run.chain_id)
+def published_since(snapshot: Snapshot) -> Since:
+    """What the chain's later publishes did to the promotions that ran when this accepted snapshot was the catalogue."""
+    later = Snapshot.objects.accepted().filter(chain_id=snapshot.chain_id, fetched_at__gt=snapshot.fetched_at)
+    moments = list(later.values_list("fetched_at", flat=True))
+    of_then = Promotion.objects.filter(listing__chain_id=snapshot.chain_id, first_seen__lte=snapshot.fetched_at)
+    ended = of_then.filter(ended_at__in=moments).order_by("-first_seen", "-pk")
+    terms: dict[Identity, dict[str, Any]] = {}
+    # The latest first: of several changes of one promotion the first tells what it was then.
+    changes = PromotionChange.objects.filter(at__in=moments, promotion__in=of_then).order_by("-at", "-pk")
     for change in changes.select_related("promotion"):
-        terms[identity(change.promotion)] = change.values()
-    return terms
+        terms.setdefault(identity(change.promotion), {}).update(change.values())
+    return Since({identity(promotion): promotion for promotion in ended}, terms)
 
 
 def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason: str = "") -> Published:
@@ -216,6 +218,7 @@ def write_moves(difference: Difference) -> None:
 def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:
     # What ends goes first: a kind may start again on the listing where it ends under another gift.
     _touch(Promotion, [promotion.pk for promotion in difference.ended], ended_at=snapshot.fetched_at)
+    _touch(Promotion, [promotion.pk for promotion in difference.reopened], ended_at=None)
     _overwrite(Promotion, [change.promotion for change in difference.changed], list(TERMS))
     PromotionChange.objects.bulk_create(
         PromotionChange(promotion_id=change.promotion.pk, at=snapshot.fetched_at, before=change.before())
@@ -231,7 +234,7 @@ def _start(model: type[models.Model], rows: Sequence[Listing] | Sequence[Promoti
     model._default_manager.bulk_create(rows)
 
 
-def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime) -> None:
+def _touch(model: type[models.Model], ids: Sequence[int], **values: datetime | None) -> None:
     for chunk in chunks(ids):
         model._default_manager.filter(pk__in=chunk).update(**values)
 

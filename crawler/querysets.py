@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
+from django.db.models import Q
 
 from crawler.site_lists import SiteList
 
@@ -56,9 +57,24 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         return self._accepted_in_order(chain, site_list).first()
 
     def accepted_before(self, snapshot: Snapshot) -> Snapshot | None:
-        """What was published of the same list before this accepted snapshot."""
+        """What was published of the same list before this accepted snapshot; of a restored one, before the restored.
+
+        So every rollback leads one list further back, and never to one that was rolled back.
+        """
+        original = snapshot.restored_from or snapshot
         same = self._accepted_in_order(snapshot.chain_id, snapshot.run.site_list)
-        return same.filter(fetched_at__lt=snapshot.fetched_at).first()
+        return same.filter(fetched_at__lt=original.fetched_at).first()
+
+    def largest_accepted(self, chain: str, *, since: datetime) -> Snapshot | None:
+        """The accepted list of promotions with most offers since a moment, or since a person last decided of it.
+
+        What a person published against the checks, or went back to, is what later crawls have to measure up to.
+        """
+        found = self._accepted_in_order(chain, SiteList.PROMOTIONS).filter(fetched_at__gte=since)
+        decided = found.filter(~Q(run__accepted_by="") | Q(run__trigger="rollback"))
+        if last_decision := decided.values_list("fetched_at", flat=True).first():
+            found = found.filter(fetched_at__gte=last_decision)
+        return found.order_by("-count", "-fetched_at", "-pk").first()
 
     def _accepted_in_order(self, chain: str, site_list: str) -> SnapshotQuerySet:
         accepted = self.accepted(site_list).filter(chain_id=chain).select_related("restored_from")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,17 +23,32 @@ MAX_BYTES: Final = 512_000
 MAX_CRAWL_DELAY_SECONDS: Final = 60.0
 KEPT_CHARACTERS: Final = 20_000
 
+_REFUSALS: Final[Mapping[int, FailureReason]] = {
+    401: FailureReason.FORBIDDEN,
+    403: FailureReason.FORBIDDEN,
+    429: FailureReason.TOO_MANY_REQUESTS,
+    451: FailureReason.FORBIDDEN,
+}
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 _MAX_REDIRECTS: Final = 5
+_TIMES: Final = frozenset({"crawl-delay", "request-rate", "visit-time"})
+_RATE = re.compile(r"([1-9][0-9]{0,5})\s*/\s*([0-9]{1,6})\s*([smh]?)(?![0-9a-z])", re.IGNORECASE)
+_SECONDS: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
+_WINDOW = re.compile(r"([01][0-9]|2[0-3]):?([0-5][0-9])\s*-\s*([01][0-9]|2[0-3]):?([0-5][0-9])")
 _LINE = re.compile(r"\s*([A-Za-z-]+)\s*:\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """The rules that hold for one product token: (allows, path pattern) pairs and the asked-for delay in seconds."""
+    """The rules that hold for one product token: `rules` are (allows, path pattern) pairs.
+
+    `crawl_delay_s` is the asked-for delay (`Crawl-delay`, or what `Request-rate` makes of it), `visit_times` the times
+    of day in UTC for visits (none: any time).
+    """
 
     rules: tuple[tuple[bool, str], ...] = ()
     crawl_delay_s: float | None = None
+    visit_times: tuple[tuple[time, time], ...] = ()
 
     def allows(self, path: str) -> bool:
         """Whether the path, with its query, may be fetched. The longest pattern decides; of equals, the allowing."""
@@ -46,6 +61,20 @@ class RobotsRules:
         for path in paths:
             if not self.allows(path):
                 raise CrawlFailure(FailureReason.ROBOTS, f"robots.txt disallows {path}")
+
+    def require_visit_time(self, now: datetime) -> None:
+        """Raises CrawlFailure (visit_time) outside the times for visits; `now` is aware. A window may span midnight."""
+        at = now.astimezone(UTC).time()
+        inside = [first <= at <= last if first <= last else not last < at < first for first, last in self.visit_times]
+        if inside and not any(inside):
+            windows = ", ".join(f"{first:%H:%M}-{last:%H:%M}" for first, last in self.visit_times)
+            raise CrawlFailure(FailureReason.VISIT_TIME, f"visits at {windows} UTC only; it is {at:%H:%M} UTC")
+
+    def disallowed(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """The disallowing patterns, but for those out of which another rule takes one of the wanted paths."""
+        allowed = [_normalised(path) for path in wanted if self.allows(path)]
+        patterns = [pattern for allows, pattern in self.rules if not allows]
+        return tuple(pattern for pattern in patterns if not any(_matches(pattern, path) for path in allowed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +118,7 @@ def parse(text: str, product: str) -> RobotsRules:
             in_rules = False
             agents.append(_token(value))
             groups.setdefault(agents[-1], [])
-        elif name in {"allow", "disallow", "crawl-delay"}:
+        elif name in {"allow", "disallow", *_TIMES}:
             in_rules = True
             for agent in agents:
                 groups[agent].append((name, value))
@@ -104,12 +133,30 @@ def _token(value: str) -> str:
 def _rules(lines: Iterable[tuple[str, str]]) -> RobotsRules:
     rules: list[tuple[bool, str]] = []
     delays: list[float] = []
+    windows: list[tuple[time, time]] = []
     for name, value in lines:
-        if name == "crawl-delay":
-            delays += [float(value)] if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) else []
+        if name == "visit-time":
+            windows += _window(value)
+        elif name in _TIMES:
+            delays += _delay(name, value)
         elif value:
             rules.append((name == "allow", _normalised(value)))
-    return RobotsRules(tuple(rules), min(max(delays), MAX_CRAWL_DELAY_SECONDS) if delays else None)
+    delay = min(max(delays), MAX_CRAWL_DELAY_SECONDS) if delays else None
+    return RobotsRules(tuple(rules), delay, tuple(windows))
+
+
+def _delay(name: str, value: str) -> list[float]:
+    """The seconds of a `Crawl-delay: 10` or a `Request-rate: 1/10s` (pages in seconds, m or h), if it is one."""
+    if name == "crawl-delay":
+        return [float(value)] if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) else []
+    found = _RATE.match(value)
+    return [int(found[2]) * _SECONDS[found[3].lower()] / int(found[1])] if found else []
+
+
+def _window(value: str) -> list[tuple[time, time]]:
+    """The two times of a `Visit-time: 0400-0845`, if it is one."""
+    found = _WINDOW.fullmatch(value)
+    return [(time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4])))] if found else []
 
 
 def _normalised(path: str) -> str:
@@ -137,15 +184,15 @@ def _matches(pattern: str, path: str) -> bool:
 def read(base_url: str, *, product: str, user_agent: str) -> RobotsFile:
     """Fetch and parse the site's robots.txt.
 
-    4xx means that there are no rules. Raises CrawlFailure where the file cannot be had, which RFC 9309 wants to be
-    taken as "nothing may be fetched": dns, refused, tls, timeout, connection_lost, too_many_requests, server_error.
+    4xx means that there are no rules, but for a refusal, which counts for the whole site. Raises CrawlFailure where the
+    file cannot be had, which RFC 9309 wants to be taken as "nothing may be fetched": dns, refused, tls, timeout,
+    connection_lost, forbidden, too_many_requests, server_error.
     """
     url = f"{base_url}/robots.txt"
     status, text = _fetch(url, user_agent)
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        raise CrawlFailure(FailureReason.TOO_MANY_REQUESTS, "robots.txt answered 429", url=url, status=status)
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        raise CrawlFailure(FailureReason.SERVER_ERROR, f"robots.txt answered {status}", url=url, status=status)
+    reason = FailureReason.SERVER_ERROR if status >= httpx.codes.INTERNAL_SERVER_ERROR else _REFUSALS.get(status)
+    if reason:
+        raise CrawlFailure(reason, f"robots.txt answered {status}", url=url, status=status)
     text = text if httpx.codes.is_success(status) else ""
     rules = parse(text, product)
     own = RobotsRules(rules.rules) if is_loopback(base_url) else rules

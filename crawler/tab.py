@@ -17,6 +17,7 @@ from crawler import webdriver
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.pacing import Pacer
 from crawler.progress import Message
+from crawler.robots import RobotsRules
 
 REPEATS: Final = 2
 """How often an address is asked for again after a failure that may pass."""
@@ -76,17 +77,24 @@ class FetchedPage:
 
 
 class Tab:
-    """A tab at one site. Every request waits for the pacer; every failure is a CrawlFailure."""
+    """A tab at one site. Every request waits for the pacer; every failure is a CrawlFailure.
 
-    def __init__(self, driver: Remote, *, base_url: str, pacer: Pacer, timeout_s: float) -> None:
+    What `rules` disallow, by path and query, is not asked for: CrawlFailure (robots).
+    """
+
+    def __init__(
+        self, driver: Remote, *, base_url: str, pacer: Pacer, timeout_s: float, rules: RobotsRules | None = None
+    ) -> None:
         self._driver = driver
         self._base_url = base_url.rstrip("/")
         self._pacer = pacer
         self._timeout_s = timeout_s
+        self._rules = rules or RobotsRules()
 
     def open(self, path: str) -> FetchedPage:
         """Navigate to a path of the site. The page's text is the document as it stands, after its scripts began."""
         url = self._base_url + path
+        self._rules.require([path])
         with self._request(url):
             self._driver.get(url)
             answer: dict[str, Any] = self._driver.execute_script(_READ_PAGE)
@@ -100,6 +108,7 @@ class Tab:
     def fetch(self, path: str, *, form: Mapping[str, str] | None = None, number: int) -> FetchedPage:
         """Ask for a path from inside the open page: GET, or POST with a form."""
         url = self._base_url + path
+        self._rules.require([path])
         with self._request(url):
             answer: dict[str, Any] = self._driver.execute_async_script(
                 _FETCH, path, dict(form) if form else None, int(self._timeout_s * 1000)

@@ -54,6 +54,16 @@ def embed_missing(*, recogniser: Recogniser, progress: Progress = silent) -> int
     return done
 
 
+def embed_picture(*, recogniser: Recogniser, picture: ProductPicture) -> None:
+    """Embed one stored picture now; a thumbnail that is unusable is dealt with as in `embed_missing`.
+
+    Raises:
+        RecogniserError: the recogniser's folder is missing or damaged.
+    """
+    if row := _embed(engine_of(recogniser), recogniser, picture):
+        Embedding.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def _embed(engine: Engine, recogniser: Recogniser, picture: ProductPicture) -> Embedding | None:
     try:
         image = decode_photo(thumbnails.path_of(picture.thumbnail).read_bytes())
@@ -64,12 +74,20 @@ def _embed(engine: Engine, recogniser: Recogniser, picture: ProductPicture) -> E
 
 
 def _fetch_again(picture: ProductPicture, error: Exception) -> None:
-    """A thumbnail that is gone or damaged is not an answer: forget it and fetch the picture anew."""
+    """A thumbnail that is gone or damaged is not an answer: forget it and fetch the picture anew.
+
+    A shopper's picture has no address to fetch it from again: it is given up.
+    """
     logger.warning(
         "thumbnail %s of picture %s is unusable (%s); fetching it again", picture.thumbnail, picture.pk, error
     )
+    state = PictureState.PENDING if picture.host_id else PictureState.GIVEN_UP
     if picture.product.picture == picture.thumbnail:
         set_picture(product_id=picture.product_id, sha256="")
     ProductPicture.objects.filter(pk=picture.pk).update(
-        state=PictureState.PENDING, thumbnail="", attempts=0, next_attempt_at=timezone.now(), error=""
+        state=state,
+        thumbnail="",
+        attempts=0,
+        next_attempt_at=timezone.now(),
+        error="" if picture.host_id else str(error),
     )

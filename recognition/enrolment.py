@@ -121,6 +121,7 @@ def due_pictures(now: datetime) -> QuerySet[ProductPicture]:
     return (
         ProductPicture.objects.filter(
             Q(host__closed_until__isnull=True) | Q(host__closed_until__lte=now),
+            host__isnull=False,  # an address that was refused, or a shopper's picture, cannot be fetched
             state__in=[PictureState.PENDING, PictureState.FAILED],
             next_attempt_at__lte=now,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +16,10 @@ from typing import Any
 
 MANIFEST_NAME = "manifest.json"
 BACKBONE_NAME = "backbone.onnx"
+SMALL_NAME = "backbone-small.onnx"  # the same network for phones, half the size
+WEIGHTS_NAME = "embedder.safetensors"  # what training goes on from
+PROTOTYPES_NAME = "prototypes.safetensors"  # one vector for each class trained on
+GOLDEN_NAME = "golden.json"  # pictures and the vectors that any runtime must give for them
 INPUT_NAME = "image"
 OUTPUT_NAME = "embedding"
 FORMAT = 1
@@ -27,13 +32,49 @@ class RecogniserError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Confidence:
+    """The probability that the first candidate is right, and from which probability on what may be said.
+
+    sigmoid(score_weight * score + lead_weight * lead + bias), where `score` is the first candidate's cosine similarity
+    and `lead` how far it is ahead of the next product. The weights are inverse temperatures.
+    """
+
+    score_weight: float
+    lead_weight: float
+    bias: float
+    match: float
+    choose: float
+
+    def of(self, score: float, lead: float) -> float:
+        """The probability, 0...1."""
+        logit = self.score_weight * score + self.lead_weight * lead + self.bias
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@dataclass(frozen=True)
 class Thresholds:
-    """Cosine similarities (-1...1) that turn scores into a verdict, and what they rest on."""
+    """Cosine similarities (-1...1) that turn scores into a verdict, and what they rest on.
+
+    Where there is a calibrated `confidence` it decides, and the three similarities are only what a reader
+    without it should use.
+    """
 
     match_score: float
     match_margin: float
     choose_score: float
     rests_on: str
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a trained recogniser learned from, and how well it did on what it did not."""
+
+    label_hash: str  # SHA-256 of the sorted labels, one a line
+    classes: int
+    data_revision: str  # SHA-256 over every picture's label, split and bytes
+    recipe: dict[str, Any]
+    metrics: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -70,6 +111,7 @@ class Manifest:
     recipe: str = ""  # digest of what the folder was built from: tells an up-to-date folder without building
     weights: str = ""  # where the weights came from
     created: str = ""  # ISO 8601, UTC
+    training: Training | None = None
     version: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -79,8 +121,10 @@ class Manifest:
     def content_digest(self) -> str:
         """Digest of everything that decides an answer: not of when, or from what, it was built."""
         content = asdict(self)
-        for key in ("version", "created", "recipe", "weights"):
+        for key in ("version", "created", "recipe", "weights", "training"):
             del content[key]
+        if content["thresholds"]["confidence"] is None:  # as folders were described before there was one
+            del content["thresholds"]["confidence"]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def to_json(self) -> str:
@@ -114,13 +158,22 @@ def _parse(document: dict[str, Any]) -> Manifest:
     spec = dict(fields.pop("input"))
     for key in ("mean", "std", "crops"):
         spec[key] = tuple(float(number) for number in spec[key])
-    thresholds = Thresholds(**fields.pop("thresholds"))
-    manifest = Manifest(input=InputSpec(**spec), thresholds=thresholds, **fields)
+    thresholds = _parse_thresholds(fields.pop("thresholds"))
+    training = fields.pop("training", None)
+    manifest = Manifest(
+        input=InputSpec(**spec), thresholds=thresholds, training=Training(**training) if training else None, **fields
+    )
     if strange := [name for name in manifest.files if not _PLAIN_NAME.fullmatch(name)]:
         raise ValueError(f"not a plain file name: {strange[0]!r}")
     if BACKBONE_NAME not in manifest.files:
         raise ValueError(f"{BACKBONE_NAME} is not listed")
     return manifest
+
+
+def _parse_thresholds(document: dict[str, Any]) -> Thresholds:
+    fields = dict(document)
+    confidence = fields.pop("confidence", None)
+    return Thresholds(**fields, confidence=Confidence(**confidence) if confidence else None)
 
 
 def manifest_sha256(folder: Path) -> str:

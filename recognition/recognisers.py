@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from recognition import embedding
-from recognition.manifest import load_verified, manifest_sha256
+from recognition.manifest import Manifest, load_verified, manifest_sha256
 from recognition.models import Recogniser
 from recognition.progress import Progress, silent
 
@@ -37,18 +38,40 @@ def folder_of(recogniser: Recogniser) -> Path:
     return Path(settings.RECOGNISERS_DIR, recogniser.folder)
 
 
-def activate(*, recogniser: Recogniser, progress: Progress = silent) -> None:
+def former_recogniser() -> Recogniser | None:
+    """The recogniser that was at work before the present one, if any."""
+    return Recogniser.objects.filter(active=False, activated_at__isnull=False).order_by("-activated_at").first()
+
+
+def verify(recogniser: Recogniser) -> Manifest:
+    """The manifest of a registered recogniser whose files are what they were when it was registered.
+
+    Raises:
+        RecogniserError: anything is missing or differs.
+    """
+    return load_verified(folder_of(recogniser), expected_sha256=recogniser.manifest_sha256)
+
+
+def activate(
+    *,
+    recogniser: Recogniser,
+    progress: Progress = silent,
+    prepare: Callable[[Recogniser], object] | None = None,
+) -> None:
     """Put a recogniser to work. Its gallery is made first, so that no scan ever meets an empty one.
 
     Args:
         recogniser: a registered one; the one at work so far steps back in the same transaction.
         progress: called with the number of pictures embedded since the last call.
+        prepare: called when the gallery is complete, before the recogniser goes to work.
 
     Raises:
         RecogniserError: its folder is damaged; nothing changes.
     """
-    load_verified(folder_of(recogniser), expected_sha256=recogniser.manifest_sha256)
+    verify(recogniser)
     embedding.embed_missing(recogniser=recogniser, progress=progress)
+    if prepare:
+        prepare(recogniser)
     with transaction.atomic():
         Recogniser.objects.filter(active=True).exclude(pk=recogniser.pk).update(active=False)
         Recogniser.objects.filter(pk=recogniser.pk).update(active=True, activated_at=timezone.now())

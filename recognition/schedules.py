@@ -7,4 +7,11 @@ from typing import Any
 # A new product's picture is recognisable within a minute after the crawl that brought it.
 SCHEDULES: list[dict[str, Any]] = [
     {"name": "recognition: enrol products", "task": "recognition.tasks.enrol_products", "interval_seconds": 20},
+    {
+        "name": "recognition: activate recogniser",
+        "task": "recognition.tasks.activate_recogniser",
+        "interval_seconds": 20,
+    },
+    {"name": "recognition: publish for phones", "task": "recognition.tasks.publish_for_phones", "interval_seconds": 30},
+    {"name": "recognition: clean up", "task": "recognition.tasks.clean_up", "interval_seconds": 6 * 3600},
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.manifest import Thresholds
+from recognition.manifest import Confidence, Thresholds
 from recognition.models.scan import Verdict
 
 
@@ -61,6 +61,8 @@ def judge(candidates: Sequence[Scored], thresholds: Thresholds) -> Verdict:
     *match* asks for a high score and a clear lead over the next product; a gallery of one product has no next, and
     nothing to be told apart from, so it is never sure.
     """
+    if thresholds.confidence is not None and len(candidates) > 1:
+        return _judge_confidence(candidates, thresholds.confidence)
     if not candidates or candidates[0].score < thresholds.choose_score:
         return Verdict.UNKNOWN
     alone = len(candidates) == 1
@@ -69,3 +71,10 @@ def judge(candidates: Sequence[Scored], thresholds: Thresholds) -> Verdict:
         if lead >= thresholds.match_margin:
             return Verdict.MATCH
     return Verdict.CHOOSE
+
+
+def _judge_confidence(candidates: Sequence[Scored], confidence: Confidence) -> Verdict:
+    chance = confidence.of(candidates[0].score, candidates[0].score - candidates[1].score)
+    if chance >= confidence.match:
+        return Verdict.MATCH
+    return Verdict.CHOOSE if chance >= confidence.choose else Verdict.UNKNOWN

@@ -1,4 +1,4 @@
-"""Background work."""
+"""Background work. Every task may come twice, late, or never: rows and files say what is to be done."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import logging
 
 from celery import shared_task
 
-from recognition import enrolment
-from recognition.leases import LeaseTakenError
+from recognition import activations, cleaning, enrolment
+from recognition.leases import LeaseTakenError, lease
+from recognition.manifest import RecogniserError
+from recognition.phone import snapshots
 
 logger = logging.getLogger(__name__)
 
@@ -24,3 +26,37 @@ def enrol_products() -> None:
         return
     if report.stored or report.failed or report.embedded:
         logger.info("enrolment: %s", report)
+
+
+@shared_task(name="recognition.tasks.activate_recogniser")
+def activate_recogniser() -> None:
+    """Put the recogniser to work that was asked for, if any; the next schedule takes the next one."""
+    try:
+        activation = activations.run_next()
+    except LeaseTakenError as error:
+        logger.debug("not activating: %s", error)
+        return
+    if activation is not None:
+        logger.info("activation of %s: %s", activation.recogniser, activation.state)
+
+
+@shared_task(name="recognition.tasks.publish_for_phones")
+def publish_for_phones() -> None:
+    """Publish the gallery for phones if it changed."""
+    try:
+        with lease("publish_for_phones"):
+            snapshot = snapshots.refresh()
+    except LeaseTakenError as error:
+        logger.debug("not publishing: %s", error)
+    except RecogniserError:
+        logger.exception("the active recogniser cannot be published for phones")
+    else:
+        if snapshot is not None:
+            logger.info("published %s with %s pictures for phones", snapshot.recogniser, snapshot.rows)
+
+
+@shared_task(name="recognition.tasks.clean_up")
+def clean_up() -> None:
+    """Delete what is past its time."""
+    snapshots.prune()
+    logger.info("clean-up: %s", cleaning.clean_up())

@@ -10,13 +10,16 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 from pathlib import Path
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
+
+from promotions.models import Product
+from recognition.models import ProductPicture
+from recognition.storage import write_atomically
 
 SIDE = 320  # px
 _MARGIN = 0.03  # of the product's longer side, left around it
@@ -75,19 +78,21 @@ def store(jpeg: bytes) -> str:
     """Keep a thumbnail under its SHA-256 and return that. Storing the same bytes again changes nothing."""
     sha256 = hashlib.sha256(jpeg).hexdigest()
     path = path_of(sha256)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_atomically(path, jpeg)
+    try:
+        os.utime(path)  # young again: whoever tidies up leaves it until a row refers to it
+    except FileNotFoundError:
+        write_atomically(path, jpeg)
     return sha256
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
-    handle, scratch = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+def forget(sha256: str) -> bool:
+    """Delete a thumbnail that no product and no picture refers to any more; tells whether it was deleted."""
+    if is_used(sha256):
+        return False
+    path_of(sha256).unlink(missing_ok=True)
+    return True
+
+
+def is_used(sha256: str) -> bool:
+    """Whether a product shows this thumbnail or a picture is embedded from it."""
+    return Product.objects.filter(picture=sha256).exists() or ProductPicture.objects.filter(thumbnail=sha256).exists()

@@ -3,6 +3,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -18,7 +19,13 @@ const FILES = [
   ["leaflet/LICENSE", "leaflet/LICENSE"],
   ["@types/leaflet/index.d.ts", "leaflet/leaflet-src.esm.d.ts"],
   ["idb/LICENSE", "idb/LICENSE"],
+  ["onnxruntime-web/dist/ort.wasm.bundle.min.mjs", "onnxruntime-web/ort.js"],
+  ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", "onnxruntime-web/ort.wasm"],
 ];
+
+/** Large enough that the server should have them compressed already; it hands out the copy a browser takes. */
+const COMPRESSED = ["onnxruntime-web/ort.wasm"];
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }; // higher takes many times as long for 5 %
 
 /** Copies one file, without the pointer to a source map that is not served.
  * @param {string} from
@@ -37,6 +44,25 @@ async function idbFiles() {
   return wanted.map((name) => /** @type {[string, string]} */ ([`idb/build/${name}`, `idb/${name}`]));
 }
 
+/** The types of ONNX Runtime's own package, which the bundle contains. */
+async function runtimeTypes() {
+  const folder = "onnxruntime-common/dist/esm";
+  const names = (await readdir(join(modules, folder))).filter((name) => name.endsWith(".d.ts"));
+  await writeFile(join(vendor, "onnxruntime-web/ort.d.ts"), 'export * from "./types/index.js";\n');
+  return names.map(
+    (name) => /** @type {[string, string]} */ ([`${folder}/${name}`, `onnxruntime-web/types/${name}`]),
+  );
+}
+
+/** @param {string} path below static/vendor */
+async function compress(path) {
+  const content = await readFile(join(vendor, path));
+  await writeFile(join(vendor, `${path}.br`), brotliCompressSync(content, BROTLI));
+  await writeFile(join(vendor, `${path}.gz`), gzipSync(content));
+}
+
 await rm(vendor, { recursive: true, force: true });
 for (const [from, to] of [...FILES, ...(await idbFiles())]) await copy(from, to);
-console.log(`static/vendor: leaflet and idb copied`);
+for (const [from, to] of await runtimeTypes()) await copy(from, to);
+for (const path of COMPRESSED) await compress(path);
+console.log(`static/vendor: leaflet, idb and onnxruntime-web copied`);

@@ -30,6 +30,8 @@ from tests.browser.platform import Platform, running_platform
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 HONGDAE = (37.5563, 126.9236)
 _QUALITY = 86
+# The camera has faded in by then.
+_VIDEO_SECONDS = 1.0
 
 
 def shoot(driver: Chrome, name: str) -> None:
@@ -72,6 +74,8 @@ def shots_of_the_page(platform: Platform, folder: Path) -> None:
     url = f"http://localhost:{platform.port}"
     barcode = _promoted_twice(platform)
     with _shopper(url, video_of(barcode, folder)) as shopper:
+        shopper.wait(lambda: shopper.driver.execute_script(
+            "return document.querySelector('[data-testid=camera-video]').currentTime") > _VIDEO_SECONDS)  # fmt: skip
         shoot(shopper.driver, "camera")
         verdict = scan(shopper)
         settle(shopper)
@@ -136,11 +140,12 @@ def settle(shopper: Phone) -> None:
 
 
 def shots_of_the_admin(platform: Platform) -> None:
-    """The operator's way: the promotions, a quarantined crawl, what it would change, the sources, the way back."""
+    """The operator's way: promotions, a crawl, a quarantined one, what it would change, the sources, the way back."""
     base = f"http://localhost:{platform.port}/admin"
     with administrator(platform) as driver:
         driver.get(f"{base}/promotions/promotion/")
         shoot(driver, "admin-promotions")
+        watch(platform, driver, base)
         misbehave(platform, "cu", "half")
         run = crawl_again(driver, base)
         driver.get(run)
@@ -156,6 +161,17 @@ def shots_of_the_admin(platform: Platform) -> None:
         shoot(driver, "admin-rollback")
         press(driver, "되돌리기")
         shoot(driver, "admin-rolled-back")
+
+
+def watch(platform: Platform, driver: Chrome, base: str) -> None:
+    """A crawl while it runs: the site is slow until the first items have been read and the picture is taken."""
+    misbehave(platform, "cu", "slow")
+    driver.get(f"{base}/crawler/crawlrun/")
+    driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
+    WebDriverWait(driver, 60).until(lambda _: "쪽까지 읽음" in driver.find_element("id", "crawl-live").text)
+    shoot(driver, "admin-watched")
+    misbehave(platform, "cu", "")
+    WebDriverWait(driver, 60).until(lambda _: not driver.find_elements("id", "crawl-live"))
 
 
 def decide(driver: Chrome, reason: str, button: str) -> None:

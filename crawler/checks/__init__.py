@@ -6,6 +6,7 @@ from typing import Final
 from crawler.checks import declared
 from crawler.checks.catalogue_list import CATALOGUE_CHECKS
 from crawler.checks.declared import CHECKS, first_failed, judge
+from crawler.checks.periods import period_start
 from crawler.checks.verdicts import Check, Context, Facts, Verdict
 from crawler.site_lists import SiteList
 
@@ -26,4 +27,5 @@ __all__ = [
     "Verdict",
     "first_failed",
     "judge",
+    "period_start",
 ]

@@ -2,60 +2,59 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import ne, or_
 from typing import Final
 
 from crawler.checks import thresholds
+from crawler.checks.periods import is_turn
 from crawler.checks.verdicts import Context, Facts
 from crawler.offers import Offer
-from promotions import kst
 from promotions.models import PromotionKind
 
 _PRICES: Final = ("price", "sale_price")
 
 
-# -- When --------------------------------------------------------------------------------------------------------------
-def _is_turn(context: Context) -> bool:
-    """Whether the chain's promotions changed as a whole since the last accepted snapshot."""
-    before = context.accepted
-    return before is not None and _period(context.chain, before.seen_at) != _period(
-        context.chain, context.facts.seen_at
-    )
-
-
-def _period(chain: str, moment: datetime) -> tuple[int, int, int]:
-    """The Korean year, month, and how many of the chain's turns in that month are over."""
-    day = kst.day_of(moment)
-    turns = thresholds.MID_MONTH_TURNS.get(chain, ())
-    return day.year, day.month, sum(day.day >= turn for turn in turns)
-
-
+# -- What may be ------------------------------------------------------------------------------------------------------
 def allowed_shrinkage(context: Context) -> float:
     """How much of the list may be gone: more where promotions turn over."""
-    return thresholds.SHRINKAGE_OVER_TURN if _is_turn(context) else thresholds.SHRINKAGE_WITHIN_PERIOD
+    return thresholds.SHRINKAGE_OVER_TURN if is_turn(context) else thresholds.SHRINKAGE_WITHIN_PERIOD
 
 
 def allowed_shrinkage_of_kind(context: Context) -> float:
     """How much of one kind may be gone."""
     over_turn, within = thresholds.SHRINKAGE_OF_KIND_OVER_TURN, thresholds.SHRINKAGE_OF_KIND_WITHIN_PERIOD
-    return over_turn if _is_turn(context) else within
+    return over_turn if is_turn(context) else within
+
+
+def allowed_price_changes(context: Context) -> float:
+    """How many of the kept prices may change at all."""
+    over_turn, within = thresholds.CHANGED_PRICES_OVER_TURN, thresholds.CHANGED_PRICES_WITHIN_PERIOD
+    return over_turn if is_turn(context) else within
 
 
 def required_overlap(context: Context) -> float:
     """How much of the last accepted snapshot must be seen again."""
-    return thresholds.OVERLAP_OVER_TURN if _is_turn(context) else thresholds.OVERLAP_WITHIN_PERIOD
+    return thresholds.OVERLAP_OVER_TURN if is_turn(context) else thresholds.OVERLAP_WITHIN_PERIOD
 
 
 # -- How many ----------------------------------------------------------------------------------------------------------
 def shrinkage(context: Context) -> float | None:
     """The share that is gone, of the items or of those with a promotion, whichever lost more."""
-    before = context.accepted
+    return _shrinkage(context.facts, context.accepted)
+
+
+def leakage(context: Context) -> float | None:
+    """The same beside the largest list since the turn: what a source loses little by little."""
+    return _shrinkage(context.facts, context.largest)
+
+
+def _shrinkage(facts: Facts, before: Facts | None) -> float | None:
     if before is None:
         return None
-    pairs = [(context.facts.offers, before.offers), (context.facts.promoted, before.promoted)]
+    pairs = [(facts.offers, before.offers), (facts.promoted, before.promoted)]
     return max((1 - now / then for now, then in pairs if then), default=0.0)
 
 
@@ -68,17 +67,40 @@ def shrinkage_of_kind(context: Context) -> float | None:
 def shrunk_kind(context: Context) -> str:
     """The label of the kind that lost most, or ""."""
     worst = _worst_kind(context)
-    return "" if worst is None else str(dict(PromotionKind.choices).get(worst[1], worst[1]))
+    return "" if worst is None else _label(worst[1])
 
 
 def _worst_kind(context: Context) -> tuple[float, str] | None:
-    """(share that is gone, kind)."""
-    before = context.accepted
-    if before is None:
-        return None
-    now, then = _by_kind(context.facts.found), _by_kind(before.found)
+    """(share that is gone, kind), of the kinds with enough items."""
+    now, then = _by_kind(context.facts.found), _most_by_kind(context)
     lost = [(max(0.0, 1 - now[k] / n), k) for k, n in then.items() if n >= thresholds.FEWEST_TO_COMPARE]
     return max(lost, default=None)
+
+
+def vanished_items(context: Context) -> float | None:
+    """How many items the largest kind had that is wholly gone; 0 where every kind is still there."""
+    return None if context.accepted is None else _vanished_kind(context)[0]
+
+
+def vanished_kind(context: Context) -> str:
+    """The label of that kind, or ""."""
+    return _label(_vanished_kind(context)[1])
+
+
+def _vanished_kind(context: Context) -> tuple[int, str]:
+    """(how many items it had, kind)."""
+    now = _by_kind(context.facts.found)
+    return max(((count, kind) for kind, count in _most_by_kind(context).items() if not now[kind]), default=(0, ""))
+
+
+def _most_by_kind(context: Context) -> Counter[str]:
+    """How many of each kind there were, in the last accepted list or the largest since the turn."""
+    counts = [_by_kind(before.found) for before in (context.accepted, context.largest) if before is not None]
+    return reduce(or_, counts, Counter())
+
+
+def _label(kind: str) -> str:
+    return str(dict(PromotionKind.choices).get(kind, kind))
 
 
 def _by_kind(offers: Iterable[Offer]) -> Counter[str]:
@@ -104,21 +126,22 @@ def _signs(offer: Offer) -> Iterator[tuple[str, str]]:
 
 
 def frozen(context: Context) -> float | None:
-    """1 where a month has begun since and every offer is still the same; nothing to judge within a month."""
+    """The share of offers that are still the same after a turn; nothing to judge between turns.
+
+    Order, days and addresses do not count: sites change them without renewing the list. Nor does the price before a
+    sale: it may be another page's, which may fail to come.
+    """
     before = _comparable(context)
-    if before is None or _month(before.seen_at) == _month(context.facts.seen_at):
+    if before is None or not is_turn(context):
         return None
-    return float(_listed(context.facts.found) == _listed(before.found))
+    then, now = _terms(before.found), _terms(context.facts.found)
+    return len(then & now) / max(len(then), len(now))
 
 
-def _listed(offers: Sequence[Offer]) -> list[Offer]:
-    """What the list itself says: the price before a sale may be another page's, and that may fail to come."""
-    return [offer if offer.sale_price is None else replace(offer, price=None) for offer in offers]
-
-
-def _month(moment: datetime) -> tuple[int, int]:
-    day = kst.day_of(moment)
-    return day.year, day.month
+def _terms(offers: Iterable[Offer]) -> set[tuple[str, str | None, int | None, int | None]]:
+    return {
+        (offer.key, offer.kind, offer.price if offer.sale_price is None else None, offer.sale_price) for offer in offers
+    }
 
 
 def _comparable(context: Context) -> Facts | None:
@@ -145,20 +168,53 @@ def _lost_share(context: Context, field: str) -> float | None:
     return max(0.0, float(getattr(before, field) / before.offers - getattr(now, field) / now.offers))
 
 
-def jumped_prices(context: Context) -> float | None:
-    """The share of the kept items whose price jumped: of sticker prices or sale prices, whichever jumped more."""
+def changed_kinds(context: Context) -> float | None:
+    """The share of the kept items that have another kind than before."""
     if context.accepted is None:
         return None
-    shares = [_jumped(context.accepted.found, context.facts.found, field) for field in _PRICES]
-    return max((share for share in shares if share is not None), default=None)
-
-
-def _jumped(before: Sequence[Offer], now: Sequence[Offer], field: str) -> float | None:
-    then, known = _told(before, field), _told(now, field)
+    then, known = _kinds(context.accepted.found), _kinds(context.facts.found)
     kept = then.keys() & known.keys()
     if len(kept) < thresholds.FEWEST_TO_COMPARE:
         return None
-    return sum(abs(known[key] - then[key]) > then[key] * thresholds.PRICE_JUMP for key in kept) / len(kept)
+    return sum(then[key].isdisjoint(known[key]) for key in kept) / len(kept)
+
+
+def _kinds(offers: Iterable[Offer]) -> Mapping[str, set[str]]:
+    """By key, every kind that its offers tell."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for offer in offers:
+        if offer.kind:
+            kinds[offer.key].add(offer.kind)
+    return kinds
+
+
+def changed_prices(context: Context) -> float | None:
+    """The share of the kept items with another price: of sticker prices or sale prices, whichever changed more."""
+    return _differing_prices(context, ne)
+
+
+def jumped_prices(context: Context) -> float | None:
+    """The share of the kept items whose price jumped: of sticker prices or sale prices, whichever jumped more."""
+    return _differing_prices(context, _is_jump)
+
+
+def _is_jump(before: int, now: int) -> bool:
+    return abs(now - before) >= max(1, before * thresholds.PRICE_JUMP)
+
+
+def _differing_prices(context: Context, differ: Callable[[int, int], bool]) -> float | None:
+    if context.accepted is None:
+        return None
+    before, now = context.accepted.found, context.facts.found
+    shares = [_differing(_told(before, field), _told(now, field), differ) for field in _PRICES]
+    return max((share for share in shares if share is not None), default=None)
+
+
+def _differing(then: Mapping[str, int], known: Mapping[str, int], differ: Callable[[int, int], bool]) -> float | None:
+    kept = then.keys() & known.keys()
+    if len(kept) < thresholds.FEWEST_TO_COMPARE:
+        return None
+    return sum(differ(then[key], known[key]) for key in kept) / len(kept)
 
 
 def _told(offers: Sequence[Offer], field: str) -> dict[str, int]:

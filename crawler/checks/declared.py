@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from crawler.checks import comparisons, measures, thresholds
+from crawler.checks import columns, comparisons, measures, thresholds
 from crawler.checks.verdicts import Check, Context, Verdict
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -69,13 +69,48 @@ CHECKS: Final[tuple[Check, ...]] = (
         comparisons.allowed_shrinkage,
     ),
     Check(
+        "leaking",
+        "조금씩 줄어듦",
+        "이 행사 기간에 가장 컸던 목록보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} fewer than the largest list published since the turn (allowed {limit:.0%}).",
+        comparisons.leakage,
+        comparisons.allowed_shrinkage,
+    ),
+    Check(
+        "moved_columns",
+        "이름과 바코드·사진이 어긋남",
+        "계속되는 상품의 {measured:.1%}에서 이름이 다른 바코드나 사진에 붙었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the kept items have a name beside another barcode or picture (allowed {limit:.0%}).",
+        columns.moved_columns,
+        lambda _: thresholds.MOVED_COLUMNS,
+    ),
+    Check(
+        "changed_kinds",
+        "행사 종류가 바뀜",
+        "계속되는 상품의 {measured:.1%}에서 행사 종류가 바뀌었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the kept items changed kind (allowed {limit:.0%}).",
+        comparisons.changed_kinds,
+        lambda _: thresholds.CHANGED_KINDS,
+    ),
+    Check(
         "shrunk_kind",
         "한 행사 종류가 줄어듦",
-        "{subject} 행사가 지난번보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
-        "{measured:.1%} fewer {subject} promotions than last published (allowed {limit:.0%}).",
+        "{subject} 행사가 게시된 것보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} fewer {subject} promotions than published before (allowed {limit:.0%}).",
         comparisons.shrinkage_of_kind,
         comparisons.allowed_shrinkage_of_kind,
         subject=comparisons.shrunk_kind,
+    ),
+    Check(
+        "vanished_kind",
+        "한 행사 종류가 사라짐",
+        "상품이 {limit:.0f}개보다 많던 행사 종류는 모두 남아 있습니다.",
+        "Every kind that had more than {limit:.0f} items is still there.",
+        comparisons.vanished_items,
+        lambda _: thresholds.VANISHED_KIND,
+        failed_sentence="{measured:.0f}개 있던 {subject} 행사가 모두 사라졌습니다 (허용 {limit:.0f}개).",
+        failed_english="All {measured:.0f} {subject} promotions are gone (allowed {limit:.0f}).",
+        subject=comparisons.vanished_kind,
     ),
     Check(
         "repeated_items",
@@ -96,13 +131,19 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "frozen",
-        "달이 바뀌어도 그대로",
-        "달이 바뀐 뒤 목록도 바뀌었습니다.",
-        "The list changed with the month.",
+        "행사가 바뀔 때가 지나도 그대로",
+        "행사가 바뀔 때가 지난 뒤 목록의 {measured:.1%}가 그대로입니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the list are the same as before the turn (allowed {limit:.0%}).",
         comparisons.frozen,
-        lambda _: 0,
-        failed_sentence="달이 바뀌었는데 목록이 지난달과 완전히 같습니다. 사이트가 갱신되지 않은 듯합니다.",
-        failed_english="A month has turned, yet the list is exactly last month's: the source seems frozen.",
+        lambda _: thresholds.SAME_OVER_TURN,
+        failed_sentence=(
+            "행사가 바뀔 때가 지났는데 목록의 {measured:.1%}가 그 전과 같습니다 (허용 {limit:.0%}). "
+            "사이트가 갱신되지 않은 듯합니다."
+        ),
+        failed_english=(
+            "The promotions should have turned, yet {measured:.1%} of the list are the same (allowed {limit:.0%}): "
+            "the source seems frozen."
+        ),
     ),
     Check(
         "missing_name",
@@ -123,10 +164,18 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "price_jumps",
         "가격 급변",
-        "계속되는 상품의 {measured:.1%}에서 값이 절반 넘게 바뀌었습니다 (허용 {limit:.0%}).",
-        "{measured:.1%} of the kept items changed price by more than half (allowed {limit:.0%}).",
+        "계속되는 상품의 {measured:.1%}에서 값이 절반 이상 바뀌었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the kept items changed price by half or more (allowed {limit:.0%}).",
         comparisons.jumped_prices,
         lambda _: thresholds.JUMPED_PRICES,
+    ),
+    Check(
+        "changed_prices",
+        "가격이 한꺼번에 바뀜",
+        "계속되는 상품의 {measured:.1%}에서 값이 바뀌었습니다 (허용 {limit:.0%}).",
+        "{measured:.1%} of the kept items changed price (allowed {limit:.0%}).",
+        comparisons.changed_prices,
+        comparisons.allowed_price_changes,
     ),
     Check(
         "impossible_price",

@@ -41,8 +41,10 @@ class Context:
     """One walk's result and what it is compared with.
 
     `items` counts the entries walked over, readable or not, and `duplicates` the exact repeats that are not among the
-    offers any more; `problems` counts by reason, `least` is what a first crawl must bring, `accepted` is the
-    snapshot that the catalogue was last made from, and `lists` is how many lists the walk was over.
+    offers any more; `problems` counts by reason, `least` is what a first crawl must bring, and `accepted` is the
+    snapshot that the catalogue was last made from, and `largest` the one with most offers of those accepted between the
+    same turns as that one, since a person last decided what the catalogue is; `lists` is how many lists the walk was
+    over.
     """
 
     chain: str
@@ -56,6 +58,7 @@ class Context:
     least: int
     accepted: Facts | None
     lists: int = 1
+    largest: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from crawler.differences.catalogue import Catalogue, Marks, read_catalogue, read_marks
 from crawler.differences.catalogue_list import CatalogueDifference, catalogue_entries, compute_catalogue
-from crawler.differences.comparing import TERMS, Change, Difference, EarlierTerms, compute, identity
+from crawler.differences.comparing import TERMS, Change, Difference, Identity, Since, compute, identity
 
 __all__ = [
     "TERMS",
@@ -10,8 +10,9 @@ __all__ = [
     "CatalogueDifference",
     "Change",
     "Difference",
-    "EarlierTerms",
+    "Identity",
     "Marks",
+    "Since",
     "catalogue_entries",
     "compute",
     "compute_catalogue",

@@ -17,10 +17,23 @@ from promotions.models import Listing, Product, Promotion
 
 TERMS: Final = ("price", "sale_price", "gift_price", "gift_image_url", "starts_on", "ends_on")
 _TEXTS: Final = ("image_url", "item_code", "barcode", "category")
-# By a promotion's identity, terms that count where an offer does not tell any.
-EarlierTerms = Mapping[tuple[int, str, str], Mapping[str, Any]]
 # Of each list so many are kept with the run for people to look at; the counts are always whole.
 SHOWN: Final = 100
+
+
+Identity = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What became since of the promotions that ran when a list was published that is now restored, by identity.
+
+    `ended` are those that have ended; `terms` what those terms were that have changed: they count where an offer does
+    not tell any.
+    """
+
+    ended: Mapping[Identity, Promotion] = field(default_factory=dict)
+    terms: Mapping[Identity, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class Difference:
     changed_listings: list[Listing] = field(default_factory=list)
     seen_listings: list[int] = field(default_factory=list)
     started: list[Promotion] = field(default_factory=list)
+    reopened: list[Promotion] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     seen_promotions: list[int] = field(default_factory=list)
     ended: list[Promotion] = field(default_factory=list)
@@ -56,9 +70,9 @@ class Difference:
     held: int = 0
 
     def counts(self) -> dict[str, int]:
-        """How many promotions start, go on, end, and go on with other terms (these are among the kept)."""
+        """How many promotions start (again), go on, end, and have other terms (these are among the former)."""
         return {
-            "started": len(self.started),
+            "started": len(self.started) + len(self.reopened),
             "kept": len(self.kept),
             "ended": len(self.ended),
             "changed": len(self.changed),
@@ -67,10 +81,10 @@ class Difference:
     def to_json(self, *, shown: int | None = SHOWN) -> dict[str, Any]:
         """The first `shown` of each list, as people read them; `held` counts what a lock kept from changing.
 
-        The changed ones are among the kept, too; None shows all.
+        The changed ones are among the others, too; None shows all.
         """
         return {
-            "started": [_line(promotion) for promotion in self.started[:shown]],
+            "started": [_line(promotion) for promotion in [*self.started, *self.reopened][:shown]],
             "kept": [_line(promotion) for promotion in self.kept[:shown]],
             "ended": [_line(promotion) for promotion in self.ended[:shown]],
             "changed": [{**_line(change.promotion), "terms": change.terms} for change in self.changed[:shown]],
@@ -97,15 +111,16 @@ def compute(
     seen_at: datetime,
     day: date,
     all_badges_read: bool = True,
-    earlier: EarlierTerms | None = None,
+    since: Since | None = None,
 ) -> Difference:
     """Compare a complete snapshot, seen at `seen_at`, with the catalogue; `day` is the one that locks are held against.
 
     With `all_badges_read` False a listing that was seen without a promotion keeps those it had: its badge may be
-    the one that could not be read.
+    the one that could not be read. With `since` the snapshot is an earlier one that is restored: what has ended since
+    is running again, as the same promotion, instead of starting anew.
     """
     known = match_listings(entries, catalogue.listings)
-    comparison = _Comparison(catalogue, seen_at, day, earlier or {})
+    comparison = _Comparison(catalogue, seen_at, day, since or Since())
     for entry in entries:
         comparison.add(entry, known.get(entry.key))
     return comparison.result(all_badges_read=all_badges_read)
@@ -114,10 +129,10 @@ def compute(
 class _Comparison:
     """Goes through the entries once and collects what each of them changes."""
 
-    def __init__(self, catalogue: Catalogue, seen_at: datetime, day: date, earlier: EarlierTerms) -> None:
+    def __init__(self, catalogue: Catalogue, seen_at: datetime, day: date, since: Since) -> None:
         self.seen_at = seen_at
         self.day = day
-        self.earlier = earlier
+        self.since = since
         self.chain = catalogue.chain
         self.found = Difference(catalogue.marks, day)
         self.finder = ProductFinder(catalogue.chain, catalogue.products, catalogue.marks.refused)
@@ -154,11 +169,14 @@ class _Comparison:
         return listing
 
     def _add_promotion(self, offer: Offer, listing: Listing) -> None:
-        promotion = self.running.pop((listing.pk, offer.kind or "", offer.gift_name), None)
+        key = (listing.pk, offer.kind or "", offer.gift_name)
+        promotion = self.running.pop(key, None)
         if promotion is not None:
             self._keep(promotion, offer)
         elif (listing.pk, offer.kind) in self.held:
             self.found.held += 1
+        elif key in self.since.ended:
+            self._reopen(self.since.ended[key], offer, listing)
         else:
             self.found.started.append(self._start(offer, listing))
 
@@ -169,8 +187,16 @@ class _Comparison:
             return
         if promotion.last_seen > self.seen_at:  # a person touched it after the crawl had looked
             return
+        self._see(promotion, offer)
+
+    def _reopen(self, promotion: Promotion, offer: Offer, listing: Listing) -> None:
+        promotion.listing, promotion.ended_at = listing, None
+        self.found.reopened.append(promotion)
+        self._see(promotion, offer)
+
+    def _see(self, promotion: Promotion, offer: Offer) -> None:
         self.found.seen_promotions.append(promotion.pk)
-        earlier = self.earlier.get(identity(promotion), {})
+        earlier = self.since.terms.get(identity(promotion), {})
         terms = _changed_terms(promotion, _terms(offer), earlier, kst.day_of(self.seen_at))
         if terms:
             for name, (_, value) in terms.items():
@@ -185,10 +211,9 @@ class _Comparison:
             first_seen=self.seen_at,
             last_seen=self.seen_at,
         )
-        earlier = self.earlier.get(identity(promotion), {}) if listing.pk else {}
-        told = {name: value for name, value in _terms(offer).items() if value not in (None, "")}
-        for name, value in {**earlier, **told}.items():
-            setattr(promotion, name, value)
+        for name, value in _terms(offer).items():
+            if value not in (None, ""):
+                setattr(promotion, name, value)
         return promotion
 
     def result(self, *, all_badges_read: bool) -> Difference:
@@ -206,7 +231,7 @@ class _Comparison:
         return self.found
 
 
-def identity(promotion: Promotion) -> tuple[int, str, str]:
+def identity(promotion: Promotion) -> Identity:
     """Which promotion of the chain this is: listing, kind, gift. One of each runs at a time."""
     return (promotion.listing_id, promotion.kind, promotion.gift_name)
 

@@ -55,9 +55,10 @@ def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
 
 
 def rollback_target(run: CrawlRun) -> Snapshot | None:
-    """The snapshot that rolling this run back would restore; None where it is not what the promotions were made from.
+    """The snapshot that rolling this run back would restore: of a rollback, the list before the one that it restored.
 
-    A catalogue list cannot be rolled back: it ends nothing, and what it told otherwise the next one tells again.
+    None where the run is not what the promotions were made from, or nothing was before it. A catalogue list cannot be
+    rolled back: it ends nothing, and what it told otherwise the next one tells again.
     """
     if run.site_list != SiteList.PROMOTIONS:
         return None
@@ -70,9 +71,10 @@ def rollback_target(run: CrawlRun) -> Snapshot | None:
 def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
     """Publish once more what the chain's catalogue was made from before this run. Returns the new run.
 
-    All or nothing: a rollback that fails leaves no run behind. What a person locked stays; what the run started ends,
-    what it ended starts anew, and both stay in the history. Raises NoReasonError; NotDecidableError when the run is not
-    the chain's latest, there is nothing before it, or another run of the chain is open.
+    All or nothing: a rollback that fails leaves no run behind. What a person locked stays; what the run started ends
+    and stays in the history, what it ended goes on as if it had never ended, with its terms of then. Raises
+    NoReasonError; NotDecidableError when the run is not the chain's latest, there is nothing before it, or another run
+    of the chain is open.
     """
     reason = _required(reason)
     run = CrawlRun.objects.get(pk=run_id)

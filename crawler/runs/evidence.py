@@ -1,17 +1,23 @@
-"""What the browser showed when a crawl failed: kept on disk for a month, one folder for each run."""
+"""What the browser showed when a crawl failed: a folder on disk for each run, for a month, of each chain the newest."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from crawler.collecting import Failure
+from crawler.models import CrawlRun
 
 KEPT_FOR: Final = timedelta(days=30)
+KEPT_RUNS: Final = 20
+"""So many of each chain are kept at most, the newest: a chain that fails all day long does not fill the disk."""
 PAGE: Final = "page.html"
 SCREENSHOT: Final = "screenshot.png"
 
@@ -43,8 +49,19 @@ def folder_of(run_id: int) -> Path:
 
 
 def remove_old(now: datetime) -> None:
-    """Delete what is older than a month."""
+    """Delete what is older than a month, and of each chain all but the newest `KEPT_RUNS`."""
     limit = (now - KEPT_FOR).timestamp()
-    for folder in Path(settings.CRAWL_EVIDENCE_DIR).glob("*/"):
-        if folder.stat().st_mtime < limit:
-            shutil.rmtree(folder, ignore_errors=True)
+    folders = [folder for folder in Path(settings.CRAWL_EVIDENCE_DIR).glob("*/") if folder.name.isdecimal()]
+    old = [folder for folder in folders if folder.stat().st_mtime < limit]
+    for folder in {*old, *_beyond_the_newest(folders)}:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beyond_the_newest(folders: Sequence[Path]) -> Iterator[Path]:
+    if len(folders) <= KEPT_RUNS:
+        return
+    by_run = {int(folder.name): folder for folder in folders}
+    runs = CrawlRun.objects.filter(pk__in=by_run).order_by("chain_id", "-pk").values_list("chain_id", "pk")
+    for _, of_chain in groupby(runs, key=itemgetter(0)):
+        for _, pk in list(of_chain)[KEPT_RUNS:]:
+            yield by_run[pk]

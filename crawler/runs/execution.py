@@ -212,6 +212,7 @@ def judge(
 ) -> list[checks.Verdict]:
     """What the list's checks say of a walk's offers, seen at `fetched_at`, beside those last accepted."""
     accepted = Snapshot.objects.last_accepted(chain, site_list)
+    largest = _largest_beside(accepted) if accepted and site_list == SiteList.PROMOTIONS else None
     context = checks.Context(
         chain=chain,
         offers=collected.offers,
@@ -222,7 +223,8 @@ def judge(
         duplicates=collected.duplicates,
         problems=problem_counts(collected),
         least=_LEAST[site_list]().get(chain, 1),
-        accepted=checks.Facts.of(snapshots.offers_of(accepted), accepted.seen_at) if accepted else None,
+        accepted=_facts(accepted) if accepted else None,
+        largest=_facts(largest) if largest else None,
         lists=_list_count(chain, site_list),
     )
     return checks.judge(context, checks.CHECKS_OF[site_list])
@@ -233,6 +235,16 @@ def _list_count(chain: str, site_list: str) -> int:
         return len(chains.get(chain, site_list).lists)
     except chains.UnknownChainError:
         return 1  # known from files only
+
+
+def _largest_beside(accepted: Snapshot) -> Snapshot | None:
+    """The largest accepted snapshot from between the same turns of promotions."""
+    since = checks.period_start(accepted.chain_id, accepted.seen_at)
+    return Snapshot.objects.largest_accepted(accepted.chain_id, since=since)
+
+
+def _facts(snapshot: Snapshot) -> checks.Facts:
+    return checks.Facts.of(snapshots.offers_of(snapshot), snapshot.seen_at)
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:

@@ -115,6 +115,7 @@ _REASONS: Final[Mapping[SourceState, tuple[FailureReason, ...]]] = {
         FailureReason.FORBIDDEN,
         FailureReason.TOO_MANY_REQUESTS,
         FailureReason.ROBOTS,
+        FailureReason.VISIT_TIME,
     ),
     SourceState.UNREACHABLE: (
         FailureReason.DNS,

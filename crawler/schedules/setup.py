@@ -3,9 +3,10 @@
 An app offers `SCHEDULES` in its `schedules` module: mappings of `name` (unique), `task`, either `interval_seconds`
 or `crontab` (five fields), and optionally `args` and `enabled` (true unless it says otherwise).
 
-Each task's description ends with the timing that was set up. While the task still has that timing, nobody has edited
-it, and a new default is taken over; once it differs, the operator's timing stays for good. `enabled` counts when a
-task is created, and is never touched afterwards.
+What was set up under a name is remembered (`ScheduleDefault`). Work (task and arguments) and timing follow the code
+while they are still what is remembered; once they differ, an operator has chosen them and they stay. A name that was
+set up once and is gone was deleted by an operator, and stays away until it is restored. `enabled` counts when a task is
+created, and is never touched afterwards.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from django.conf import settings
 from django.db import transaction
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
-_REMEMBERED: Final = "기본 일정: "
+from crawler.models import ScheduleDefault
+
 _CRONTAB_FIELDS: Final = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 
 
@@ -38,6 +40,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     KEPT = "kept as edited"
+    DELETED = "left deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +87,49 @@ def all_schedules() -> Iterator[Schedule]:
 
 
 @transaction.atomic
-def set_up() -> list[tuple[str, Outcome]]:
-    """Create what is missing and follow the code where no operator has decided. Returns each name's outcome."""
-    return [(schedule.name, _set_up(schedule)) for schedule in all_schedules()]
+def set_up(*, restore: bool = False) -> list[tuple[str, Outcome]]:
+    """Create what is new and follow the code where no operator has decided. Returns each name's outcome.
+
+    With `restore` the schedules that an operator deleted come back, too.
+    """
+    remembered = ScheduleDefault.objects.in_bulk()
+    return [(schedule.name, _set_up(schedule, remembered.get(schedule.name), restore)) for schedule in all_schedules()]
 
 
-def _set_up(schedule: Schedule) -> Outcome:
+def _set_up(schedule: Schedule, remembered: ScheduleDefault | None, restore: bool) -> Outcome:  # noqa: FBT001
     task = PeriodicTask.objects.filter(name=schedule.name).first()
     if task is None:
-        task = PeriodicTask(name=schedule.name, task=schedule.task, args=schedule.args, enabled=schedule.enabled)
+        return Outcome.DELETED if remembered and not restore else _create(schedule)
+    # A task that was set up before anything was remembered: where it differs, an operator may have chosen so.
+    known = remembered or ScheduleDefault(name=schedule.name, **_defaults(schedule))
+    works_as_known = (task.task, task.args) == (known.task, known.args)
+    runs_as_known = _timing_of(task) == known.timing
+    before = (known.task, known.args, known.timing)
+    if works_as_known:
+        task.task, task.args = known.task, known.args = schedule.task, schedule.args
+    if runs_as_known and known.timing != schedule.timing:
         _set_timing(task, schedule.timing)
-        task.save()
-        return Outcome.CREATED
-    changed = (task.task, task.args) != (schedule.task, schedule.args)
-    task.task, task.args = schedule.task, schedule.args
-    current = _timing_of(task)
-    edited = current != _remembered(task)
-    if not edited and current != schedule.timing:
-        _set_timing(task, schedule.timing)
-        changed = True
+        known.timing = schedule.timing
+    changed = before != (known.task, known.args, known.timing)
     if changed:
         task.save()
+    if changed or remembered is None:
+        known.save()
+    if changed:
         return Outcome.UPDATED
-    return Outcome.KEPT if edited else Outcome.UNCHANGED
+    return Outcome.UNCHANGED if works_as_known and runs_as_known else Outcome.KEPT
+
+
+def _create(schedule: Schedule) -> Outcome:
+    task = PeriodicTask(name=schedule.name, task=schedule.task, args=schedule.args, enabled=schedule.enabled)
+    _set_timing(task, schedule.timing)
+    task.save()
+    ScheduleDefault.objects.update_or_create(name=schedule.name, defaults=_defaults(schedule))
+    return Outcome.CREATED
+
+
+def _defaults(schedule: Schedule) -> dict[str, str]:
+    return {"task": schedule.task, "args": schedule.args, "timing": schedule.timing}
 
 
 def _timing_of(task: PeriodicTask) -> str:
@@ -116,11 +139,6 @@ def _timing_of(task: PeriodicTask) -> str:
         fields = (str(getattr(task.crontab, name)).replace(" ", "") for name in _CRONTAB_FIELDS)
         return f"{' '.join(fields)} {task.crontab.timezone}"
     return "another kind"
-
-
-def _remembered(task: PeriodicTask) -> str:
-    lines = [line for line in task.description.splitlines() if line.startswith(_REMEMBERED)]
-    return lines[-1].removeprefix(_REMEMBERED).strip() if lines else ""
 
 
 def _set_timing(task: PeriodicTask, timing: str) -> None:
@@ -135,8 +153,6 @@ def _set_timing(task: PeriodicTask, timing: str) -> None:
         *fields, zone = timing.split()
         values = dict(zip(_CRONTAB_FIELDS, fields, strict=True))
         task.crontab = _first_or_new(CrontabSchedule, **values, timezone=zone)
-    own = [line for line in task.description.splitlines() if not line.startswith(_REMEMBERED)]
-    task.description = "\n".join([*own, f"{_REMEMBERED}{timing}"])
 
 
 def _first_or_new(model: Any, **values: Any) -> Any:  # noqa: ANN401 - the package has no types

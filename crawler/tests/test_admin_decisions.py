@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from crawler.collecting import Failure
 from crawler.failures import FailureReason
@@ -69,6 +70,21 @@ def test_a_published_run_can_be_rolled_back_and_says_so_afterwards(page: Client,
     assert Promotion.objects.open().count() == 130
     assert f"#{done.pk}</a>에서 되돌려졌습니다: 잘못 봄" in text(page, CHANGE, run.pk)
     assert "이 게시를 되돌리기" not in text(page, CHANGE, run.pk)
+
+
+def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Client, site: FakeSite) -> None:
+    site.brings(*offers(120))
+    first = crawl()
+    site.brings(*offers(130))
+    crawl()
+    site.brings(*offers(125))
+
+    done = press(page, "roll_back", crawl().pk)
+
+    told = text(page, CHANGE, done.pk)
+    seen = timezone.localtime(first.snapshot.seen_at)
+    assert "한 걸음 더 되돌리기" in told
+    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 본 120개)" in told
 
 
 def test_a_rollback_that_is_not_possible_is_told(page: Client, site: FakeSite) -> None:

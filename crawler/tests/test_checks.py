@@ -86,8 +86,8 @@ def test_within_a_month_a_fifth_may_go(count: int, code: str) -> None:
     assert failed(offers(count), before=offers(100)) == code
 
 
-@pytest.mark.parametrize(("count", "code"), [(50, ""), (49, "shrunk")])
-def test_at_the_turn_of_the_month_a_half_may_go(count: int, code: str) -> None:
+@pytest.mark.parametrize(("count", "code"), [(60, ""), (59, "shrunk")])
+def test_at_the_turn_of_the_month_two_fifths_may_go(count: int, code: str) -> None:
     before, after = (datetime(2026, 11, 30, 23, 59, tzinfo=kst.KST), datetime(2026, 12, 1, 0, 30, tzinfo=kst.KST))
 
     assert failed(offers(count), before=offers(100), seen_before=before, seen_at=after) == code
@@ -106,7 +106,7 @@ def test_at_the_turn_of_the_month_a_half_may_go(count: int, code: str) -> None:
 def test_months_are_korean_months(before: str, after: str, code: str) -> None:
     days = {"seen_before": datetime.fromisoformat(before), "seen_at": datetime.fromisoformat(after)}
 
-    assert failed(offers(60), before=offers(100), **days) == code
+    assert failed(offers(76), before=offers(100), **days) == code
 
 
 def test_promotions_that_vanish_from_a_full_list_are_a_shrunk_list() -> None:

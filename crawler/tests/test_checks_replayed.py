@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from crawler import checks
-from crawler.checks import Verdict, encoding
+from crawler.checks import Facts, Verdict, columns, comparisons, encoding
 from crawler.offers import Offer
 from crawler.tests.making import offer, offers
 from crawler.tests.test_checks import context, failed
 from promotions import kst
 
 LIST = offers(100)
+COMPARING = (columns.__name__, comparisons.__name__)
 
 
 def day(month: int, number: int, hour: int = 5) -> datetime:
@@ -43,9 +44,21 @@ def kinds(**counts: int) -> tuple[Offer, ...]:
 
 
 # -- Incidents ---------------------------------------------------------------------------------------------------------
-def test_half_the_pages_are_caught() -> None:
-    assert failed(LIST[:49], before=LIST, **WITHIN_MONTH) == "shrunk"
-    assert failed(LIST[:49], before=LIST, **OVER_MONTH) == "shrunk"
+@pytest.mark.parametrize("days", [WITHIN_MONTH, OVER_MONTH])
+@pytest.mark.parametrize(
+    ("chain", "before", "after"), [("emart24", 2262, 1273), ("gs25", 1665, 708), ("cu", 857, 429), ("cu", 1393, 767)]
+)
+def test_half_the_pages_are_caught(chain: str, before: int, after: int, days: dict[str, Any]) -> None:
+    """What was published for weeks; CU's of 2026-02; and half of the list that CU had after a real turn."""
+    assert failed(offers(after), before=offers(before), chain=chain, **days) == "shrunk"
+
+
+@pytest.mark.parametrize("days", [OVER_MONTH, from_to(day(8, 14), day(8, 15))])
+def test_half_of_a_list_that_was_renewed_is_caught_though_much_of_it_is_new(days: dict[str, Any]) -> None:
+    before, renewed = offers(1321), offers(257 + 1471)[257:]
+
+    assert failed(renewed, before=before, chain="emart24", **days) == ""
+    assert failed(renewed[::2], before=before, chain="emart24", **days) == "shrunk"
 
 
 def test_a_source_that_stayed_frozen_over_the_turn_of_the_month_is_caught() -> None:
@@ -56,8 +69,32 @@ def test_a_list_that_stays_the_same_within_a_month_is_no_frozen_source() -> None
     assert failed(LIST, before=LIST, **WITHIN_MONTH) == ""
 
 
-def test_one_offer_that_changed_with_the_month_is_a_sign_of_life() -> None:
-    assert failed((*LIST[1:], offer(101)), before=LIST, **OVER_MONTH) == ""
+@pytest.mark.parametrize(
+    "still",
+    [
+        (LIST[1], LIST[0], *LIST[2:]),
+        tuple(replace(found, ends_on=date(2026, 11, 30)) for found in LIST),
+        tuple(replace(found, image_url=f"https://new.test/{found.barcode}.jpg") for found in LIST),
+        (*LIST, LIST[0]),
+    ],
+    ids=["two swapped", "days read this time", "pictures from another host", "one repeated"],
+)
+def test_a_frozen_source_is_caught_though_something_else_than_its_offers_changed(still: tuple[Offer, ...]) -> None:
+    assert failed(still, before=LIST, **OVER_MONTH) == "frozen"
+    assert failed(LIST, before=still, **OVER_MONTH) == "frozen"
+
+
+@pytest.mark.parametrize(("new", "code"), [(1, "frozen"), (2, ""), (30, "")])
+def test_a_handful_of_offers_that_changed_is_no_new_list(new: int, code: str) -> None:
+    assert failed(offers(100 + new)[new:], before=LIST, **OVER_MONTH) == code
+
+
+@pytest.mark.parametrize(
+    ("chain", "before", "after", "code"),
+    [("emart24", 14, 15, "frozen"), ("emart24", 15, 16, ""), ("emart24", 12, 20, "frozen"), ("cu", 14, 15, "")],
+)
+def test_emart24_may_be_frozen_in_mid_month_too(chain: str, before: int, after: int, code: str) -> None:
+    assert failed(LIST, before=LIST, chain=chain, **from_to(day(8, before), day(8, after))) == code
 
 
 def test_a_price_column_that_moved_is_caught() -> None:
@@ -76,8 +113,11 @@ def test_sale_prices_that_jump_are_caught_though_the_sticker_prices_stay() -> No
     assert failed(after, before=before) == "price_jumps"
 
 
-@pytest.mark.parametrize(("count", "price", "code"), [(20, 2600, ""), (21, 2600, "price_jumps"), (100, 2550, "")])
-def test_a_fifth_of_the_prices_may_jump_and_a_change_by_half_is_no_jump(count: int, price: int, code: str) -> None:
+@pytest.mark.parametrize(
+    ("count", "price", "code"),
+    [(20, 2550, ""), (21, 2550, "price_jumps"), (21, 850, "price_jumps"), (21, 2540, ""), (21, 860, "")],
+)
+def test_a_fifth_of_the_prices_may_jump_and_a_change_by_half_is_a_jump(count: int, price: int, code: str) -> None:
     after = [*offers(count, price=price), *LIST[count:]]
 
     assert failed(after, before=LIST) == code
@@ -174,8 +214,8 @@ def test_prices_that_no_product_has_are_caught(values: dict[str, Any], code: str
 
 
 # -- What is let through -----------------------------------------------------------------------------------------------
-def test_a_month_that_turned_with_a_third_gone_is_let_through() -> None:
-    turned = (*LIST[30:], offer(101))
+def test_a_month_that_turned_with_a_third_gone_and_some_new_is_let_through() -> None:
+    turned = offers(107)[30:]
 
     assert failed(turned, before=LIST, **OVER_MONTH) == ""
     assert failed(turned, before=LIST, **WITHIN_MONTH) == "shrunk"
@@ -183,13 +223,13 @@ def test_a_month_that_turned_with_a_third_gone_is_let_through() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "is_turn"),
-    [(14, 15, True), (15, 16, True), (14, 16, True), (13, 14, False), (16, 17, False)],
+    [(14, 15, True), (15, 16, False), (14, 16, True), (13, 14, False), (16, 17, False)],
 )
-def test_emart24_turns_on_the_15th_or_16th(before: int, after: int, is_turn: bool) -> None:
+def test_emart24_turns_once_in_mid_month(before: int, after: int, is_turn: bool) -> None:
     days = from_to(day(8, before), day(8, after))
 
-    assert failed(LIST[30:], before=LIST, chain="emart24", **days) == ("" if is_turn else "shrunk")
-    assert failed(LIST[30:], before=LIST, chain="cu", **days) == "shrunk"
+    assert failed(LIST[24:], before=LIST, chain="emart24", **days) == ("" if is_turn else "shrunk")
+    assert failed(LIST[24:], before=LIST, chain="cu", **days) == "shrunk"
 
 
 def test_a_kind_that_halves_is_let_through_at_a_turn_only() -> None:
@@ -204,8 +244,24 @@ def test_a_third_of_a_kind_may_go_within_a_month(left: int, code: str) -> None:
     assert failed(kinds(n1_1=300, n2_1=left), before=kinds(n1_1=300, n2_1=20), **WITHIN_MONTH) == code
 
 
-def test_a_kind_of_which_there_were_few_may_go() -> None:
-    assert failed(kinds(n1_1=300), before=kinds(n1_1=300, n2_1=19), **WITHIN_MONTH) == ""
+@pytest.mark.parametrize("days", [WITHIN_MONTH, OVER_MONTH])
+@pytest.mark.parametrize(("count", "code"), [(4, ""), (5, "vanished_kind"), (17, "vanished_kind")])
+def test_a_small_kind_may_shrink_but_only_a_handful_may_go_wholly(days: dict[str, Any], count: int, code: str) -> None:
+    before = kinds(n1_1=300, n3_1=count)
+
+    new = offers(420)[400:]
+
+    assert failed((*before[:300], *new), before=before, chain="emart24", **days) == code
+    assert failed((*before[:301], *new), before=before, chain="emart24", **days) == ""
+
+
+def test_a_kind_that_leaked_away_is_missed_beside_the_largest_list() -> None:
+    full, leaked = kinds(n1_1=300, gift=11), kinds(n1_1=300, gift=1)
+    found = verdicts(full[:300], before=leaked, largest=Facts.of(full, day(11, 2)), **WITHIN_MONTH)["vanished_kind"]
+
+    assert (found.passed, found.measured) == (False, 11)
+    assert found.sentence == "11개 있던 덤증정 행사가 모두 사라졌습니다 (허용 4개)."
+    assert found.english == "All 11 덤증정 promotions are gone (allowed 4)."
 
 
 def test_wines_at_319000_won_are_let_through() -> None:
@@ -223,7 +279,9 @@ def test_a_site_that_renames_everything_or_gives_new_codes_still_has_the_same_li
 def test_a_first_crawl_has_nothing_to_compare_with_and_says_so() -> None:
     found = verdicts(LIST)
 
-    for code in ("shrunk", "shrunk_kind", "little_overlap", "frozen", "price_jumps", "missing_barcodes"):
+    beside_the_last = {check.code for check in checks.CHECKS if check.measure.__module__ in COMPARING}
+    assert len(beside_the_last) > 10
+    for code in beside_the_last:
         assert (found[code].measured, found[code].limit) == (None, None)
         assert found[code].sentence.startswith("해당 없음")
         assert found[code].english.startswith("Not applicable")

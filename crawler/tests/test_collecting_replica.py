@@ -155,7 +155,18 @@ def test_an_unknown_badge_is_a_problem_and_no_crash() -> None:
 def test_a_refusal_is_met_once_and_not_tried_again() -> None:
     with ReplicaServer("emart24", rows("emart24", 45), misbehaviour="forbidden") as site:
         crawl(site)
-        assert site.requests.count("/goods/event") == 1
+        assert site.requests == ["/robots.txt", "/goods/event"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(401, "forbidden"), (403, "forbidden"), (429, "too_many_requests"), (451, "forbidden")]
+)
+def test_a_site_that_refuses_its_robots_txt_is_asked_for_nothing_more(status: int, reason: str) -> None:
+    with serve({"/robots.txt": Answer(status=status)}) as site:
+        found = collect("cu", base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
+        assert site.paths == ["/robots.txt"]
+    assert found.failure
+    assert found.failure.reason == reason
 
 
 @browser
@@ -165,6 +176,16 @@ def test_what_robots_txt_disallows_is_not_asked_for() -> None:
         assert found.failure
         assert found.failure.reason is FailureReason.ROBOTS
         assert site.paths == ["/robots.txt"]
+
+
+@browser
+def test_a_pages_address_that_a_rule_disallows_by_its_query_is_not_asked_for() -> None:
+    robots = "User-agent: *\nDisallow: /*?search=\n"
+    with serve({"/robots.txt": robots, "/goods/event": "<html>"}) as site:
+        found = collect("emart24", base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
+        assert site.paths == ["/robots.txt"]
+    assert found.failure
+    assert found.failure.reason is FailureReason.ROBOTS
 
 
 @browser

@@ -36,13 +36,21 @@ def test_every_chain_with_a_crawler_is_described() -> None:
         ("shrunk_kind", [thresholds.SHRINKAGE_OF_KIND_WITHIN_PERIOD, thresholds.SHRINKAGE_OF_KIND_OVER_TURN]),
         ("repeated_items", [thresholds.REPEATED_ITEMS]),
         ("little_overlap", [thresholds.OVERLAP_WITHIN_PERIOD, thresholds.OVERLAP_OVER_TURN]),
+        ("moved_columns", [thresholds.MOVED_COLUMNS]),
+        ("changed_kinds", [thresholds.CHANGED_KINDS]),
+        ("frozen", [thresholds.SAME_OVER_TURN]),
         ("price_jumps", [thresholds.JUMPED_PRICES]),
+        ("changed_prices", [thresholds.CHANGED_PRICES_WITHIN_PERIOD, thresholds.CHANGED_PRICES_OVER_TURN]),
         ("unreadable_items", [thresholds.UNREADABLE_ITEMS]),
     ],
 )
 def test_the_thresholds_are_those_of_the_code(check: str, shares: list[float]) -> None:
     row = next(line for line in DOCUMENT.splitlines() if line.startswith(f"| `{check}` |"))
     assert [int(percent) / 100 for percent in re.findall(r"(\d+) %", row)] == shares
+
+
+def test_how_small_a_kind_may_vanish_is_that_of_the_code() -> None:
+    assert f"a kind that had more than {thresholds.VANISHED_KIND} items" in DOCUMENT
 
 
 def test_every_incident_of_the_table_can_be_played() -> None:

@@ -10,7 +10,7 @@ from crawler import runs
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.publishing import NotPublishableError
 from crawler.tests.making import Clock, dump, offer, offers, publish, running, snapshot_of
-from promotions import exporting, kst
+from promotions import editing, exporting, kst
 from promotions.models import Chain, Promotion, PromotionChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -38,6 +38,10 @@ def exported() -> list[dict[str, str]]:
     """The running promotions without the days on which they were seen."""
     rows = exporting.running_rows()
     return [{name: str(row[name]) for name in TERMS} for row in rows]
+
+
+def whole_export() -> str:
+    return "".join(exporting.as_csv(exporting.running_rows()))
 
 
 def roll_back(run: CrawlRun) -> CrawlRun:
@@ -162,7 +166,7 @@ def test_history_stays_when_a_publish_is_rolled_back(clock: Clock) -> None:
     roll_back(latest())
 
     of = {number: Promotion.objects.filter(listing__item_code=number).order_by("pk") for number in "123"}
-    assert [promotion.ended_at is None for promotion in of["2"]] == [False, True]
+    assert [promotion.ended_at is None for promotion in of["2"]] == [True]
     assert [promotion.ended_at is None for promotion in of["3"]] == [False]
     assert [change.before for change in PromotionChange.objects.order_by("pk")] == [{"price": 1700}, {"price": 99}]
 
@@ -189,14 +193,68 @@ def test_what_a_person_locked_is_not_rolled_back(clock: Clock) -> None:
     assert shown == {"1": 1234, "2": 1700, "3": 1234}
 
 
-def test_a_rollback_can_itself_be_rolled_back(clock: Clock) -> None:
+def test_after_a_rollback_nobody_can_tell_that_the_wrong_list_was_ever_published(clock: Clock) -> None:
+    sale = {"kind": "discount", "sale_price": 900, "ends_on": kst.today() + timedelta(days=40)}
+    publish(*offers(5), offer(6, **sale), seen_at=clock.next())
+    publish(*offers(5), offer(6, **sale), offer(7, kind="gift", gift_name="컵"), seen_at=clock.next())
+    before, ran = whole_export(), list(Promotion.objects.open().order_by("pk").values())
+    publish(*offers(3, price=99), offer(6, kind="2+1"), offer(7, kind="gift"), offer(8), seen_at=clock.next())
+
+    roll_back(latest())
+
+    assert whole_export() == before
+    assert list(Promotion.objects.open().order_by("pk").values()) == ran
+
+
+def test_no_two_rows_of_the_history_overlap_after_a_rollback(clock: Clock) -> None:
+    publish(offer(1), offer(2), seen_at=(first := clock.next()))
+    publish(offer(1), seen_at=clock.next())
+    roll_back(latest())
+
+    promotion = Promotion.objects.get(listing__item_code="2")
+    assert (promotion.first_seen, promotion.last_seen, promotion.ended_at) == (first, first, None)
+
+
+def test_rolling_back_again_leads_to_the_list_before_the_restored_one(clock: Clock) -> None:
+    publish(*offers(4), offer(5, kind="2+1"), seen_at=clock.next())
+    of_x, x = whole_export(), latest()
+    publish(*offers(4, price=99), offer(6), seen_at=clock.next())
+    of_a = whole_export()
+    publish(*offers(2, price=50), offer(5, kind="2+1"), seen_at=clock.next())
+
+    restored = roll_back(latest())
+    assert whole_export() == of_a
+    target = runs.rollback_target(restored)
+    assert target is not None
+    assert (target.run, target.count) == (x, 5)
+    restored = roll_back(restored)
+
+    assert whole_export() == of_x
+    assert runs.rollback_target(restored) is None
+    with pytest.raises(runs.NotDecidableError, match="nothing was before"):
+        roll_back(restored)
+
+
+def test_a_list_that_was_rolled_back_is_never_restored(clock: Clock) -> None:
     publish(*offers(3), seen_at=clock.next())
-    publish(*offers(2, price=99), seen_at=clock.next())
-    after = exported()
+    good = exported()
+    publish(*offers(3, price=99), seen_at=clock.next())
+    done = roll_back(latest())
+    publish(*offers(3, price=50), seen_at=done.snapshot.fetched_at + timedelta(microseconds=1))
 
-    roll_back(roll_back(latest()))
+    roll_back(latest())
 
-    assert exported() == after
+    assert exported() == good
+
+
+def test_what_a_person_ended_is_not_reopened(clock: Clock) -> None:
+    publish(offer(1), offer(2), seen_at=clock.next())
+    editing.end_promotions(promotions=list(Promotion.objects.filter(listing__item_code="2")), by="lee")
+    publish(offer(1, price=99), seen_at=clock.next())
+
+    roll_back(latest())
+
+    assert list(Promotion.objects.open().values_list("listing__item_code", "price")) == [("1", 1700)]
 
 
 def test_the_next_crawl_is_compared_with_what_was_restored_and_published(clock: Clock) -> None:

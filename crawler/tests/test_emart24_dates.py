@@ -171,6 +171,14 @@ def test_a_list_without_dates_is_whole_all_the_same(answers: list[Any]) -> None:
     assert {problem.reason for problem in enriched.problems} == {ProblemReason.NO_DATES}
 
 
+@pytest.mark.parametrize("reason", [FailureReason.FORBIDDEN, FailureReason.TOO_MANY_REQUESTS])
+def test_a_refused_list_of_days_is_not_asked_for_again(reason: FailureReason) -> None:
+    tab = FakeTab(CrawlFailure(reason))
+    enriched = add_dates(tab, [OFFER], lambda _: None)
+    assert len(tab.asked) == 1
+    assert reason.value in enriched.problems[0].detail
+
+
 def test_dates_that_came_before_a_failure_are_kept() -> None:
     tab = FakeTab(answer(record(), count=9), CrawlFailure(FailureReason.TOO_MANY_REQUESTS))
     enriched = add_dates(tab, [OFFER], lambda _: None)

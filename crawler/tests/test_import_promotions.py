@@ -194,3 +194,28 @@ def test_a_real_list_is_read_to_the_last_line(chain: str) -> None:
     assert (found.collected.items, found.problems(ProblemReason.BAD_LINE)) == (lines, [])
     assert run(path, "--apply", chain=chain) == 0
     assert Promotion.objects.open().count() == CrawlRun.objects.get().started_count
+
+
+def test_a_stray_quote_refuses_the_file_and_ends_nothing(file: Path) -> None:
+    run(file, "--apply")
+    write(file, line(1), line(2).replace("롯데", '"롯데'), *(line(number) for number in range(3, 101)))
+    before = dump("promotions", "crawler")
+
+    for arguments in ((), ("--apply",)):
+        with pytest.raises(CommandError, match="Line 3 has a quote"):
+            run(file, *arguments)
+    assert dump("promotions", "crawler") == before
+
+
+def test_one_line_that_does_not_tell_its_item_holds_the_file_back_and_is_told(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(file, "--apply")
+    write(file, *(line(number) for number in range(1, 100)), "GS25,롯데)과자100")
+    before = dump("promotions")
+    capsys.readouterr()
+
+    assert run(file, "--apply") == 3
+    assert dump("promotions") == before
+    assert "cannot be published. Mend those lines" in capsys.readouterr().err
+    assert CrawlRun.objects.latest("pk").reason == "unfinished"

@@ -111,8 +111,40 @@ def test_a_bad_line_is_named_and_makes_no_promotion(line: str, reason: str) -> N
 
 
 def test_an_item_on_a_bad_line_counts_as_seen_where_its_name_can_be_read() -> None:
-    assert only("GS25,과자,공짜,1+1,").kind is None
-    assert read("GS25,,1000,1+1,").offers == ()
+    found = read("GS25,과자,공짜,1+1,")
+    assert [offer.kind for offer in found.offers] == [None]
+    assert found.complete
+
+
+@pytest.mark.parametrize("line", ["GS25,,1000,1+1,", "GS25,과\ufffd자,1000,1+1,", "GS25,과자,1000"])
+def test_a_bad_line_that_does_not_tell_its_item_leaves_the_list_incomplete(line: str) -> None:
+    found = read("GS25,하나,1000,1+1,", line)
+    assert [offer.name for offer in found.offers] == ["하나"]
+    assert not found.complete
+
+
+def test_another_chains_lines_leave_the_list_complete() -> None:
+    assert read("CU,,1000,1+1,", brands={brand_key("CU"): "cu"}).complete
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('GS25,"과자,1000,1+1,', "GS25,둘,1000,1+1,"),
+        ('GS25,"과자,1000,1+1,', 'GS25,"둘",1000,1+1,'),
+        ('GS25,"두 줄에', '걸친 이름",1000,1+1,'),
+        ('GS25,"과자,1000,1+1,',),
+    ],
+)
+def test_a_quote_left_open_on_its_line_refuses_the_file_and_names_the_line(lines: tuple[str, ...]) -> None:
+    with pytest.raises(UnreadableFileError, match=r"Line 3 has a quote .*not closed"):
+        read("GS25,하나,1000,1+1,", *lines)
+
+
+def test_a_quote_within_a_cell_or_doubled_is_text() -> None:
+    assert [offer.name for offer in read('GS25,과자 3" 대,1000,1+1,', 'GS25,"과자 ""대""",1000,1+1,').offers] == [
+        '과자 3" 대', '과자 "대"',
+    ]  # fmt: skip
 
 
 def test_days_in_the_wrong_order_are_a_bad_line() -> None:

@@ -119,3 +119,18 @@ def test_evidence_is_kept_for_a_month(broker: Broker) -> None:
     reaper.reap()
 
     assert (evidence.files_of(1), evidence.files_of(2)) == ([], ["page.html"])
+
+
+def test_of_each_chain_only_the_newest_evidence_is_kept(broker: Broker) -> None:
+    made = [
+        CrawlRun.objects.create(chain_id=chain, state="failed", trigger=RunTrigger.OPERATOR, base_url=BASE_URL).pk
+        for chain in ("emart24", *["cu"] * (evidence.KEPT_RUNS + 2))
+    ]
+    for pk in made:
+        evidence.keep(pk, Failure(FailureReason.BLOCKED, "", html="<p>"))
+
+    reaper.reap()
+
+    of_emart24, first, second, *newest = made
+    assert [evidence.files_of(pk) for pk in (first, second)] == [[], []]
+    assert all(evidence.files_of(pk) for pk in (of_emart24, *newest))

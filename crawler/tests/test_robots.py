@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from crawler import robots
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.robots import RobotsFile, RobotsRules, parse
 from crawler.tests.small_server import CLOSED, Answer, serve
+from promotions import kst
 
 PRODUCT = "Pyeonscan"
 EMART24 = "User-agent: *\nDisallow: /founded/brief/req\nDisallow: /founded/recommend\n"
@@ -130,12 +132,58 @@ def test_the_file_is_fetched_under_our_name() -> None:
         assert site.requests == [("GET", "/robots.txt", "Mozilla/5.0 (compatible; Pyeonscan/1.0)")]
 
 
-def test_the_delay_is_not_kept_towards_this_machine() -> None:
+def test_delay_and_times_are_not_kept_towards_this_machine() -> None:
     with serve({"/robots.txt": GSRETAIL}) as site:
-        assert read(site.base_url).crawl_delay_s is None
+        assert (read(site.base_url).crawl_delay_s, read(site.base_url).visit_times) == (None, ())
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410])
+@pytest.mark.parametrize(
+    ("line", "delay"),
+    [("1/10", 10), ("1/10s", 10), ("2/5", 2.5), ("1/1m", 60), ("1/10 0600-0845", 10), ("1/9h", 60), ("0/10", None),
+     ("soon", None), ("1/10x", None)],
+)  # fmt: skip
+def test_a_rate_of_requests_is_a_delay(line: str, delay: float | None) -> None:
+    assert rules(f"User-agent: *\nRequest-rate: {line}\n").crawl_delay_s == delay
+
+
+def test_of_a_rate_and_a_delay_the_slower_counts() -> None:
+    assert rules("User-agent: *\nCrawl-delay: 3\nRequest-rate: 1/10\n").crawl_delay_s == 10
+
+
+@pytest.mark.parametrize(
+    ("window", "allowed", "refused"),
+    [("0400-0845", [(4, 0), (8, 45)], [(3, 59), (20, 30)]), ("22:00-02:00", [(23, 0), (1, 59)], [(2, 1), (12, 0)])],
+)
+def test_a_run_outside_the_times_for_visits_is_refused(
+    window: str, allowed: list[tuple[int, int]], refused: list[tuple[int, int]]
+) -> None:
+    found = rules(f"User-agent: *\nVisit-time: {window}\n")
+    for hour, minute in allowed:
+        found.require_visit_time(datetime(2026, 11, 23, hour, minute, tzinfo=UTC))
+    for hour, minute in refused:
+        with pytest.raises(CrawlFailure, match="UTC only") as caught:
+            found.require_visit_time(datetime(2026, 11, 23, hour, minute, tzinfo=UTC))
+        assert caught.value.reason is FailureReason.VISIT_TIME
+
+
+def test_the_times_for_visits_are_utc_and_any_of_several_will_do() -> None:
+    found = rules(GSRETAIL + "Visit-time: 2000-2100\n")
+    found.require_visit_time(datetime(2026, 11, 24, 5, 30, tzinfo=kst.KST))  # 20:30 UTC
+    with pytest.raises(CrawlFailure):
+        rules(GSRETAIL).require_visit_time(datetime(2026, 11, 24, 5, 30, tzinfo=kst.KST))
+
+
+@pytest.mark.parametrize("line", ["", "always", "0400", "2500-2600"])
+def test_no_times_that_can_be_read_mean_any_time(line: str) -> None:
+    rules(f"User-agent: *\nVisit-time: {line}\n").require_visit_time(datetime.now(UTC))
+
+
+def test_what_a_page_may_not_load_are_the_disallowed_paths_but_for_those_the_list_lies_under() -> None:
+    found = rules("User-agent: *\nDisallow: /front/\nDisallow: /\nAllow: /goods\nDisallow: /*.js$\n")
+    assert found.disallowed(["/goods/event", "/front/list"]) == ("/front/", "/*.js$")
+
+
+@pytest.mark.parametrize("status", [404, 410])
 def test_a_file_that_is_not_there_allows_everything(status: int) -> None:
     with serve({"/robots.txt": Answer(b"User-agent: *\nDisallow: /", status)}) as site:
         assert read(site.base_url).allows("/goods/event")
@@ -147,6 +195,8 @@ def test_a_file_that_is_not_there_allows_everything(status: int) -> None:
         (Answer(status=500), FailureReason.SERVER_ERROR),
         (Answer(status=503), FailureReason.SERVER_ERROR),
         (Answer(status=429), FailureReason.TOO_MANY_REQUESTS),
+        (Answer(status=401), FailureReason.FORBIDDEN),
+        (Answer(status=403), FailureReason.FORBIDDEN),
         (CLOSED, FailureReason.CONNECTION_LOST),
     ],
 )

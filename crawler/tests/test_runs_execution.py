@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
@@ -152,7 +153,7 @@ def test_on_the_first_of_the_month_in_korea_a_list_may_shrink_more(site: FakeSit
         site.brings(*offers(100))
         crawl()
     with time_machine.travel(day):
-        site.brings(*offers(60))
+        site.brings(*offers(76))
 
         assert crawl().state == state
 
@@ -161,6 +162,57 @@ def test_a_quarantined_crawl_is_not_what_the_next_one_is_compared_with(site: Fak
     for count, state in ((7, RunState.QUARANTINED), (7, RunState.QUARANTINED), (9, RunState.PUBLISHED)):
         site.brings(*offers(count))
         assert crawl().state == state
+
+
+def crawls(site: FakeSite, *counts: int, month: int = 11, first_day: int = 2) -> list[str]:
+    """The reasons of daily crawls that bring so many offers each; "" where it was published."""
+    reasons = []
+    for day, count in enumerate(counts, first_day):
+        with time_machine.travel(datetime(2026, month, day, 5, 30, tzinfo=kst.KST), tick=False):
+            site.brings(*offers(count))
+            reasons.append(crawl().reason)
+    return reasons
+
+
+def test_a_list_that_leaks_day_by_day_is_compared_with_the_largest_since_the_turn(site: FakeSite) -> None:
+    assert crawls(site, 100, 90, 81, 79, 79, 80) == ["", "", "", "leaking", "leaking", ""]
+
+
+def test_a_leak_does_not_go_on_over_the_turn(site: FakeSite) -> None:
+    assert crawls(site, 100, 82) == ["", ""]
+    assert crawls(site, 59, 60, month=12, first_day=1) == ["leaking", ""]
+
+
+def test_the_largest_list_of_an_earlier_month_is_forgotten(site: FakeSite) -> None:
+    crawls(site, 100)
+    crawls(site, 80, 79, 64, month=12)
+
+    assert [run.reason for run in CrawlRun.objects.order_by("pk")] == ["", "", "", ""]
+
+
+def test_what_a_person_published_is_what_later_lists_measure_up_to(site: FakeSite) -> None:
+    assert crawls(site, 100, 60) == ["", "shrunk"]
+    with time_machine.travel(datetime(2026, 11, 3, 12, 0, tzinfo=kst.KST)):
+        runs.accept(run_id=CrawlRun.objects.latest("pk").pk, accepted_by="kim", reason="정말 줄었음")
+
+    assert crawls(site, 60, 47, first_day=4) == ["", "shrunk"]
+
+
+def test_a_list_that_was_rolled_back_is_not_measured_up_to(site: FakeSite) -> None:
+    assert crawls(site, 100, 200) == ["", ""]
+    with time_machine.travel(datetime(2026, 11, 3, 12, 0, tzinfo=kst.KST)):
+        runs.roll_back(run_id=CrawlRun.objects.latest("pk").pk, requested_by="kim", reason="둘씩 읽음")
+
+    assert crawls(site, 95, first_day=4) == [""]
+
+
+def test_judging_reads_few_rows_however_many_were_accepted(
+    site: FakeSite, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    crawls(site, *range(100, 112))
+
+    with django_assert_max_num_queries(4):
+        runs.judge("cu", collected(offers(112)), datetime(2026, 11, 20, tzinfo=kst.KST))
 
 
 # -- Errors and interruptions ------------------------------------------------------------------------------------------

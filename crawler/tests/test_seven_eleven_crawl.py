@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.support.ui import WebDriverWait
 
+from crawler import webdriver
 from crawler.chains import seven_eleven
 from crawler.chains.seven_eleven.browser import PAGE_SIZE
 from crawler.chains.seven_eleven.originals import DETAIL_PAGE
 from crawler.checks.measures import DECLARED_TOLERANCE
-from crawler.collecting import Collected, collect
+from crawler.collecting import Collected, browser_settings, collect
 from crawler.failures import FailureReason
 from crawler.offers import Offer, ProblemReason
 from crawler.replica import ReplicaServer, Row
@@ -20,6 +22,7 @@ from crawler.replica.chains.seven_eleven.site import SevenElevenSite
 from crawler.replica.messages import plain
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
+PAGE_PARTS = ("/front/css/common.css", "/front/img/favicon.png", "/library/js/common.js", "/util/banner.asp")
 PICTURES = "https://img.seven.example/upload/product"
 pytestmark = pytest.mark.browser
 
@@ -187,11 +190,18 @@ def test_walk_and_checks_allow_the_totals_the_same_error() -> None:
     assert DECLARED_TOLERANCE[seven_eleven.CHAIN.code] == seven_eleven.CHAIN.total_tolerance * lists
 
 
-def test_pictures_and_store_locator_are_never_asked_for() -> None:
+def test_the_page_itself_loads_what_robots_txt_disallows() -> None:
+    with ReplicaServer("seven_eleven", shown()) as site, webdriver.browser(browser_settings()) as driver:
+        driver.get(f"{site.base_url}/product/presentList.asp")
+        WebDriverWait(driver, 20).until(lambda _: set(PAGE_PARTS) <= set(site.requests))
+
+
+def test_nothing_that_robots_txt_disallows_is_ever_asked_for() -> None:
     with ReplicaServer("seven_eleven", shown()) as site:
-        crawl(site)
+        found = crawl(site)
         asked = set(site.requests)
-    assert not [path for path in asked if path.startswith(("/upload/", "/util/", "/library/", "/front/"))]
+    assert found.complete
+    assert asked == {"/robots.txt", "/product/presentList.asp", "/product/listMoreAjax.asp"}
 
 
 def test_the_list_of_a_real_day_is_read_record_by_record() -> None:

@@ -9,6 +9,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 import crawler.schedules
 from crawler import tasks
+from crawler.models import ScheduleDefault
 from crawler.schedules import setup
 from crawler.schedules.setup import Outcome
 
@@ -137,7 +138,28 @@ def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_
     assert crontab(PeriodicTask.objects.get(name="crawler: emart24 daily")) == "30 5 * Asia/Seoul"
 
 
-def test_task_and_arguments_follow_the_code_even_where_the_timing_was_edited() -> None:
+def test_a_task_or_arguments_chosen_by_an_operator_stay() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).update(args='["cu", "http://mirror.test"]')
+    change(args=["cu", "slowly"], crontab="0 7 * * *")
+
+    assert outcome() == Outcome.UPDATED
+    task = PeriodicTask.objects.get(name=DAILY)
+    assert (task.args, crontab(task)) == ('["cu", "http://mirror.test"]', "0 7 * Asia/Seoul")
+    assert outcome() == Outcome.KEPT
+
+
+def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs() -> None:
+    setup.set_up()
+    ScheduleDefault.objects.all().delete()
+    PeriodicTask.objects.filter(name=DAILY).update(args='["emart24"]')
+
+    assert outcome() == Outcome.KEPT
+    assert outcome("crawler: emart24 daily") == Outcome.UNCHANGED
+    assert PeriodicTask.objects.get(name=DAILY).args == '["emart24"]'
+
+
+def test_task_and_arguments_that_nobody_edited_follow_the_code_where_the_timing_was_edited() -> None:
     setup.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
     change(args=["cu", "slowly"])
@@ -150,19 +172,36 @@ def test_task_and_arguments_follow_the_code_even_where_the_timing_was_edited() -
 def test_an_operators_words_in_the_description_are_kept() -> None:
     setup.set_up()
     task = PeriodicTask.objects.get(name=DAILY)
-    PeriodicTask.objects.filter(name=DAILY).update(description=f"담당: 김\n{task.description}")
+    task.description = "담당: 김"
+    task.save()
     change(crontab="0 7 * * *")
 
     setup.set_up()
 
-    assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김\n기본 일정: 0 7 * * * Asia/Seoul"
+    assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김"
 
 
-def test_a_deleted_schedule_comes_back() -> None:
+def test_a_deleted_schedule_stays_away_until_it_is_restored() -> None:
     setup.set_up()
     PeriodicTask.objects.filter(name=DAILY).delete()
+    change(crontab="0 7 * * *")
 
-    assert outcome() == Outcome.CREATED
+    assert outcome() == Outcome.DELETED
+    assert not PeriodicTask.objects.filter(name=DAILY).exists()
+
+    out = StringIO()
+    call_command("setup_schedules", "--restore", stdout=out)
+    assert f"created  {DAILY}" in out.getvalue()
+    assert crontab(PeriodicTask.objects.get(name=DAILY)) == "0 7 * Asia/Seoul"
+    assert outcome() == Outcome.UNCHANGED
+
+
+def test_a_renamed_schedule_counts_as_deleted() -> None:
+    setup.set_up()
+    PeriodicTask.objects.filter(name=DAILY).update(name="CU 매일")
+
+    assert outcome() == Outcome.DELETED
+    assert PeriodicTask.objects.filter(args='["cu"]').count() == 3
 
 
 @pytest.mark.parametrize(

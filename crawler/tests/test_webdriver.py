@@ -18,7 +18,7 @@ import pytest
 from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
 from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 
-from crawler import profiles, webdriver
+from crawler import blocking, profiles, webdriver
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.pacing import Pacer
 from crawler.tab import Tab
@@ -331,7 +331,7 @@ def _parent(pid: int) -> int:
 
 
 @pytest.mark.browser
-def test_a_browser_elsewhere_is_used_and_handed_back(wanted: BrowserSettings) -> None:
+def test_a_browser_elsewhere_is_used_kept_from_what_is_disallowed_and_handed_back(wanted: BrowserSettings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     driver = shutil.which("chromedriver")
@@ -341,9 +341,12 @@ def test_a_browser_elsewhere_is_used_and_handed_back(wanted: BrowserSettings) ->
             assert eventually(lambda: _answers(port))
             # What a Grid's node gets from its own configuration, the plain driver of this test gets from us.
             settings = dataclasses.replace(wanted, remote_url=f"http://127.0.0.1:{port}")
-            with serve({"/": "<html>hello"}) as site, _as_root_allowed(), tab_at(site, settings) as tab:
+            page = "<html><link rel=stylesheet href=/front/a.css><script src=/front/a.js></script>hello"
+            with serve({"/": page}) as site, _as_root_allowed(), tab_at(site, settings) as tab:
+                blocking.block(tab._driver, site.base_url, ["/front/"])
                 assert tab.open("/").status == 200
-                assert tab.fetch("/", number=1).text == "<html>hello"
+                assert tab.fetch("/", number=1).text == page
+                assert site.paths == ["/", "/"]
             assert eventually(lambda: _children(grid.pid) == [])
         finally:
             grid.kill()

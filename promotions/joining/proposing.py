@@ -14,9 +14,9 @@ from promotions.joining.grouping import group
 from promotions.joining.matching import Seats, beside_rivals
 from promotions.joining.names import NamedItem, Pair, Proposals
 
-# From which probability on a pair is joined without asking, and waits for an operator. The former was chosen on
-# thinned lists (`measuring.thinned`), where most partners are missing: a lonely name is easily taken for its neighbour.
-CERTAIN: Final = 0.86
+# From which probability on a pair is joined without asking, and waits for an operator. A higher one joins fewer wrong
+# pairs where most partners are missing (`measuring.thinned`), at the price of right ones: docs/architecture.md.
+CERTAIN: Final = 0.8
 UNCERTAIN: Final = 0.1
 PARTNERS: Final = 3
 # A likely pair that is held back, since the groups that it would unite contradict each other, waits among the doubtful.

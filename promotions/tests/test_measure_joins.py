@@ -140,7 +140,7 @@ def test_real_names_are_joined_well_enough() -> None:
 def test_names_whose_partner_is_missing_are_seldom_joined_to_another() -> None:
     names = read_lists(REAL)
     found = [measure(thinned(names, seed)).total for seed in range(3)]
-    assert sum(one.right for one in found) / sum(one.joined for one in found) >= 0.97
+    assert sum(one.right for one in found) / sum(one.joined for one in found) >= 0.95
 
 
 def test_lists_are_thinned_of_barcodes_alone_and_alike_each_time() -> None:

@@ -8,10 +8,13 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from rest_framework.exceptions import APIException, ParseError, Throttled, UnsupportedMediaType
 from rest_framework.response import Response
 
+from recognition.corrections import CorrectionError, CorrectionProblem
+from recognition.gate import BusyError
 from recognition.imaging import PhotoError, PhotoProblem
 from recognition.live import NoRecogniserError
 
 BUSY_RETRY_S = 2
+TOO_MANY_WAITING_RETRY_S = 3600
 NO_RECOGNISER_RETRY_S = 60
 
 _STATUS = {
@@ -23,15 +26,20 @@ _STATUS = {
     PhotoProblem.TOO_MANY_PIXELS: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PhotoProblem.UNSUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
+_CORRECTION_STATUS = {
+    CorrectionProblem.INVALID: HTTPStatus.BAD_REQUEST,
+    CorrectionProblem.UNKNOWN_PRODUCT: HTTPStatus.BAD_REQUEST,
+    CorrectionProblem.NO_CONSENT: HTTPStatus.BAD_REQUEST,
+    CorrectionProblem.UNKNOWN_SCAN: HTTPStatus.NOT_FOUND,
+    CorrectionProblem.SCAN_TOO_OLD: HTTPStatus.GONE,
+    CorrectionProblem.ALREADY_DECIDED: HTTPStatus.CONFLICT,
+    CorrectionProblem.TOO_MANY_WAITING: HTTPStatus.SERVICE_UNAVAILABLE,
+}
 _BUSY = "지금 요청이 많습니다. 잠시 뒤 다시 시도해 주세요. / Too many scans at once; try again in a moment."
 _NO_RECOGNISER = (
     "지금은 사진을 알아볼 수 없습니다. 이름으로 찾아 주세요. / Recognition is not available; search instead."
 )
 _THROTTLED = "요청이 너무 잦습니다. 잠시 뒤 다시 시도해 주세요. / Too many requests; try again later."
-
-
-class BusyError(RuntimeError):
-    """As many scans as the process takes are running."""
 
 
 def refusal(error: Exception) -> Response | None:
@@ -47,6 +55,17 @@ def refusal(error: Exception) -> Response | None:
     if (problem := _photo_problem(error)) is not None:
         return refusal(PhotoError(problem))
     return None
+
+
+def correction_refusal(error: Exception) -> Response | None:
+    """The answer to an error of the correction endpoint, or None when it is not one of its own."""
+    if isinstance(error, ParseError):
+        error = CorrectionError(CorrectionProblem.INVALID)
+    if not isinstance(error, CorrectionError):
+        return refusal(error)
+    waits = error.problem is CorrectionProblem.TOO_MANY_WAITING
+    retry_after_s = TOO_MANY_WAITING_RETRY_S if waits else None
+    return _answer(_CORRECTION_STATUS[error.problem], str(error), error.problem.value, retry_after_s)
 
 
 def _photo_problem(error: Exception) -> PhotoProblem | None:

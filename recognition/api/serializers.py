@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from recognition.models import Verdict
+from recognition.models import CorrectionState, Verdict
 from recognition.recognising import Candidate
 
 
@@ -55,11 +55,40 @@ class ScanSerializer(serializers.Serializer[Any]):
     took_ms = serializers.IntegerField()
 
 
+class CorrectionRequestSerializer(serializers.Serializer[Any]):
+    """What a scan should have answered: `product` or `none`, exactly one of them."""
+
+    product = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="The right one.")
+    none = serializers.BooleanField(default=False, help_text="None of the candidates, and no other product known.")
+    consent = serializers.BooleanField(
+        default=False, help_text="The shopper agrees that the picture is kept and used for recognition."
+    )
+
+
+class CorrectionWithPictureSerializer(CorrectionRequestSerializer):
+    """The same with a picture."""
+
+    image = PictureField(
+        required=False,
+        help_text="The picture that was scanned; only with consent=true. JPEG, PNG or WebP, 8 MB, 40 Mpx.",
+    )
+
+
+class CorrectionSerializer(serializers.Serializer[Any]):
+    """What was noted."""
+
+    scan = serializers.UUIDField(source="scan_id")
+    product = serializers.IntegerField(source="product_id", allow_null=True, help_text='null: "none of these".')
+    state = serializers.ChoiceField(choices=CorrectionState.choices, help_text="waiting, until a moderator decides.")
+    picture = serializers.BooleanField(help_text="Whether a picture is kept with it.")
+
+
 class RefusalSerializer(serializers.Serializer[Any]):
     """Why there is no answer."""
 
     detail = serializers.CharField(help_text="A sentence for shoppers: Korean / English.")
     code = serializers.CharField(
         help_text="too_large | unsupported_type | broken_image | empty | too_many_pixels | missing_image | busy | "
-        "no_recogniser | throttled"
+        "no_recogniser | throttled | length_required | invalid_correction | unknown_scan | scan_too_old | "
+        "unknown_product | consent_required | already_decided | too_many_waiting"
     )

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from recognition.api.refusals import BUSY_RETRY_S, BusyError, refusal, with_code
+from recognition.api.refusals import refusal, with_code
 from recognition.api.serializers import RefusalSerializer, ScanRequestSerializer, ScanSerializer
-from recognition.imaging import MAX_BYTES, PhotoError, PhotoProblem, decode_photo
+from recognition.api.uploading import bound, uploaded_image
+from recognition.gate import gate
+from recognition.imaging import PhotoError, PhotoProblem, decode_photo
 from recognition.recognising import Recognition, recognise
 from recognition.scans import record_scan
-from recognition.uploads import BoundedUploadHandler
-
-_ENVELOPE = 64 * 1024  # bytes of a multipart request besides the file
-_slots = threading.BoundedSemaphore(settings.SCAN_CONCURRENCY)
+from recognition.throttling import DiscreetThrottle
 
 
 class ScanView(APIView):
@@ -33,7 +26,7 @@ class ScanView(APIView):
     authentication_classes = ()
     permission_classes = ()
     parser_classes = (MultiPartParser,)
-    throttle_classes = (ScopedRateThrottle,)
+    throttle_classes = (DiscreetThrottle,)
     throttle_scope = "scans"
 
     @extend_schema(
@@ -50,39 +43,21 @@ class ScanView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Which product is this?"""
-        upload = _uploaded_image(request)
-        with _slot():
+        """Which product is this?
+
+        A 503 `busy` carries `Retry-After`: the server works on a declared number of pictures at once and lets few wait.
+        """
+        bound(request)
+        upload = uploaded_image(request)
+        if upload is None:
+            raise PhotoError(PhotoProblem.MISSING)
+        with gate.enter():
             recognition = recognise(decode_photo(cast("BinaryIO", upload)))
         return _answer(recognition)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer every refusal with a sentence and a code."""
         return refusal(exc) or with_code(super().handle_exception(exc), exc)
-
-
-def _uploaded_image(request: Request) -> UploadedFile[Any]:
-    if not request.META.get("CONTENT_LENGTH") and request.META.get("HTTP_TRANSFER_ENCODING"):
-        raise PhotoError(PhotoProblem.LENGTH_UNKNOWN)  # Django reads no body whose length is not declared
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + _ENVELOPE:
-        raise PhotoError(PhotoProblem.TOO_LARGE)  # not a byte of it is read
-    http_request = request._request  # the only way to the handlers before the body is parsed
-    http_request.upload_handlers = [BoundedUploadHandler(http_request)]
-    upload = request.FILES.get("image")
-    if not isinstance(upload, UploadedFile):
-        raise PhotoError(PhotoProblem.MISSING)
-    return upload
-
-
-@contextmanager
-def _slot() -> Iterator[None]:
-    """One of the few places in which pictures are decoded and recognised: memory and time stay bounded."""
-    if not _slots.acquire(timeout=BUSY_RETRY_S):
-        raise BusyError
-    try:
-        yield
-    finally:
-        _slots.release()
 
 
 def _answer(recognition: Recognition) -> Response:

@@ -15,14 +15,15 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
 
-from recognition.backbone.network import EmbeddingNetwork, InputTransform
+from recognition.backbone.network import InputTransform
 from recognition.manifest import INPUT_NAME, OUTPUT_NAME
 
 _TRACED_INPUT = "normalised"
 
 
-def export_onnx(network: EmbeddingNetwork, transform: InputTransform) -> onnx.ModelProto:
+def export_onnx(network: nn.Module, transform: InputTransform) -> onnx.ModelProto:
     """Export with the preprocessing inside: `image` uint8 [1, H, W, 3] RGB -> `embedding` float32 [1, d]."""
     model = _trace(network, transform.size)
     _strip_provenance(model)
@@ -43,7 +44,7 @@ def opset(model: onnx.ModelProto) -> int:
     return next(int(entry.version) for entry in model.opset_import if entry.domain in {"", "ai.onnx"})
 
 
-def _trace(network: EmbeddingNetwork, size: int) -> onnx.ModelProto:
+def _trace(network: nn.Module, size: int) -> onnx.ModelProto:
     example = torch.zeros(1, 3, size, size)
     for tool in ("torch.onnx", "onnxscript", "onnx_ir"):  # they report every node they fold
         logging.getLogger(tool).setLevel(logging.ERROR)

@@ -6,7 +6,7 @@ from django.test import Client
 
 from promotions.tests.factories import make_product
 from recognition.fetching import FetchError, FetchProblem
-from recognition.models import PictureState, ProductPicture, Recogniser, Scan
+from recognition.models import Activation, PictureState, ProductPicture, Recogniser, Scan
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture
 
@@ -85,11 +85,12 @@ def _act(client: Client, table: str, action: str, *keys: object) -> str:
     return client.post(f"/admin/recognition/{table}/", data, follow=True).text
 
 
-def test_a_recogniser_is_activated_by_an_action(admin_client: Client, active: Recogniser) -> None:
+def test_a_recogniser_is_activated_in_the_background(admin_client: Client, active: Recogniser) -> None:
     other = Recogniser.objects.create(version="other", folder=active.folder, manifest_sha256=active.manifest_sha256)
 
-    assert "인식기를 바꾸었습니다: other" in _act(admin_client, "recogniser", "activate", other.pk)
-    assert Recogniser.objects.get(active=True) == other
+    assert "갤러리를 만든 뒤 바꿉니다" in _act(admin_client, "recogniser", "activate", other.pk)
+    assert Recogniser.objects.get(active=True) == active
+    assert Activation.objects.get().recogniser == other
 
 
 def test_only_one_recogniser_can_be_activated(admin_client: Client, active: Recogniser) -> None:

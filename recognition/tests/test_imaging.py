@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
+import zipfile
 import zlib
 from typing import Any
 
@@ -175,6 +177,24 @@ def test_a_multi_picture_jpeg_as_phones_write_gives_its_first_picture() -> None:
     assert _corner_colours(decode_photo(data)) == [RED, GREEN, BLUE, BLACK]
 
 
+def test_a_sixteen_bit_colour_png_is_scaled_too() -> None:
+    row = b"\0" + struct.pack(">HHH", 65535, 32768, 255) * 4
+    data = _png(4, 4, bit_depth=16, body=zlib.compress(row * 4))
+
+    red, green, blue = (int(value) for value in decode_photo(data)[2, 2])
+
+    assert (red, blue) == (255, 0)
+    assert abs(green - 128) <= 1
+
+
+def test_an_animated_gif_is_no_photo_either() -> None:
+    frames = [Image.new("RGB", (30, 30), colour) for colour in ("red", "blue")]
+
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50)
+
+    assert _problem(data) is PhotoProblem.UNSUPPORTED
+
+
 def test_nothing_at_all_is_empty() -> None:
     assert _problem(b"") is PhotoProblem.EMPTY
     with pytest.raises(PhotoError):
@@ -215,10 +235,18 @@ def test_anything_else_is_unsupported_whatever_it_claims_to_be(data: bytes) -> N
     assert _problem(data) is PhotoProblem.UNSUPPORTED
 
 
-def test_of_a_jpeg_that_is_also_html_only_the_pixels_are_left() -> None:
+def _archive() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("index.html", "<script>alert(1)</script>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("rider", [b"<script>alert(1)</script>", _archive()], ids=["html", "zip"])
+def test_of_a_jpeg_that_is_also_something_else_only_the_pixels_are_left(rider: bytes) -> None:
     clean = pack_jpeg()
 
-    np.testing.assert_array_equal(decode_photo(clean + b"<script>alert(1)</script>"), decode_photo(clean))
+    np.testing.assert_array_equal(decode_photo(clean + rider), decode_photo(clean))
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
@@ -234,17 +262,47 @@ def test_a_signature_with_nothing_behind_it_is_broken(signature: bytes) -> None:
     assert _problem(signature) is PhotoProblem.BROKEN
 
 
-def _png_header(width: int, height: int) -> bytes:
+def _png(width: int, height: int, *, bit_depth: int = 8, extra: bytes = b"", body: bytes | None = None) -> bytes:
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bit_depth, 2, 0, 0, 0))
+    text = chunk(b"zTXt", extra) if extra else b""
+    pixels = chunk(b"IDAT", zlib.compress(b"\0" * 100) if body is None else body)
+    return b"\x89PNG\r\n\x1a\n" + header + text + pixels + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("size", [(50_000, 50_000), (12_000, 10_000), (8_001, 5_000)])
 def test_a_pixel_flood_is_refused_by_its_header(size: tuple[int, int]) -> None:
-    assert _problem(_png_header(*size)) is PhotoProblem.TOO_MANY_PIXELS
+    assert _problem(_png(*size)) is PhotoProblem.TOO_MANY_PIXELS
+
+
+def test_a_text_that_unpacks_to_much_is_refused_and_not_unpacked() -> None:
+    bomb = b"Comment\0\0" + zlib.compress(b"\0" * 50_000_000)
+
+    problem, peak = _problem_and_peak(_png(4, 4, extra=bomb))
+
+    assert problem is PhotoProblem.BROKEN
+    assert peak < 20_000_000
+
+
+def test_pixels_that_unpack_to_more_than_the_picture_has_are_not_unpacked() -> None:
+    _, peak = _problem_and_peak(_png(4, 4, body=zlib.compress(b"\0" * 50_000_000)))
+
+    assert peak < 20_000_000
+
+
+def _problem_and_peak(data: bytes) -> tuple[PhotoProblem | None, int]:
+    """How a picture is refused, if it is, and the most memory that took (Python's allocations), in bytes."""
+    tracemalloc.start()
+    try:
+        decode_photo(data)
+    except PhotoError as error:
+        return error.problem, tracemalloc.get_traced_memory()[1]
+    else:
+        return None, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_forty_million_pixels_are_allowed() -> None:

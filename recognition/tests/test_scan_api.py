@@ -14,6 +14,7 @@ from PIL import Image
 from rest_framework.throttling import ScopedRateThrottle
 
 from recognition.api import views
+from recognition.gate import Gate
 from recognition.imaging import MAX_BYTES
 from recognition.models import Recogniser, Scan
 from recognition.tests.drawing import encoded, pack, pack_jpeg
@@ -76,8 +77,23 @@ def test_a_scan_is_recorded_without_the_picture_or_the_person(client: Client, ac
     assert (scan.recogniser, scan.verdict, scan.took_ms) == (active.version, body["verdict"], body["took_ms"])
     assert scan.candidates[0]["product"] == product.pk
     assert {field.name for field in Scan._meta.get_fields()} == {
-        "id", "recogniser", "verdict", "candidates", "took_ms", "created_at",
+        "id", "recogniser", "verdict", "candidates", "took_ms", "created_at", "correction",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encoded(pack(1).convert("CMYK")),
+        encoded(pack(1).convert("L").convert("I;16"), "PNG"),
+        encoded(pack(1), "PNG", save_all=True, append_images=[pack(2)]),
+        encoded(pack(1), "WEBP", save_all=True, append_images=[pack(2)]),
+        pack_jpeg() + b"PK\x03\x04",
+    ],
+    ids=["CMYK", "16-bit", "animated PNG", "animated WebP", "JPEG and ZIP"],
+)
+def test_unusual_pictures_are_answered_too(client: Client, active: Recogniser, content: bytes) -> None:
+    assert _scan(client, content).status_code == 200
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
@@ -92,6 +108,7 @@ def test_the_other_formats_are_taken_too(client: Client, active: Recogniser, for
         (pack_jpeg()[:600], 400, "broken_image"),
         (b"<html><script>alert(1)</script></html>", 415, "unsupported_type"),
         (encoded(pack(1), "GIF"), 415, "unsupported_type"),
+        (encoded(pack(1), "TIFF"), 415, "unsupported_type"),
         (encoded(Image.new("1", (8001, 5000)), "PNG"), 413, "too_many_pixels"),
         (b"\xff\xd8\xff" + b"\0" * MAX_BYTES, 413, "too_large"),
     ],
@@ -216,28 +233,29 @@ def test_without_a_recogniser_search_is_pointed_to(client: Client, db: None) -> 
     assert response.headers["Retry-After"] == "60"
 
 
-def test_when_every_slot_is_taken_the_answer_is_busy(
+def test_when_every_place_is_taken_the_answer_is_busy_before_a_pixel_is_decoded(
     client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "BUSY_RETRY_S", 0.01)
-    slots = [views._slots.acquire(blocking=False) for _ in range(100)]
-    try:
+    def no_pixel(*_: Any) -> None:
+        raise AssertionError("decoded although nobody has time for it")
+
+    gate = Gate(at_work=1, waiting=1, patience_s=0.01)
+    monkeypatch.setattr(views, "gate", gate)
+    monkeypatch.setattr(views, "decode_photo", no_pixel)
+    with gate.enter():
         response = _scan(client, _photo())
-    finally:
-        for _ in filter(None, slots):
-            views._slots.release()
 
     _refused(response, 503, "busy")
     assert response.headers["Retry-After"] == "2"
 
 
 @pytest.mark.parametrize("content", [_photo(), b"<html>"])
-def test_every_slot_is_given_back(client: Client, active: Recogniser, content: bytes) -> None:
-    before = views._slots._value
+def test_every_place_is_given_back(
+    client: Client, active: Recogniser, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "gate", Gate(at_work=1, waiting=0, patience_s=0))
 
-    _scan(client, content)
-
-    assert views._slots._value == before
+    assert [_scan(client, content).status_code == 503 for _ in range(3)] == [False] * 3
 
 
 def test_too_many_requests_are_told_when_to_come_again(

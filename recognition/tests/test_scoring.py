@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from recognition.manifest import Thresholds
+from recognition.manifest import Confidence, Thresholds
 from recognition.models import Verdict
 from recognition.scoring import Prototypes, Scored, judge
 from recognition.vectors import to_bytes, to_matrix
@@ -102,6 +102,24 @@ def test_only_a_high_score_with_a_clear_lead_is_a_match(scores: list[float], ver
     candidates = [Scored(number, score + 1e-9) for number, score in enumerate(scores)]
 
     assert judge(candidates, THRESHOLDS) is verdict
+
+
+@pytest.mark.parametrize(
+    ("scores", "verdict"),
+    [
+        ([0.8, 0.5], Verdict.MATCH),
+        ([0.6, 0.2], Verdict.MATCH),  # a long lead makes up for a low score
+        ([0.8, 0.79], Verdict.CHOOSE),
+        ([0.3, 0.29], Verdict.UNKNOWN),
+        ([-1.0, -1.0], Verdict.UNKNOWN),
+        ([0.99], Verdict.CHOOSE),  # nothing to be told apart from
+    ],
+)
+def test_a_calibrated_confidence_decides_where_there_is_one(scores: list[float], verdict: Verdict) -> None:
+    confidence = Confidence(score_weight=10, lead_weight=10, bias=-6, match=0.95, choose=0.2)
+    thresholds = Thresholds(0.8, 0.1, 0.5, rests_on="this test", confidence=confidence)
+
+    assert judge([Scored(number, score) for number, score in enumerate(scores)], thresholds) is verdict
 
 
 def test_a_vector_survives_the_database() -> None:

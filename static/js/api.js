@@ -8,23 +8,24 @@ const BASE = "/api/v1/";
 const TIMEOUT = 10_000;
 const SCAN_TIMEOUT = 25_000;
 
-/** @typedef {{signal?: AbortSignal | undefined, timeout?: number, body?: FormData}} RequestOptions */
+/** @typedef {{signal?: AbortSignal | undefined, timeout?: number | undefined, body?: FormData, method?: string}}
+ *   RequestOptions */
 
 /** @param {string} path below the API's root
  * @param {RequestOptions} [options]
- * @returns {Promise<any>} the answer's JSON */
-async function request(path, { signal, timeout = TIMEOUT, body } = {}) {
+ * @returns {Promise<any>} the answer's JSON; null for an answer without content */
+async function request(path, { signal, timeout = TIMEOUT, body, method = body ? "POST" : "GET" } = {}) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), timeout);
   const giveUp = () => patience.abort();
   signal?.addEventListener("abort", giveUp);
   try {
     signal?.throwIfAborted();
-    const init = { method: body ? "POST" : "GET", body: body ?? null, signal: patience.signal };
+    const init = { method, body: body ?? null, signal: patience.signal };
     const response = await fetch(BASE + path, { ...init, headers: { Accept: "application/json" } });
     reportRequest(true);
     if (!response.ok) throw await refusal(response);
-    return await response.json();
+    return response.status === 204 ? null : await response.json();
   } catch (error) {
     throw explained(error, signal);
   } finally {
@@ -66,6 +67,11 @@ export async function getSources() {
  * @returns {Promise<ProductDetail>} */
 export const getProduct = (id, signal) => request(`products/${id}/`, { signal });
 
+/** @param {string} code as it was read
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<ProductDetail>} */
+export const getProductByBarcode = (code, signal) => request(`products/by-barcode/${code}/`, { signal });
+
 /** @param {number} id
  * @param {AbortSignal} [signal]
  * @returns {Promise<ChainHistory[]>} past and present promotions of each chain */
@@ -91,12 +97,34 @@ export const nextProducts = (next, signal) =>
 
 /** @param {Blob} picture JPEG
  * @param {AbortSignal} [signal]
+ * @param {number} [timeout] milliseconds
  * @returns {Promise<Scan>} */
-export function postScan(picture, signal) {
+export function postScan(picture, signal, timeout = SCAN_TIMEOUT) {
   const body = new FormData();
   body.append("image", picture, "scan.jpg");
-  return request("scans/", { signal, body, timeout: SCAN_TIMEOUT });
+  return request("scans/", { signal, body, timeout });
 }
+
+/** What a scan should have answered.
+ * @param {string} scan its id
+ * @param {number | null} product the right one's id, or null for "none of these"
+ * @param {Blob | null} picture only with the shopper's consent
+ * @returns {Promise<unknown>} */
+export function postCorrection(scan, product, picture) {
+  const body = new FormData();
+  if (product === null) body.append("none", "true");
+  else body.append("product", String(product));
+  if (picture) {
+    body.append("consent", "true");
+    body.append("image", picture, "scan.jpg");
+  }
+  return request(`scans/${scan}/correction/`, { body, timeout: SCAN_TIMEOUT });
+}
+
+/** Takes a correction back, its picture too.
+ * @param {string} scan its id
+ * @returns {Promise<unknown>} */
+export const deleteCorrection = (scan) => request(`scans/${scan}/correction/`, { method: "DELETE" });
 
 /** @param {Position} position
  * @param {string[]} chains codes

@@ -1,7 +1,7 @@
 // The phone's own database: opening, staying open beside other tabs, and doing without it.
 import { openDB } from "../vendor/idb/index.js";
 
-/** @typedef {"products" | "recents" | "favourites" | "lists"} StoreName */
+/** @typedef {"products" | "recents" | "favourites" | "lists" | "corrections"} StoreName */
 
 /** @typedef {object} Database the few operations the cache is made of
  * @property {(store: StoreName, key: IDBValidKey) => Promise<any>} get
@@ -11,7 +11,7 @@ import { openDB } from "../vendor/idb/index.js";
  * @property {(store: StoreName) => Promise<number>} count
  * @property {(store: StoreName, count: number) => Promise<IDBValidKey[]>} oldest keys of the rows to drop first */
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What tells a store's rows apart, and what says how old they are.
  * @type {Record<StoreName, {key: string, age: string}>} */
@@ -20,6 +20,7 @@ const SHAPES = {
   recents: { key: "id", age: "at" },
   favourites: { key: "id", age: "at" },
   lists: { key: "name", age: "at" },
+  corrections: { key: "scan", age: "at" },
 };
 const STORES = /** @type {StoreName[]} */ (Object.keys(SHAPES));
 

@@ -1,13 +1,18 @@
 // Puts the rooms together.
-import { getChains, getProduct, getSources } from "./api.js";
+import { deleteCorrection, getChains, getProduct, getSources, postCorrection } from "./api.js";
 import { Cache } from "./cache.js";
+import { openDatabase } from "./cache_database.js";
 import { CameraControls } from "./camera/controls.js";
 import { Catalogue } from "./catalogue.js";
+import { Corrections } from "./corrections/corrections.js";
+import { CorrectionQueue } from "./corrections/queue.js";
 import { learnChains } from "./lib/chains.js";
 import { watchConnection } from "./lib/connection.js";
 import { byId } from "./lib/dom.js";
 import { Failure } from "./lib/failure.js";
 import { fillWords } from "./lib/template_words.js";
+import { PhoneRecogniser } from "./recogniser/phone.js";
+import { Recogniser } from "./recogniser/recogniser.js";
 import { Scanning } from "./scanning.js";
 import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
@@ -30,28 +35,57 @@ async function refreshChains(cache) {
 
 function start() {
   fillWords();
-  const cache = new Cache();
+  const database = openDatabase("pyeonscan");
+  const cache = new Cache({ database });
   const catalogue = new Catalogue(cache, getProduct);
+  const queue = new CorrectionQueue({
+    database,
+    server: { post: postCorrection, withdraw: deleteCorrection },
+  });
+  const corrections = new Corrections(queue);
+  const phone = new PhoneRecogniser();
+  const recogniser = new Recogniser({ phone, keep: (detail) => cache.keepProduct(detail) });
   /** @type {Search} */
   let search;
-  const openSearch = () => search.open();
   const sources = new Sources(getSources);
-  const answers = new Answers({ cache, catalogue, sources, openSearch });
-  search = new Search({ cache, onOpen: (product) => answers.openProduct(product) });
+  const answers = new Answers({
+    cache,
+    catalogue,
+    corrections,
+    sources,
+    openSearch: () => search.open(),
+  });
+  search = new Search({ cache, phone, queue, onOpen: (product) => answers.openFound(product) });
+  /** @param {"input" | "favourites"} start */
+  const openPanel = (start) => {
+    corrections.forgetSearch(); // a search for its own sake
+    search.open(start);
+  };
+  const openSearch = () => openPanel("input");
   const camera = new CameraControls(openSearch);
-  new Scanning({ camera, answers, openSearch });
+  new Scanning({ camera, recogniser, answers, openSearch });
 
   byId("open-search", HTMLElement).addEventListener("click", openSearch);
-  byId("open-favourites", HTMLElement).addEventListener("click", () => search.open("favourites"));
+  byId("open-favourites", HTMLElement).addEventListener("click", () => openPanel("favourites"));
   const badge = byId("connection", HTMLElement);
   watchConnection((state) => {
     badge.hidden = state !== "offline";
+    if (state === "online") queue.flush();
   });
 
   camera.start();
   refreshChains(cache);
   keepForOffline();
+  whenIdle(() => phone.restore());
+  document.addEventListener("visibilitychange", () => document.hidden || phone.refresh());
   document.body.dataset.ready = "true";
+}
+
+/** Once the page has nothing better to do; Safari has no word for it.
+ * @param {() => void} work */
+function whenIdle(work) {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(work, { timeout: 3000 });
+  else setTimeout(work, 1000);
 }
 
 start();

@@ -1,14 +1,14 @@
 // One scan: a frame or a file, frozen on the screen, recognised, and handed to the sheet.
-import { pictureFromFile, sharpestFrame, toJpeg } from "./camera/frame.js";
+import { pictureFromFile, sharpestFrame } from "./camera/frame.js";
 import { say } from "./lib/announcer.js";
 import { byId } from "./lib/dom.js";
 import { Failure, isAbort } from "./lib/failure.js";
 import { closeAllLayers } from "./lib/layers.js";
 import { failureWords, notice } from "./lib/notices.js";
-import { recognise } from "./recogniser.js";
 import { t } from "./strings.js";
 
 /** @import { CameraControls } from "./camera/controls.js" */
+/** @import { Recogniser } from "./recogniser/recogniser.js" */
 /** @import { Answers } from "./sheet/answers.js" */
 
 /** Failures that the same picture would only meet again. */
@@ -19,14 +19,16 @@ export class Scanning {
   #frozen = byId("frozen", HTMLCanvasElement);
   #notices = byId("scan-notice", HTMLElement);
   #camera;
+  #recogniser;
   #answers;
   #openSearch;
   /** @type {AbortController | null} */
   #asking = null;
 
-  /** @param {{camera: CameraControls, answers: Answers, openSearch: () => void}} rooms */
-  constructor({ camera, answers, openSearch }) {
+  /** @param {{camera: CameraControls, recogniser: Recogniser, answers: Answers, openSearch: () => void}} rooms */
+  constructor({ camera, recogniser, answers, openSearch }) {
     this.#camera = camera;
+    this.#recogniser = recogniser;
     this.#answers = answers;
     this.#openSearch = openSearch;
     this.#shutter.addEventListener("click", () => this.#onShutter());
@@ -75,7 +77,7 @@ export class Scanning {
    * @param {AbortSignal} signal */
   async #recognise(picture, signal) {
     this.#freeze(picture);
-    const scan = await recognise(await toJpeg(picture), signal);
+    const scan = await this.#recogniser.recognise(picture, signal);
     if (signal.aborted) return;
     const box = this.#camera.guide.getBoundingClientRect();
     this.#rest();

@@ -88,6 +88,10 @@ const ko = {
   choose_title: "이 중에 있나요?",
   choose_body: "비슷한 상품이 있어요. 맞는 것을 골라 주세요.",
   none_of_these: "여기 없어요",
+  correct_title: "어떤 상품인가요?",
+  correct_body: "알려 주시면 다음에는 더 잘 알아볼게요.",
+  none_title: "아직 못 알아봤어요",
+  none_body: "이름으로 찾거나 다시 찍어 보세요.",
   unknown_title: "모르겠어요",
   unknown_body: "아직 모르는 상품이거나 사진이 또렷하지 않아요.",
   unknown_tip_front: "이름이 보이는 앞면을 틀에 꽉 채워 주세요",
@@ -95,6 +99,34 @@ const ko = {
   unknown_tip_alone: "상품 하나만 틀에 담아 주세요",
   search_by_name: "이름으로 찾기",
   retake: "다시 찍기",
+
+  // Corrections
+  correction_thanks: "알려 주셔서 고마워요",
+  correction_offer: "다음에는 맞히게 도와주시겠어요?",
+  correction_undo: "되돌리기",
+  correction_undone: "되돌렸어요",
+  correction_consent: "방금 찍은 사진도 “{name}” 사진으로 보내는 데 동의해요",
+  correction_consent_none: "방금 찍은 사진도 보내는 데 동의해요",
+  correction_consent_text:
+    "편스캔 운영자만 보고, 상품을 더 잘 알아보는 데만 써요. 쓰기로 한 사진은 보관하고 나머지는 지워요. 위치나 촬영 정보는 함께 가지 않아요. 되돌리기나 검색 화면의 ‘보낸 사진’에서 언제든 지울 수 있어요.",
+  correction_send: "사진 보내기",
+  correction_pictured: "사진도 고마워요",
+
+  // What the phone does itself
+  phone_title: "오프라인에서도 인식하기",
+  phone_text: "한 번 받아 두면 인터넷 없이도 상품을 알아봐요.",
+  phone_text_size: "한 번 받아 두면 인터넷 없이도 상품을 알아봐요. 데이터를 {n}MB쯤 써요.",
+  phone_download: "받기",
+  phone_downloading: "받는 중… {n}%",
+  phone_ready: "오프라인에서도 알아봐요",
+  phone_ready_text: "모르는 상품일 때만 서버에 물어봐요.",
+  phone_forget: "지우기",
+  phone_forgotten: "지웠어요",
+  phone_failed_text: "이 휴대폰에 받지 못했어요. 인터넷에 연결되어 있으면 지금처럼 알아볼 수 있어요.",
+  pictures_sent: "보낸 사진 {n}장",
+  pictures_sent_text: "틀린 답을 고치려고 보낸 사진이에요.",
+  pictures_withdraw: "모두 지우기",
+  pictures_withdrawn: "보낸 사진을 지웠어요",
 
   // Search
   search: "검색",

@@ -78,7 +78,7 @@
  * @property {number} score
  *
  * @typedef {object} Scan
- * @property {string} id
+ * @property {string} id "" where the server knows nothing of it
  * @property {"match" | "choose" | "unknown"} verdict
  * @property {Candidate[]} candidates best first
  * @property {string} recogniser

@@ -38,6 +38,7 @@ def test_from_the_camera_to_the_nearest_store(platform: Platform, cable: Cable, 
         shopper.open()
         scan(shopper, target)
         assert shopper.text("best-line")
+        shopper.find("chain-row")
         rows = shopper.all("chain-row")
         assert {row.get_attribute("data-chain") for row in rows} == set(target.chains)
         assert rows[0].get_attribute("data-chain") == target.cheapest_chain

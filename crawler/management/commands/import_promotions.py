@@ -75,6 +75,13 @@ class Command(BaseCommand):
             self.stderr.write(f"… and {len(bad) - len(shown)} more bad lines; -v 2 shows every one")
         counts = f"{len(bad)} bad, {len(skipped)} blank or repeated, {file.collected.duplicates} duplicates"
         self.stderr.write(f"{file.name}: {file.collected.items} lines of items; {counts}")
+        if not file.collected.complete:
+            self.stderr.write(
+                "Some bad lines do not tell their item, and what they mean would end: the list is not complete and "
+                "cannot be published. Mend those lines (a name and every required column), or take them out."
+            )
+        elif bad:
+            self.stderr.write("The items on bad lines count as seen: what they had goes on, nothing of theirs starts.")
 
     def _apply(self, file: ImportFile, options: dict[str, Any]) -> int:
         reaper.release_lost(file.chain)

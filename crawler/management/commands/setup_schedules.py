@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,14 +11,21 @@ from crawler.schedules import setup
 
 
 class Command(BaseCommand):
-    """Creates missing schedules; never undoes what an operator edited or switched off."""
+    """Creates new schedules; never undoes what an operator edited, switched off or deleted."""
 
-    help = "Create the periodic tasks that are missing. What an operator edited or switched off stays as it is."
+    help = (
+        "Create the periodic tasks that are new. What an operator edited, switched off or deleted stays so; "
+        "--restore brings deleted ones back."
+    )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether deleted ones come back."""
+        parser.add_argument("--restore", action="store_true", help="create again what an operator deleted")
+
+    def handle(self, *args: Any, restore: bool, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """One line per schedule."""
         try:
-            outcomes = setup.set_up()
+            outcomes = setup.set_up(restore=restore)
         except setup.ScheduleError as error:
             raise CommandError(str(error)) from error
         for name, outcome in outcomes:

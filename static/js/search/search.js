@@ -4,10 +4,13 @@ import { byId, h } from "../lib/dom.js";
 import { closeLayer, openLayer } from "../lib/layers.js";
 import { kindText } from "../lib/words.js";
 import { t } from "../strings.js";
+import { phoneSection } from "./phone_section.js";
 import { rememberedList } from "./remembered.js";
 import { Results } from "./results.js";
 
 /** @import { Cache } from "../cache.js" */
+/** @import { CorrectionQueue } from "../corrections/queue.js" */
+/** @import { PhoneRecogniser } from "../recogniser/phone.js" */
 /** @import { ProductCard, PromotionKind } from "../types.js" */
 /** @import { ListName } from "./remembered.js" */
 
@@ -25,6 +28,7 @@ export class Search {
   #tabs = byId("search-tabs", HTMLElement);
   #body = byId("search-body", HTMLElement);
   #cache;
+  #phoneSection;
   #results;
   /** @type {ListName} */
   #tab = "recents";
@@ -33,9 +37,11 @@ export class Search {
   #timer = 0;
   #scrolledTo = 0;
 
-  /** @param {{cache: Cache, onOpen: (product: ProductCard) => void}} rooms */
-  constructor({ cache, onOpen }) {
+  /** @param {{cache: Cache, phone: PhoneRecogniser, queue: CorrectionQueue,
+   *   onOpen: (product: ProductCard) => void}} rooms */
+  constructor({ cache, phone, queue, onOpen }) {
     this.#cache = cache;
+    this.#phoneSection = phoneSection(phone, queue);
     this.onOpen = onOpen;
     this.#results = new Results({
       open: onOpen,
@@ -143,7 +149,9 @@ export class Search {
     this.#results.stop();
     this.#showTabs();
     const list = await rememberedList(this.#cache, this.#tab, this.onOpen);
-    if (!this.#isAsking) this.#body.replaceChildren(list);
+    if (this.#isAsking) return;
+    this.#body.replaceChildren(list, this.#phoneSection.element);
+    this.#phoneSection.refresh();
   }
 
   #showTabs() {

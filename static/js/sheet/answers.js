@@ -12,19 +12,21 @@ import { SheetHead } from "./head.js";
 import { lineDeals } from "./line_deals.js";
 import { pastDealsSection } from "./past_deals.js";
 import { productLines } from "./product_lines.js";
-import { chooseView, unknownView } from "./question_views.js";
+import { chooseView, noneView, unknownView } from "./question_views.js";
 import { Sheet } from "./sheet.js";
 
 /** @import { Cache } from "../cache.js" */
 /** @import { Answer, Catalogue } from "../catalogue.js" */
+/** @import { Corrections } from "../corrections/corrections.js" */
 /** @import { Sources } from "../sources.js" */
 /** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
 /** @import { Line } from "../lib/deals.js" */
 /** @import { Counting } from "../lib/pricing.js" */
 /** @import { TakenFrame } from "./head.js" */
 
-/** Where a product came from: the frame it was seen on and the other candidates, if it was scanned.
- * @typedef {{frame?: TakenFrame | null, others?: Candidate[]}} Origin */
+/** Where a product came from: the frame it was seen on and the other candidates, if it was scanned, and the thanks
+ * if it was a correction.
+ * @typedef {{frame?: TakenFrame | null, others?: Candidate[], thanks?: HTMLElement | null}} Origin */
 
 /** The foot with its button, pixels. */
 const FOOT_HEIGHT = 96;
@@ -38,6 +40,7 @@ export class Answers {
   #head;
   #cache;
   #catalogue;
+  #corrections;
   #openSearch;
   #sources;
   /** Counts what the sheet was opened for, so that an answer which arrives late is not shown. */
@@ -54,10 +57,12 @@ export class Answers {
     { rootMargin: `0px 0px -${FOOT_HEIGHT}px 0px`, threshold: WHOLE },
   );
 
-  /** @param {{cache: Cache, catalogue: Catalogue, sources: Sources, openSearch: () => void}} rooms */
-  constructor({ cache, catalogue, sources, openSearch }) {
+  /** @param {{cache: Cache, catalogue: Catalogue, corrections: Corrections, sources: Sources,
+   *   openSearch: () => void}} rooms */
+  constructor({ cache, catalogue, corrections, sources, openSearch }) {
     this.#cache = cache;
     this.#catalogue = catalogue;
+    this.#corrections = corrections;
     this.#sources = sources;
     this.#openSearch = openSearch;
     this.#head = new SheetHead(cache, () => this.#sheet.raise());
@@ -66,25 +71,33 @@ export class Answers {
 
   /** @param {Scan} scan
    * @param {TakenFrame} frame */
-  showScan({ verdict, candidates }, frame) {
+  showScan(scan, frame) {
+    this.#corrections.begin(scan, frame);
+    const { verdict, candidates } = scan;
     const first = candidates[0];
     if (verdict === "match" && first) {
       return this.openProduct(first.product, { frame, others: candidates.slice(1) });
     }
-    if (verdict === "choose") this.#ask(candidates, frame);
+    if (verdict === "choose") this.#ask(candidates, frame, first ?? null);
     else this.#admit(frame);
   }
 
   /** @param {ProductCard} product
    * @param {Origin} [origin] */
-  async openProduct(product, { frame = null, others = [] } = {}) {
+  async openProduct(product, { frame = null, others = [], thanks = null } = {}) {
     const turn = this.#begin();
     this.#head.showProduct(product, frame);
     this.#content.replaceChildren(skeleton());
     // Half way up: every chain side by side at once; pulled down, the one best line stays over the camera.
     this.#sheet.open("match", "half");
     if (frame) this.#head.receive(frame, this.#sheet.height);
-    await this.#load(product, { frame, others }, turn);
+    await this.#load(product, { frame, others, thanks }, turn);
+  }
+
+  /** A product from the search, which may have been asked what the scan should have said.
+   * @param {ProductCard} product */
+  openFound(product) {
+    return this.openProduct(product, { thanks: this.#corrections.found(product) });
   }
 
   close() {
@@ -92,16 +105,39 @@ export class Answers {
   }
 
   /** @param {Candidate[]} candidates
-   * @param {TakenFrame | null} frame */
-  #ask(candidates, frame) {
+   * @param {TakenFrame | null} frame
+   * @param {Candidate | null} expected picking any other is a correction */
+  #ask(candidates, frame, expected) {
     this.#begin();
-    this.#head.showQuestion(t("choose_title"), t("choose_body"), null);
-    const pick = (/** @type {ProductCard} */ product) =>
-      this.openProduct(product, { others: candidates.filter((candidate) => candidate.product !== product) });
-    this.#content.replaceChildren(chooseView(candidates, pick, () => this.#searchInstead()));
+    const title = t(expected ? "choose_title" : "correct_title");
+    const body = t(expected ? "choose_body" : "correct_body");
+    this.#head.showQuestion(title, body, null);
+    const pick = (/** @type {ProductCard} */ product) => {
+      const thanks = product === expected?.product ? null : this.#corrections.correct(product);
+      this.openProduct(product, { others: candidates.filter((other) => other.product !== product), thanks });
+    };
+    const ways = { pick, search: () => this.#searchInstead(), none: () => this.#none() };
+    this.#content.replaceChildren(chooseView(candidates, ways));
     this.#sheet.open("choose");
     if (frame) this.#head.receive(frame, this.#sheet.height);
-    say(`${t("choose_title")} ${candidates.map(({ product }) => product.name).join(", ")}`);
+    say(`${title} ${candidates.map(({ product }) => product.name).join(", ")}`);
+  }
+
+  /** None of these: said once, and the search goes on from there. */
+  #none() {
+    const thanks = this.#corrections.correct(null);
+    if (!thanks) return this.#searchInstead();
+    this.#begin();
+    this.#head.showQuestion(t("none_title"), t("none_body"), null);
+    this.#content.replaceChildren(
+      noneView(
+        thanks,
+        () => this.#searchInstead(),
+        () => this.close(),
+      ),
+    );
+    this.#sheet.open("choose");
+    say(t("none_title"));
   }
 
   /** @param {TakenFrame} frame */
@@ -129,8 +165,10 @@ export class Answers {
     return this.#turn;
   }
 
+  /** After a scan: what is opened there is what the scan should have said. */
   #searchInstead() {
     this.close();
+    this.#corrections.expectSearch();
     this.#openSearch();
   }
 
@@ -208,11 +246,12 @@ export class Answers {
     return words;
   }
 
-  /** After a scan: the way to say that this is not it.
+  /** After a correction the thanks; after a scan the way to say that this is not it.
    * @param {Origin} origin */
-  #wayBack({ frame, others = [] }) {
+  #wayBack({ frame, others = [], thanks }) {
+    if (thanks) return [thanks];
     if (!frame && !others.length) return [];
-    const onclick = () => (others.length ? this.#ask(others, null) : this.#searchInstead());
+    const onclick = () => this.#ask(others, null, null);
     return [
       h("button", { type: "button", class: "quiet", "data-testid": "not-this", onclick }, t("not_this")),
     ];

@@ -7,9 +7,8 @@ import { productPicture } from "./picture.js";
 /** @import { Candidate, ProductCard } from "../types.js" */
 
 /** @param {Candidate[]} candidates best first
- * @param {(product: ProductCard) => void} onPick
- * @param {() => void} onNone */
-export function chooseView(candidates, onPick, onNone) {
+ * @param {{pick: (product: ProductCard) => void, search: () => void, none: () => void}} ways */
+export function chooseView(candidates, { pick, search, none }) {
   const cards = candidates.map(({ product }) =>
     h(
       "li",
@@ -21,7 +20,7 @@ export function chooseView(candidates, onPick, onNone) {
           class: "card",
           "data-testid": "choose-card",
           "data-product": product.id,
-          onclick: () => onPick(product),
+          onclick: () => pick(product),
         },
         productPicture(product.picture),
         h("span", { class: "card-name" }, wholeMeasures(product.name)),
@@ -31,14 +30,31 @@ export function chooseView(candidates, onPick, onNone) {
   return h(
     "div",
     { class: "question" },
-    h("ul", { class: "cards", "data-count": cards.length }, cards),
+    cards.length ? h("ul", { class: "cards", "data-count": cards.length }, cards) : null,
     h(
-      "button",
-      { type: "button", class: "button wide", "data-testid": "none-of-these", onclick: onNone },
-      icon("search"),
-      t("none_of_these"),
+      "div",
+      { class: "actions" },
+      h(
+        "button",
+        { type: "button", class: "button", "data-testid": "search-instead", onclick: search },
+        icon("search"),
+        t("search_by_name"),
+      ),
+      h(
+        "button",
+        { type: "button", class: "button", "data-testid": "none-of-these", onclick: none },
+        t("none_of_these"),
+      ),
     ),
   );
+}
+
+/** After "none of these": the thanks, and the ways on.
+ * @param {HTMLElement} thanks
+ * @param {() => void} onSearch
+ * @param {() => void} onRetake */
+export function noneView(thanks, onSearch, onRetake) {
+  return h("div", { class: "question" }, thanks, waysOn(onSearch, onRetake));
 }
 
 /** @param {() => void} onSearch
@@ -53,16 +69,22 @@ export function unknownView(onSearch, onRetake) {
       { class: "tips" },
       tips.map((tip) => h("li", {}, t(tip))),
     ),
+    waysOn(onSearch, onRetake),
+  );
+}
+
+/** @param {() => void} onSearch
+ * @param {() => void} onRetake */
+function waysOn(onSearch, onRetake) {
+  return h(
+    "div",
+    { class: "actions" },
     h(
-      "div",
-      { class: "actions" },
-      h(
-        "button",
-        { type: "button", class: "button primary", onclick: onSearch },
-        icon("search"),
-        t("search_by_name"),
-      ),
-      h("button", { type: "button", class: "button", onclick: onRetake }, icon("camera"), t("retake")),
+      "button",
+      { type: "button", class: "button primary", "data-testid": "search-instead", onclick: onSearch },
+      icon("search"),
+      t("search_by_name"),
     ),
+    h("button", { type: "button", class: "button", onclick: onRetake }, icon("camera"), t("retake")),
   );
 }

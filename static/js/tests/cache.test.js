@@ -132,7 +132,7 @@ test("a phone with no room at all goes on without remembering", async () => {
 test("a connection the browser has closed is opened again on the next use", async () => {
   const cache = open();
   await cache.keepProduct(numbered(1));
-  const wanted = indexedDB.open(name, 2); // a newer page in another tab: the old connection must give way
+  const wanted = indexedDB.open(name, 99); // a newer page in another tab: the old connection must give way
   await new Promise((resolve, reject) => {
     wanted.onsuccess = resolve;
     wanted.onerror = reject;

@@ -14,11 +14,12 @@ async function shell() {
 }
 
 const STATIC_IMPORT = /from\s+["'](\.[^"']+\.js)["']/g;
-const ANY_IMPORT = /(?:from\s+|import\(?\s*)["'](\.[^"']+\.js)["']/g;
+/** On-demand imports and workers too. */
+const ANY_IMPORT = /(?:from\s+|import\(?\s*|new URL\()["'](\.[^"']+\.js)["']/g;
 
 /** Every module that is imported from `path`, directly or not.
  * @param {string} path
- * @param {RegExp} [pattern] with on-demand imports, or without
+ * @param {RegExp} [pattern] with on-demand imports and workers, or without
  * @param {Set<string>} [seen] */
 async function imported(path, pattern = ANY_IMPORT, seen = new Set()) {
   if (seen.has(path)) return seen;

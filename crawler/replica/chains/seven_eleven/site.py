@@ -33,6 +33,12 @@ _DISALLOWED: Final = (
     "/about/marketer/intro.asp",
 )
 _ROBOTS: Final = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in _DISALLOWED)
+_PAGE_PARTS: Final = {
+    "/front/css/common.css": "text/css",
+    "/front/img/favicon.png": "image/png",
+    "/library/js/common.js": "text/javascript",
+    "/util/banner.asp": "text/html;charset=UTF-8",
+}
 _ERROR_PAGE: Final = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><title>7-ELEVEN</title></head>
 <body><h1>페이지 오류</h1><p>일시적인 오류가 발생하였습니다. 잠시 후 다시 이용해 주세요.</p></body></html>"""
 
@@ -53,6 +59,7 @@ class SevenElevenSite(Site):
     @property
     def routes(self) -> Mapping[str, Route]:
         return {
+            **dict.fromkeys(_PAGE_PARTS, self._page_part),
             "/product/presentList.asp": self._list_page,
             "/product/listMoreAjax.asp": self._more,
             "/product/presentView.asp": self._detail_page,
@@ -136,6 +143,10 @@ class SevenElevenSite(Site):
             "weight": markup.weight(row.name),
         }
         return html(_DETAIL_PAGE.substitute(values))
+
+    def _page_part(self, request: Request, conduct: Conduct) -> Response:
+        """A style, script or frame that the list's page loads, all under disallowed paths; the list does without."""
+        return Response(b"", 200, _PAGE_PARTS[request.path])
 
     def _error_page(self, request: Request, conduct: Conduct) -> Response:
         return html(_ERROR_PAGE)

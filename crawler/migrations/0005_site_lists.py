@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crawler", "0003_robots"),
+        ("crawler", "0004_schedule_defaults"),
     ]
 
     operations = [

@@ -1,0 +1,77 @@
+"""Products that nobody sells: the demonstration's designs in other colours, forms and flavours.
+
+They fill a gallery, so that a recogniser is measured among thousands and not among a few dozen.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
+
+from demo.drawing.brands import MARKS
+from demo.drawing.forms import FORMS
+from demo.drawing.motifs import MOTIFS
+from demo.fronts import catalogue_picture, render_front
+from demo.products import Product, load_products
+
+_SIDE = 320  # px, as thumbnails are kept
+_OWN_FORM = 0.5  # of the lines keep the form their design was made for
+_MOST_VARIANTS = 5
+_OWN_MOTIFS = {"today_kimbap", "thick_sandwich"}
+
+
+def made_up_products(count: int, seed: int) -> Iterator[Product]:
+    """`count` rows such as the catalogue might have; variants of one line follow each other. Same seed, same rows."""
+    rng = random.Random(f"distractors {seed}")  # noqa: S311 (not a secret)
+    templates = load_products()
+    made = 0
+    while made < count:
+        line = _line(rng, templates, made)
+        for _ in range(min(rng.randint(1, _MOST_VARIANTS), count - made)):
+            yield _variant(rng, line, templates, made)
+            made += 1
+
+
+def _line(rng: random.Random, templates: tuple[Product, ...], number: int) -> Product:
+    template = rng.choice(templates)
+    form = template.form if rng.random() < _OWN_FORM else rng.choice(list(FORMS))
+    return _changed(template, brand=rng.choice(list(MARKS)), line=f"{template.line} {number}", form=form)
+
+
+def _variant(rng: random.Random, line: Product, templates: tuple[Product, ...], number: int) -> Product:
+    flavour, size = rng.choice(templates).flavour, rng.choice(templates).size
+    palette = " ".join(_colour(rng) for _ in range(4))
+    motif = rng.choice(_motifs_of(line.design, templates))
+    return _changed(line, barcode=f"{number:013d}", flavour=flavour, size=size, palette=palette, motif=motif)
+
+
+def _motifs_of(design: str, templates: tuple[Product, ...]) -> list[str]:
+    """Any motif, but for the designs that draw each of theirs in a way of its own."""
+    if design in _OWN_MOTIFS:
+        return sorted({product.motif for product in templates if product.design == design})
+    return list(MOTIFS)
+
+
+def _changed(product: Product, **changes: str) -> Product:
+    return Product(**{**vars(product), **changes})
+
+
+def _colour(rng: random.Random) -> str:
+    pale = rng.random() < 0.3  # noqa: PLR2004
+    saturation = rng.uniform(0, 0.25) if pale else rng.uniform(0.3, 0.95)
+    value = rng.uniform(0.85, 1) if pale else rng.uniform(0.2, 1)
+    return "#" + "".join(f"{round(level * 255):02x}" for level in colorsys.hsv_to_rgb(rng.random(), saturation, value))
+
+
+def write_distractor(product: Product, folder: Path) -> Path:
+    """Draw one as a 320 px JPEG on white; leaves one alone that is there. Raises KeyError for an unknown design."""
+    path = folder / f"{product.barcode}.jpg"
+    if not path.exists():
+        picture = catalogue_picture(render_front(product)).resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+        picture.save(path.with_suffix(".part"), "JPEG", quality=90)
+        path.with_suffix(".part").replace(path)
+    return path

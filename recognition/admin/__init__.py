@@ -1,0 +1,17 @@
+"""The recogniser's administration: mostly for looking; what changes rows is behind its permission."""
+
+from recognition.admin.corrections import CorrectionAdmin
+from recognition.admin.pictures import PictureHostAdmin, ProductPictureAdmin
+from recognition.admin.products import PicturedProductAdmin
+from recognition.admin.recognisers import ActivationAdmin, RecogniserAdmin
+from recognition.admin.scans import ScanAdmin
+
+__all__ = [
+    "ActivationAdmin",
+    "CorrectionAdmin",
+    "PictureHostAdmin",
+    "PicturedProductAdmin",
+    "ProductPictureAdmin",
+    "RecogniserAdmin",
+    "ScanAdmin",
+]

@@ -1,0 +1,79 @@
+"""Where products' pictures come from."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from recognition import enrolment
+from recognition.admin.base import ReadOnlyAdmin, thumbnail
+from recognition.fetching import FetchProblem
+from recognition.models import PictureHost, PictureState, ProductPicture
+
+
+def standing(picture: ProductPicture) -> str:
+    """What became of a picture, in words."""
+    if picture.state != PictureState.STORED and picture.error.startswith(f"{FetchProblem.ROBOTS}:"):
+        return "사진으로 알아볼 수 없음 (robots.txt)"
+    return picture.get_state_display()
+
+
+def source(picture: ProductPicture) -> SafeString | str:
+    """The site's own picture, linked without telling the site where from."""
+    address = picture.source_url
+    if not address.startswith(("http://", "https://")):
+        return address
+    return format_html('<a href="{}" rel="noreferrer noopener" target="_blank">{}</a>', address, address)
+
+
+@admin.register(ProductPicture)
+class ProductPictureAdmin(ReadOnlyAdmin):
+    """Where pictures come from and what became of them."""
+
+    list_display = ["preview", "product", "standing", "host", "attempts", "error", "next_attempt_at", "fetched_at"]
+    list_display_links = ["product"]
+    list_filter = ["state", "host"]
+    search_fields = ["product__name", "product__gtin", "source_url", "error"]
+    list_select_related = ["product", "host"]
+    fields = [
+        "large", "product", "standing", "host", "source", "attempts", "error", "next_attempt_at", "fetched_at",
+        "thumbnail", "created_at",
+    ]  # fmt: skip
+    readonly_fields = ["large", "standing", "source"]
+    show_full_result_count = False
+    actions = ["try_again"]
+
+    @admin.display(description="상태", ordering="state")
+    def standing(self, picture: ProductPicture) -> str:
+        """The state in words, with robots.txt where that is the reason."""
+        return standing(picture)
+
+    @admin.display(description="원본 주소")
+    def source(self, picture: ProductPicture) -> SafeString | str:
+        """The site's own picture."""
+        return source(picture)
+
+    @admin.display(description="사진")
+    def preview(self, picture: ProductPicture) -> SafeString | str:
+        """Our own thumbnail, small."""
+        return thumbnail(picture.thumbnail)
+
+    @admin.display(description="사진")
+    def large(self, picture: ProductPicture) -> SafeString | str:
+        """Our own thumbnail as it is."""
+        return thumbnail(picture.thumbnail, side=320)
+
+    @admin.action(description="지금 다시 받기 (포기한 사진도)", permissions=["operate"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[ProductPicture]) -> None:
+        """Forget earlier failures."""
+        messages.success(request, f"사진 {enrolment.try_again(queryset)}장을 다시 받습니다.")
+
+
+@admin.register(PictureHost)
+class PictureHostAdmin(ReadOnlyAdmin):
+    """Sites that pictures come from."""
+
+    list_display = ["origin", "failures", "closed_until", "robots_fetched_at", "next_request_at"]

@@ -1,0 +1,82 @@
+"""Delete what nobody needs any more: old scans, refused corrections, pictures that no row refers to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from promotions.models import Product
+from recognition import correction_pictures, thumbnails
+from recognition.models import Correction, CorrectionState, ProductPicture, Scan
+
+_BATCH = 500  # rows in one short write
+_GRACE_S = 24 * 3600  # a file that young may be about to get its row
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """How much was deleted."""
+
+    corrections: int
+    scans: int
+    thumbnails: int
+    correction_pictures: int
+
+
+def clean_up() -> Cleaned:
+    """Delete what is past its time. Safe beside everything else, and to run twice at once."""
+    before = timezone.now() - timedelta(days=settings.SCAN_RETENTION_DAYS)
+    refused = Correction.objects.filter(state=CorrectionState.REFUSED, decided_at__lt=before)
+    old = Scan.objects.filter(created_at__lt=before, correction__isnull=True)
+    return Cleaned(
+        corrections=_delete_rows(refused),
+        scans=_delete_rows(old),
+        thumbnails=_delete_files(Path(settings.MEDIA_ROOT, "thumbnails"), _used_thumbnails),
+        correction_pictures=_delete_files(correction_pictures.folder(), _used_correction_pictures),
+    )
+
+
+def _delete_rows(rows: QuerySet[Model]) -> int:
+    deleted = 0
+    while batch := list(rows.values_list("pk", flat=True)[:_BATCH]):
+        deleted += rows.filter(pk__in=batch).delete()[0]
+    return deleted
+
+
+def _delete_files(folder: Path, used: Callable[[], set[str]]) -> int:
+    """Delete old files that no row refers to. The files are listed before the rows: a row that came later is seen."""
+    candidates = list(_old_files(folder))
+    names = used() if candidates else set()
+    orphans = [path for path in candidates if path.name not in names and _is_old(path)]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _old_files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob("*/*") if _is_old(path))
+
+
+def _is_old(path: Path) -> bool:
+    try:
+        return path.stat().st_mtime < time.time() - _GRACE_S
+    except FileNotFoundError:
+        return False
+
+
+def _used_thumbnails() -> set[str]:
+    shown = Product.objects.exclude(picture="").values_list("picture", flat=True)
+    embedded = ProductPicture.objects.exclude(thumbnail="").values_list("thumbnail", flat=True)
+    return {thumbnails.path_of(sha256).name for sha256 in (*shown.iterator(), *embedded.iterator())}
+
+
+def _used_correction_pictures() -> set[str]:
+    kept = Correction.objects.exclude(picture="").values_list("scan_id", "picture")
+    return {correction_pictures.path_of(scan_id, sha256).name for scan_id, sha256 in kept.iterator()}

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from recognition.evaluation.calibration import (
+    NEVER,
+    CalibrationError,
+    auroc,
+    calibration_error,
+    confidences,
+    coverage_at,
+    coverage_curve,
+    fit_confidence,
+    fit_logistic,
+    match_threshold,
+    operating_point,
+    reliability,
+)
+from recognition.evaluation.doubt import calibrate
+from recognition.evaluation.ranking import Gallery, Ranking, half_absent, product_scores, rank, without_own
+
+seeds = st.integers(0, 10_000)
+
+
+def _ranking(seed: int, count: int = 800) -> Ranking:
+    """Scores of which a high one with a long lead is mostly right, as a recogniser's are."""
+    rng = np.random.default_rng(seed)
+    top, lead = rng.uniform(0.2, 0.95, count), rng.exponential(0.1, count)
+    right = rng.random(count) < 1 / (1 + np.exp(-(8 * (top - 0.6) + 12 * (lead - 0.1))))
+    scores = np.stack([top, top - lead], axis=1).astype(np.float32)
+    truth = np.where(right, 0, np.where(rng.random(count) < 0.5, 1, -1))
+    return Ranking(np.tile([0, 2], (count, 1)), scores, truth)
+
+
+@settings(max_examples=25)
+@given(seeds)
+def test_a_calibrated_threshold_keeps_95_of_100_right_on_unseen_scores(seed: int) -> None:
+    confidence = fit_confidence([_ranking(seed)])
+
+    unseen = _ranking(seed + 20_000, 4000)
+    said = confidences(confidence, unseen.top, unseen.lead) >= confidence.match
+
+    assert not said.any() or unseen.right[said].mean() >= 0.91
+
+
+def test_over_many_calibrations_the_promise_holds() -> None:
+    right = said = 0
+    for seed in range(40):
+        confidence, unseen = fit_confidence([_ranking(seed)]), _ranking(seed + 50_000)
+        matches = confidences(confidence, unseen.top, unseen.lead) >= confidence.match
+        right, said = right + int(unseen.right[matches].sum()), said + int(matches.sum())
+
+    assert said > 2000
+    assert right / said >= 0.95
+
+
+@settings(max_examples=25)
+@given(seeds)
+def test_a_known_product_is_rarely_called_unknown(seed: int) -> None:
+    ranking = _ranking(seed)
+    confidence = fit_confidence([ranking])
+    known = ranking.truth >= 0
+
+    kept = confidences(confidence, ranking.top, ranking.lead)[known] >= confidence.choose
+
+    assert kept.mean() >= 0.94
+    assert confidence.choose <= confidence.match
+
+
+@settings(max_examples=25)
+@given(seeds, st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.3))
+def test_more_score_or_more_lead_never_lowers_the_confidence(seed: int, top: float, lead: float, more: float) -> None:
+    confidence = fit_confidence([_ranking(seed, 200)])
+
+    assert confidence.of(top + more, lead) >= confidence.of(top, lead)
+    assert confidence.of(top, lead + more) >= confidence.of(top, lead)
+
+
+def test_an_input_that_says_the_opposite_is_dropped() -> None:
+    rng = np.random.default_rng(3)
+    lead = rng.random(500)
+    right = lead > 0.5
+
+    score_weight, lead_weight, _ = fit_logistic(np.stack([1 - lead, lead], axis=1), right)
+
+    assert score_weight == 0
+    assert lead_weight > 0
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_nothing_can_be_calibrated_on_answers_that_are_all_alike(right: bool) -> None:
+    ranking = _ranking(1)
+    alike = Ranking(ranking.products, ranking.scores, np.full(len(ranking.truth), 0 if right else -1))
+
+    with pytest.raises(CalibrationError, match="right answers and wrong ones"):
+        fit_confidence([alike])
+
+
+def test_scores_that_tell_nothing_are_no_confidence() -> None:
+    rng = np.random.default_rng(1)
+    truth = np.where(rng.random(100) < 0.5, 0, -1)
+    alike = Ranking(np.tile([0, 1], (100, 1)), np.full((100, 2), 0.5, dtype=np.float32), truth)
+
+    with pytest.raises(CalibrationError, match="Neither score nor lead"):
+        fit_confidence([alike])
+
+
+def test_where_no_answers_are_good_enough_none_is_a_match() -> None:
+    chances, right = np.linspace(0, 1, 100), np.arange(100) % 2 == 0
+
+    assert match_threshold(chances, right) == NEVER
+
+
+@settings(max_examples=50)
+@given(seeds, st.floats(0.5, 0.99))
+def test_a_threshold_does_on_its_own_scores_what_it_promises(seed: int, precision: float) -> None:
+    rng = np.random.default_rng(seed)
+    chances = rng.random(300).round(2)  # with ties
+    right = rng.random(300) < chances
+
+    threshold = match_threshold(chances, right, precision=precision)
+
+    said = chances >= threshold
+    assert not said.any() or right[said].mean() >= precision
+
+
+@settings(max_examples=50)
+@given(seeds)
+def test_auroc_is_the_share_of_pairs_in_the_right_order(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    known, unknown = rng.integers(0, 5, 12), rng.integers(0, 4, 9)
+
+    pairs = [(1.0 if a > b else 0.5 if a == b else 0.0) for a in known for b in unknown]
+
+    assert auroc(known, unknown) == pytest.approx(np.mean(pairs))
+
+
+def test_auroc_of_nothing_is_no_number() -> None:
+    assert math.isnan(auroc(np.array([]), np.array([1.0])))
+
+
+def test_coverage_counts_what_could_be_answered() -> None:
+    chances = np.array([0.9, 0.8, 0.7, 0.6])
+    right = np.array([True, True, False, True])
+    answerable = np.array([True, True, False, True])
+
+    assert coverage_at(chances, right, answerable) == pytest.approx(2 / 3)
+    point = operating_point(chances, right, answerable, 0.65)
+    assert point.coverage == pytest.approx(2 / 3)
+    assert point.precision == pytest.approx(2 / 3)
+
+
+def test_who_says_nothing_is_never_wrong() -> None:
+    point = operating_point(np.array([0.5]), np.array([False]), np.array([True]), NEVER)
+
+    assert (point.coverage, point.precision) == (0, 1)
+
+
+@settings(max_examples=25)
+@given(seeds)
+def test_more_talk_never_covers_less(seed: int) -> None:
+    ranking = _ranking(seed, 200)
+    curve = coverage_curve(ranking.top.astype(float), ranking.right, ranking.truth >= 0)
+
+    assert [point.coverage for point in curve] == sorted(point.coverage for point in curve)
+
+
+def test_a_reliable_confidence_has_a_small_error() -> None:
+    rng = np.random.default_rng(1)
+    chances = rng.random(20_000)
+
+    bins = reliability(chances, rng.random(20_000) < chances)
+
+    assert sum(entry.count for entry in bins) == 20_000
+    assert calibration_error(bins) < 0.02
+    assert calibration_error(reliability(chances, np.zeros(20_000, dtype=bool))) > 0.4
+
+
+# --- ranking ---
+
+
+def _scores() -> NDArray[np.float32]:
+    return np.array([[0.9, 0.5, 0.1], [0.2, 0.6, 0.8], [0.3, 0.4, 0.5]], dtype=np.float32)
+
+
+def test_products_are_ranked_by_their_score() -> None:
+    ranking = rank(_scores(), np.array([0, 1, 2]))
+
+    assert ranking.products.tolist() == [[0, 1, 2], [2, 1, 0], [2, 1, 0]]
+    assert ranking.right.tolist() == [True, False, True]
+    assert ranking.within(2).tolist() == [True, True, True]
+    np.testing.assert_allclose(ranking.lead, [0.4, 0.2, 0.1], atol=1e-6)
+
+
+def test_without_its_own_product_nothing_is_right() -> None:
+    ranking = without_own(_scores(), np.array([0, 1, 2]))
+
+    assert ranking.products[:, 0].tolist() == [1, 2, 1]
+    assert not ranking.right.any()
+    assert (ranking.truth == -1).all()
+
+
+def test_half_absent_asks_everything_once_known_and_once_unknown() -> None:
+    truth = np.array([0, 1, 2, 3, 0])
+    scores = np.eye(4, dtype=np.float32)[truth]
+
+    ranking = half_absent(scores, truth)
+
+    assert len(ranking.truth) == 10
+    assert (ranking.truth >= 0).sum() == 5
+    assert ranking.right.sum() == 5
+
+
+def test_the_best_crop_and_the_best_picture_decide() -> None:
+    gallery = Gallery(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32), np.array([0, 1, 0]))
+    queries = np.array([[[0.6, 0.8], [0.0, -1.0]]], dtype=np.float32)
+
+    np.testing.assert_allclose(product_scores(queries, gallery), [[1.0, 0.8]], atol=1e-6)
+
+
+def test_calibrating_says_what_it_rests_on_and_gives_safe_similarities() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.integers(0, 40, 600)
+    scores = rng.normal(0.3, 0.1, (600, 40)).astype(np.float32)
+    scores[np.arange(600), truth] += rng.normal(0.35, 0.15, 600).astype(np.float32)
+
+    thresholds, figures = calibrate(scores, truth, rests_on="made-up scores")
+
+    assert thresholds.rests_on == "made-up scores; half of the products left out in turn"
+    assert thresholds.confidence is not None
+    sure = thresholds.confidence.of(thresholds.match_score + 1e-6, thresholds.match_margin + 1e-6)
+    assert sure >= thresholds.confidence.match
+    assert figures["match_precision"] >= 0.95
+    assert 0.8 < figures["near_unknown_auroc"] <= 1

@@ -1,0 +1,124 @@
+"""A whole training, from pictures to a calibrated, versioned folder. What commands and tasks call."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from recognition.engine import Engine
+from recognition.evaluation.calibration import CalibrationError
+from recognition.evaluation.doubt import calibrate
+from recognition.evaluation.embedding import own_prototypes
+from recognition.evaluation.ranking import Gallery, product_scores
+from recognition.manifest import Manifest
+from recognition.training import packaging
+from recognition.training.lessons import Exam, Lessons, catalogue_lessons, photo_lessons
+from recognition.training.recipe import Recipe
+from recognition.training.samples import Sample
+from recognition.training.training import Progress, Trainer
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished folder, and how the training went: `scores` of the exam by step."""
+
+    folder: Path
+    manifest: Manifest
+    scores: list[tuple[int, float]]
+    best_step: int
+
+
+def train_recogniser(
+    *,
+    samples: Sequence[Sample],
+    out: Path,
+    recipe: Recipe,
+    from_catalogue: bool,
+    report: Callable[[Progress], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Trained:
+    """Train, or go on where a killed training stopped, and write `out/<version>/`.
+
+    Args:
+        samples: pictures with labels and splits.
+        out: folder of recognisers; the checkpoint lies in a hidden folder in it until the training is through.
+        recipe: all choices.
+        from_catalogue: learn from synthetic views of the `catalogue` pictures; else from photos alone.
+        report: called after each step.
+        say: called with what is being done.
+
+    Raises:
+        SamplesError: pictures that cannot be learned from.
+        BackboneError: unknown backbone, or its weights are missing.
+        CheckpointError: a damaged checkpoint.
+    """
+    say("Reading pictures …")
+    lessons = (catalogue_lessons if from_catalogue else photo_lessons)(samples, recipe)
+    checkpoint = out / f".training-{_identity(lessons, recipe)}"
+    trainer = Trainer(
+        recipe,
+        lessons.source,
+        anchors=lessons.anchors,
+        evaluate=lessons.exam.score,
+        folder=checkpoint,
+        data_revision=lessons.data_revision,
+    )
+    if trainer.course.step:
+        say(f"Going on at step {trainer.course.step} of {trainer.total}.")
+    learner = trainer.run(report).cpu()
+    say("Exporting and calibrating …")
+    workplace = packaging.new_workplace(out)
+    try:
+        named = packaging.Named(lessons.labels, lessons.data_revision)
+        packaging.write_draft(workplace, learner, recipe, trainer.transform, named)
+        metrics = {"exam": trainer.course.best_score, "best_step": float(trainer.course.best_step)}
+        manifest = calibrate_draft(workplace, lessons.calibration, metrics, say=say)
+        folder = packaging.move_into_place(workplace, out)
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    shutil.rmtree(checkpoint, ignore_errors=True)
+    return Trained(folder, manifest, trainer.course.scores, trainer.course.best_step)
+
+
+def _identity(lessons: Lessons, recipe: Recipe) -> str:
+    return hashlib.sha256(f"{recipe.to_json()}{lessons.data_revision}".encode()).hexdigest()[:12]
+
+
+def calibrate_draft(
+    folder: Path, asked: Exam, metrics: dict[str, float], *, say: Callable[[str], None] = lambda _: None
+) -> Manifest:
+    """Calibrate a draft on pictures its network never learned from, with half of their products missing in turn."""
+    engine = Engine(folder)
+    queries = engine.embed_many(list(asked.queries))[:, None]
+    if asked.gallery is None:
+        gallery = own_prototypes(folder).gallery
+    else:
+        vectors = engine.embed_many(list(asked.gallery))
+        gallery = Gallery(vectors, np.arange(len(vectors)))
+    try:
+        thresholds, figures = calibrate(product_scores(queries, gallery), asked.truth, rests_on=asked.about)
+    except CalibrationError as error:
+        say(f"Not calibrated ({error}): this recogniser will never say that it is sure.")
+        unsure = f"not calibrated ({error}); asked about {asked.about}"
+        thresholds, figures = replace(packaging.UNCALIBRATED, rests_on=unsure), {}
+    golden = _golden_crops(asked.queries)
+    small = packaging.small_agreement(folder, golden)
+    return packaging.finish(
+        folder, thresholds=thresholds, metrics={**metrics, **figures, "small_cosine": small}, golden=golden
+    )
+
+
+def _golden_crops(pictures: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Three decoded crops of different shapes and sizes, small enough to travel in JSON."""
+    sizes = ((96, 96), (120, 80), (64, 100))  # width, height
+    return [
+        np.asarray(Image.fromarray(picture).resize(size), dtype=np.uint8)
+        for picture, size in zip(pictures, sizes, strict=False)
+    ]

@@ -1,0 +1,64 @@
+// The thanks for a correction, and the question whether its picture may be sent too: asked once, never ticked for
+// the shopper, and with a way back.
+import { say } from "../lib/announcer.js";
+import { h } from "../lib/dom.js";
+import { t } from "../strings.js";
+
+/** @param {{name: string, isTold: boolean, onPicture: () => void, onUndo: () => void}} about `name` of the right
+ *   product, "" for none; `isTold`: the choice itself is on its way already */
+export function thanksCard({ name, isTold, onPicture, onUndo }) {
+  const card = h("section", { class: "thanks", "data-testid": "thanks" });
+  /** @param {string} words
+   * @param {HTMLElement[]} ways */
+  const end = (words, ...ways) => {
+    const title = h("p", { class: "thanks-title", tabindex: -1 }, words);
+    card.replaceChildren(h("div", { class: "thanks-head" }, title, ...ways));
+    title.focus({ preventScroll: true });
+    say(words);
+  };
+  const undo = () => {
+    onUndo();
+    end(t("correction_undone"));
+  };
+  const send = () => {
+    onPicture();
+    end(t("correction_pictured"), undoButton(undo));
+  };
+  const title = h("p", { class: "thanks-title" }, t(isTold ? "correction_thanks" : "correction_offer"));
+  card.append(h("div", { class: "thanks-head" }, title, isTold && undoButton(undo)), consentForm(name, send));
+  return card;
+}
+
+/** @param {() => void} onclick */
+function undoButton(onclick) {
+  return h(
+    "button",
+    { type: "button", class: "link", "data-testid": "correction-undo", onclick },
+    t("correction_undo"),
+  );
+}
+
+/** @param {string} name
+ * @param {() => void} onSend */
+function consentForm(name, onSend) {
+  const send = h(
+    "button",
+    { type: "button", class: "button", disabled: true, "data-testid": "send-picture", onclick: onSend },
+    t("correction_send"),
+  );
+  const tick = h("input", {
+    type: "checkbox",
+    "data-testid": "picture-consent",
+    onchange: () => {
+      send.disabled = !tick.checked;
+    },
+  });
+  const question = name ? t("correction_consent", { name }) : t("correction_consent_none");
+  return h(
+    "div",
+    { class: "consent" },
+    h("label", { class: "tick" }, tick, h("span", {}, question)),
+    h("p", { class: "note" }, t("correction_consent_text")),
+    send,
+  );
+}

@@ -1,0 +1,93 @@
+// What the phone does and keeps for itself: recognising without a network, and the pictures it has sent.
+import { say } from "../lib/announcer.js";
+import { h } from "../lib/dom.js";
+import { PhoneRecogniser } from "../recogniser/phone.js";
+import { t } from "../strings.js";
+
+/** @import { CorrectionQueue } from "../corrections/queue.js" */
+/** @import { PhoneState } from "../recogniser/local.js" */
+
+/** @param {PhoneRecogniser} phone
+ * @param {CorrectionQueue} queue */
+export function phoneSection(phone, queue) {
+  const recogniser = h("div", { class: "phone-row", "data-testid": "phone-recogniser" });
+  const pictures = h("div", { class: "phone-row", "data-testid": "sent-pictures", hidden: true });
+  const element = h("section", { class: "phone-section" }, recogniser, pictures);
+  let megabytes = 0;
+  /** @param {PhoneState} state */
+  const show = (state) => {
+    recogniser.dataset.state = state.name;
+    recogniser.replaceChildren(...recogniserRow(phone, state, megabytes));
+  };
+  phone.watch(show);
+  recogniser.hidden = !PhoneRecogniser.isPossible;
+  const refresh = async () => {
+    await showPictures(pictures, queue);
+    if (recogniser.hidden || phone.state.name !== "absent") return;
+    megabytes = await phone.megabytes();
+    if (phone.state.name === "absent") show(phone.state);
+  };
+  return { element, refresh };
+}
+
+/** @param {PhoneRecogniser} phone
+ * @param {PhoneState} state
+ * @param {number} megabytes of a download, 0 where that is not known */
+function recogniserRow(phone, { name, share = 0 }, megabytes) {
+  if (name === "downloading") {
+    const percent = Math.floor(share * 100);
+    return [words(t("phone_title"), t("phone_downloading", { n: percent }))];
+  }
+  if (name === "ready") {
+    const forget = () => phone.forget().then(() => say(t("phone_forgotten")));
+    return [
+      words(t("phone_ready"), t("phone_ready_text")),
+      action(t("phone_forget"), forget, "phone-forget"),
+    ];
+  }
+  return [
+    words(t("phone_title"), offerText(name, megabytes)),
+    action(t("phone_download"), () => phone.download(), "phone-download"),
+  ];
+}
+
+/** @param {PhoneState["name"]} name
+ * @param {number} megabytes */
+function offerText(name, megabytes) {
+  if (name === "failed") return t("phone_failed_text");
+  return megabytes ? t("phone_text_size", { n: megabytes }) : t("phone_text");
+}
+
+/** @param {HTMLElement} row
+ * @param {CorrectionQueue} queue */
+async function showPictures(row, queue) {
+  const scans = await queue.pictured().catch(() => []);
+  row.hidden = scans.length === 0;
+  const withdraw = async () => {
+    row.replaceChildren(words(t("pictures_withdrawn"), ""));
+    say(t("pictures_withdrawn"));
+    for (const scan of scans) await queue.withdraw(scan);
+  };
+  row.replaceChildren(
+    words(t("pictures_sent", { n: scans.length }), t("pictures_sent_text")),
+    action(t("pictures_withdraw"), withdraw, "withdraw-pictures"),
+  );
+}
+
+/** @param {string} title
+ * @param {string} text */
+function words(title, text) {
+  return h(
+    "div",
+    { class: "phone-words" },
+    h("p", { class: "phone-title" }, title),
+    text ? h("p", { class: "note" }, text) : null,
+  );
+}
+
+/** @param {string} label
+ * @param {() => void} onclick
+ * @param {string} testid */
+function action(label, onclick, testid) {
+  return h("button", { type: "button", class: "button", "data-testid": testid, onclick }, label);
+}

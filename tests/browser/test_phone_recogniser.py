@@ -1,0 +1,251 @@
+"""What the phone does itself: corrections that reach the server, and recognising with the server gone."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import sqlite3
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from selenium.webdriver.remote.webelement import WebElement
+
+from recognition.engine import Engine
+from recognition.manifest import BACKBONE_NAME, load_verified
+from tests.browser.phone import Phone, phone
+from tests.browser.platform import ROOT, Platform, Target
+from tests.browser.proxy import Cable
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+_PUBLISH_SECONDS = 150
+
+_EMBED = """
+const [folder, name, pixels, side, done] = arguments;
+(async () => {
+  const { Network, RUNTIME_URL } = await import(`${folder}js/recogniser/network.js`);
+  const [model, runtime] = await Promise.all(
+    [name, RUNTIME_URL].map(async (url) => (await fetch(url)).arrayBuffer()));
+  const network = await Network.open(model, runtime, "image");
+  const rgb = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
+  return Array.from(await network.embed({ side, rgb }));
+})().then(done, (error) => done(String(error)));
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def published(platform: Platform) -> None:
+    """The phones' gallery is written at most once a minute: wait for the one with every product."""
+    deadline = time.monotonic() + _PUBLISH_SECONDS
+    while not _is_whole(platform):
+        assert time.monotonic() < deadline, f"no whole gallery for phones in {_PUBLISH_SECONDS} s"
+        time.sleep(1)
+
+
+def _is_whole(platform: Platform) -> bool:
+    try:
+        rows = platform.get("/api/v1/recogniser/")["gallery"]["count"]
+    except OSError:  # 503: there is none yet
+        return False
+    return bool(rows >= _embedded(platform))
+
+
+def _embedded(platform: Platform) -> int:
+    database = sqlite3.connect(f"file:{platform.var / 'db.sqlite3'}?mode=ro", uri=True)
+    with contextlib.closing(database):
+        return int(database.execute("SELECT count(*) FROM recognition_embedding").fetchone()[0])
+
+
+def _corrections(platform: Platform) -> list[sqlite3.Row]:
+    """What the platform keeps of corrections: product_id, picture; oldest first."""
+    database = sqlite3.connect(f"file:{platform.var / 'db.sqlite3'}?mode=ro", uri=True)
+    with contextlib.closing(database):
+        database.row_factory = sqlite3.Row
+        return list(database.execute("SELECT product_id, picture FROM recognition_correction ORDER BY id"))
+
+
+def _scanned(shopper: Phone) -> str:
+    """Press the shutter; what is answered."""
+    shopper.find("camera-video")
+    shopper.wait(lambda: shopper.driver.execute_script(
+        "return document.querySelector('[data-testid=camera-video]').videoWidth") > 0)  # fmt: skip
+    shopper.tap("shutter")
+    shopper.wait(lambda: shopper.sheet("verdict") in {"match", "choose", "unknown"})
+    verdict = shopper.sheet("verdict")
+    assert verdict in {"match", "choose"}, f"the drawn front was answered with {verdict}"
+    return str(verdict)
+
+
+def _others(shopper: Phone) -> list[WebElement]:
+    """The candidates that the recogniser did not put first, once the sheet with them stands still."""
+    is_question = _scanned(shopper) == "choose"
+    if not is_question:
+        shopper.tap("not-this")
+    shopper.find("choose-card")
+    shopper.wait(lambda: _stands_still(shopper.find("sheet")))
+    return shopper.all("choose-card")[1:] if is_question else shopper.all("choose-card")
+
+
+def _first_card(shopper: Phone) -> WebElement:
+    """The candidate that the recogniser put first, once the sheet with it stands still: a click must not miss it."""
+    shopper.find("choose-card")
+    shopper.wait(lambda: _stands_still(shopper.find("sheet")))
+    return shopper.all("choose-card")[0]
+
+
+def _stands_still(element: WebElement) -> bool:
+    before = element.rect["y"]
+    time.sleep(0.1)
+    return bool(element.rect["y"] == before)
+
+
+def _scroll_to(shopper: Phone, testid: str) -> WebElement:
+    element = shopper.driver.find_element("css selector", f'[data-testid="{testid}"]')
+    shopper.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    return shopper.find(testid)
+
+
+def _raise_to_full(shopper: Phone) -> None:
+    shopper.wait(lambda: shopper.all("chain-row"))
+    shopper.tap("sheet-grip")
+    shopper.wait(lambda: shopper.sheet("rest") == "full")
+
+
+def _download(shopper: Phone) -> None:
+    shopper.tap("search-button")
+    shopper.tap("phone-download")
+    _wait_until_ready(shopper)
+    shopper.tap("search-close")
+
+
+def _wait_until_ready(shopper: Phone) -> None:
+    shopper.wait(lambda: shopper.find("phone-recogniser").get_attribute("data-state") == "ready", seconds=90)
+
+
+def test_another_candidate_is_a_correction_and_its_picture_goes_only_with_consent(
+    platform: Platform, cable: Cable, target: Target
+) -> None:
+    before = len(_corrections(platform))
+    with phone(cable.url, target.video) as shopper:
+        shopper.put_at(37.5563, 126.9236)  # the raised sheet shows the stores near by
+        shopper.open()
+        other = _others(shopper)[0]
+        chosen = int(other.get_attribute("data-product") or "0")
+        other.click()
+        shopper.wait(lambda: len(_corrections(platform)) == before + 1)
+        assert _corrections(platform)[-1]["product_id"] == chosen
+        assert not _corrections(platform)[-1]["picture"], "nobody has agreed to send it"
+        _raise_to_full(shopper)
+        consent = _scroll_to(shopper, "picture-consent")
+        assert not consent.is_selected()
+        assert not shopper.find("send-picture").is_enabled()
+        consent.click()
+        shopper.tap("send-picture")
+        shopper.wait(lambda: _corrections(platform)[-1]["picture"])
+        assert len(_corrections(platform)) == before + 1
+        shopper.tap("correction-undo")
+        shopper.wait(lambda: len(_corrections(platform)) == before)
+        assert shopper.complaints() == []
+
+
+def test_none_of_these_is_told_and_what_is_found_by_name_takes_its_place(
+    platform: Platform, cable: Cable, target: Target
+) -> None:
+    before = len(_corrections(platform))
+    with phone(cable.url, target.video) as shopper:
+        shopper.open()
+        _others(shopper)
+        shopper.tap("none-of-these")
+        shopper.wait(lambda: len(_corrections(platform)) == before + 1)
+        assert _corrections(platform)[-1]["product_id"] is None
+        shopper.tap("search-instead")
+        shopper.find("search-input").send_keys(target.name)
+        shopper.wait(lambda: any(target.name in row.text for row in shopper.all("search-result")))
+        next(row for row in shopper.all("search-result") if target.name in row.text).click()
+        shopper.wait(lambda: _corrections(platform)[-1]["product_id"] == target.product_id)
+
+
+def test_a_correction_waits_for_the_network(platform: Platform, cable: Cable, target: Target) -> None:
+    before = len(_corrections(platform))
+    with phone(cable.url, target.video) as shopper:
+        shopper.open()
+        other = _others(shopper)[-1]
+        cable.pull()
+        other.click()
+        shopper.find("thanks") if shopper.all("chain-row") else shopper.find("notice")
+        assert len(_corrections(platform)) == before
+        cable.plug()
+        shopper.open()
+        shopper.wait(lambda: len(_corrections(platform)) == before + 1)
+
+
+def test_with_the_server_gone_the_phone_names_the_product_itself(
+    platform: Platform, cable: Cable, target: Target
+) -> None:
+    with phone(cable.url, target.video) as shopper:
+        shopper.open()
+        shopper.driver.execute_async_script("navigator.serviceWorker.ready.then(() => arguments[0]())")
+        _scanned(shopper)
+        if shopper.sheet("verdict") == "choose":
+            _first_card(shopper).click()
+        shopper.wait(lambda: shopper.all("chain-row"))
+        shopper.tap("sheet-close")
+        _download(shopper)
+        cable.pull()
+        shopper.open()
+        asked = len(cable.requests)
+        shopper.tap("search-button")
+        _wait_until_ready(shopper)
+        shopper.tap("search-close")
+        if _scanned(shopper) == "choose":
+            card = _first_card(shopper)
+            assert card.get_attribute("data-product") == str(target.product_id)
+            card.click()
+        shopper.wait(lambda: target.name in shopper.text("sheet-name"))
+        assert shopper.all("chain-row"), "its deals come from the phone too"
+        assert shopper.text("offline-badge")
+        assert len(cable.requests) == asked
+
+
+def test_what_the_phone_answered_itself_is_corrected_only_with_its_picture(
+    platform: Platform, cable: Cable, target: Target
+) -> None:
+    before = len(_corrections(platform))
+    with phone(cable.url, target.video) as shopper:
+        shopper.open()
+        _download(shopper)
+        _others(shopper)[0].click()
+        _raise_to_full(shopper)
+        _scroll_to(shopper, "picture-consent").click()
+        assert cable.asked_for("/api/v1/scans/") == [], "no picture has left the phone"
+        shopper.tap("send-picture")
+        shopper.wait(lambda: len(_corrections(platform)) == before + 1)
+        assert _corrections(platform)[-1]["picture"]
+
+
+def test_the_phone_computes_the_vectors_of_the_server(platform: Platform, cable: Cable, target: Target) -> None:
+    description = platform.get("/api/v1/recogniser/")
+    folder = next(
+        path.parent
+        for path in (ROOT / "var" / "recognisers").glob(f"*/{BACKBONE_NAME}")
+        if load_verified(path.parent).version == description["version"]
+    )
+    with Image.open(target.photo) as photo:
+        crop = np.asarray(photo.convert("RGB"))[100:420, 40:360]
+    expected = Engine(folder).embed(np.ascontiguousarray(crop))
+    with phone(cable.url, None) as shopper:
+        shopper.open()
+        found = shopper.driver.execute_async_script(_EMBED, *_arguments(shopper, description, crop))
+    assert isinstance(found, list), found
+    assert np.allclose(found, expected, atol=1e-3)
+
+
+def _arguments(shopper: Phone, description: dict[str, Any], crop: NDArray[np.uint8]) -> list[Any]:
+    config = json.loads(shopper.driver.find_element("id", "page-config").get_attribute("textContent") or "{}")
+    pixels = base64.b64encode(np.ascontiguousarray(crop).tobytes()).decode()
+    return [config["static_url"], description["model"]["url"], pixels, crop.shape[0]]
