@@ -8,6 +8,9 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import urllib.parse
 import urllib.request
@@ -30,6 +33,13 @@ from tests.browser.platform import Platform, running_platform
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 HONGDAE = (37.5563, 126.9236)
 _QUALITY = 86
+_BY_FILE = (
+    ("해든)고소한우유오리지널500ML", 1900, "2+1"), ("해든)우유한모금초코240ML", 1800, "1+1"),
+    ("두들)파도칩매콤칠리치즈66G", 1700, "2+1"), ("다온면가)가마솥면순한맛115G", 1600, "2+1"),
+    ("솔가람)팡팡소다오렌지355ML", 1700, "1+1"), ("알곡마을)견과한줌허니아몬드", 1500, "1+1"),
+    ("참도리)말캉숲복숭아젤리80G", 1800, "2+1"), ("흰곰)구름콘바닐라라떼160ML", 2200, "1+1"),
+    ("코르나)브라우나다크초코72%", 2400, "1+1"), ("밤골)하루커피블랙", 1400, "2+1"),
+)  # fmt: skip
 # The camera has faded in by then.
 _VIDEO_SECONDS = 1.0
 
@@ -145,6 +155,9 @@ def shots_of_the_admin(platform: Platform) -> None:
     with administrator(platform) as driver:
         driver.get(f"{base}/promotions/promotion/")
         shoot(driver, "admin-promotions")
+        bring_in_by_file(platform)
+        driver.get(f"{base}/promotions/productpair/")
+        shoot(driver, "admin-pairs")
         watch(platform, driver, base)
         misbehave(platform, "cu", "half")
         run = crawl_again(driver, base)
@@ -161,6 +174,19 @@ def shots_of_the_admin(platform: Platform) -> None:
         shoot(driver, "admin-rollback")
         press(driver, "되돌리기")
         shoot(driver, "admin-rolled-back")
+
+
+def bring_in_by_file(platform: Platform) -> None:
+    """A third chain's promotions, as a file without barcodes: some of its names are certain, some must be decided."""
+    file = platform.var / "gs25.csv"
+    lines = (f"GS25,{name},{price},{event}," for name, price, event in _BY_FILE)
+    file.write_text("\n".join(["brand,name,price,event,img_url", *lines, ""]), encoding="utf-8")
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{platform.var / 'db.sqlite3'}", "PYEONSCAN_VAR": str(platform.var),
+        "PYEONSCAN_ENVIRONMENT": "demo", "DJANGO_SETTINGS_MODULE": "config.settings", "CRAWLER_GS25_MIN_OFFERS": "1",
+    }  # fmt: skip
+    command = [sys.executable, "manage.py", "import_promotions", str(file), "--chain", "gs25", "--apply"]
+    subprocess.run(command, cwd=FOLDER.parents[1], env=environment, check=True)
 
 
 def watch(platform: Platform, driver: Chrome, base: str) -> None:
