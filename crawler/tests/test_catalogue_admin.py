@@ -118,7 +118,7 @@ def test_a_run_says_what_it_walked_and_what_it_changed(page: Client, site: FakeS
     assert "CU 전체 상품 수집" in shown
     assert "새 상품 3 · 다시 보임 0 · 바뀜 0 · 안 보임 0" in shown
     assert "이 게시를 되돌리기" not in shown
-    assert "빈 분류" in shown
+    assert "빈 목록" in shown
     difference = words(page, "admin:crawler_crawlrun_difference", run.pk)
     assert "새 상품 3" in difference
     assert "음료" in difference

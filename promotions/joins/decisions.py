@@ -155,13 +155,13 @@ def _joins_between(link: Link) -> list[PairDecision]:
 
 
 def _join_that_holds(product: int, root: int) -> Link | None:
-    """The person's join without which the two would be apart, the latest of them."""
+    """The person's join that would part the two if it were refused, the latest of them."""
     evidence = Evidence.read()
     mates = groupmates([root])
     for decision in PairDecision.objects.counting().filter(verdict=Verdict.JOIN).order_by("-pk"):
         link = (decision.first_id, decision.second_id)
         if set(link) <= mates:
-            grouping = compute_around([product], evidence.without(link))
+            grouping = compute_around([product], evidence.refusing(link))
             if grouping.root(product) != grouping.root(root):
                 return link
     return None

@@ -61,9 +61,10 @@ class Evidence:
         by_barcode = {(first, second) for first, second, _, source in rows if source == PairSource.BARCODE}
         return cls(certain, tuple(sorted({*joined, *by_barcode})), tuple(sorted(refused)))
 
-    def without(self, link: Link) -> Self:
-        """The same but for one person's join."""
-        return replace(self, joined=tuple(joined for joined in self.joined if joined != link))
+    def refusing(self, link: Link) -> Self:
+        """The same, had a person refused what now is a person's join."""
+        joined = tuple(joined for joined in self.joined if joined != link)
+        return replace(self, joined=joined, refused=(*self.refused, link))
 
     def links(self) -> Iterator[Link]:
         """Everything that connects two products."""
