@@ -150,7 +150,7 @@ class _Run:
         pacer.delay_s = max(pacer.delay_s, rules.crawl_delay_s or 0.0)
         pacer.done()
         with webdriver.browser(self._browser) as driver:
-            blocking.block(driver, self._base_url, rules.disallowed(self._chain.paths + self._chain.optional_paths))
+            blocking.block(driver, self._base_url, rules.disallowed(self._chain.asked_paths))
             timeout_s = self._browser.page_timeout_s
             tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=timeout_s, rules=rules)
             with self._evidence(tab):

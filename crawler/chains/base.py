@@ -70,3 +70,8 @@ class ChainCrawler:
     lists_overlap: bool = False
     total_tolerance: int = 0
     closed_on: date | None = None
+
+    @property
+    def asked_paths(self) -> tuple[str, ...]:
+        """Every path that a run may ask for."""
+        return self.paths + (self.enrichment.paths if self.enrichment else ())

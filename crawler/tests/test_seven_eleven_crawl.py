@@ -201,7 +201,9 @@ def test_nothing_that_robots_txt_disallows_is_ever_asked_for() -> None:
         found = crawl(site)
         asked = set(site.requests)
     assert found.complete
-    assert asked == {"/robots.txt", "/product/presentList.asp", "/product/listMoreAjax.asp"}
+    assert asked == {
+        "/robots.txt", "/product/presentList.asp", "/product/listMoreAjax.asp", "/product/presentView.asp",
+    }  # fmt: skip
 
 
 def test_the_list_of_a_real_day_is_read_record_by_record() -> None:

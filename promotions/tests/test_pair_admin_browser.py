@@ -111,7 +111,7 @@ def test_without_pictures_the_three_buttons_stand_in_one_row_and_nothing_is_wide
     browser: Chrome, live_server: LiveServer, queue: list[ProductPair], width: int, height: int
 ) -> None:
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)  # type: ignore[no-untyped-call]
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     operator = Operator(browser, live_server.url)
     operator.open()
     operator.wait(lambda: operator.shows(queue[0]))
