@@ -23,6 +23,7 @@ from faults.moments import Durations, Moment, Phase, Victim
 from faults.observing import Watch
 from faults.verdicts import Record, differences, open_ends, read_record, remains
 from promotions import kst
+from promotions.tasks import refresh_joins
 
 # So that the walk is long enough to be hit in its middle; afterwards nothing has to be hit any more.
 LATENCY_SECONDS: Final = 0.02
@@ -173,6 +174,8 @@ class Rounds:
 
         wait_until(is_over, "the run is over", RECOVERED_SECONDS, every=REAP_EVERY_SECONDS)
         tasks.reap()
+        # A worker that died after the commit has not looked for joins: the clock has that done, too.
+        refresh_joins()
 
     def _verdict(self, run_id: int, expected: Record) -> Iterator[str]:
         yield from open_ends(run_id)
