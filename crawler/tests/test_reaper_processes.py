@@ -37,7 +37,7 @@ def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(
         first = programs.worker("first")
         request = f"runs.request_run(chain='cu', trigger='operator', base_url={replica.base_url!r})"
         programs.run(f"from crawler import runs; {request}")
-        wait_until(lambda: crawl_run(programs)["progress_done"], "the crawl reads")
+        wait_until(lambda: crawl_run(programs)["progress_done"], "the crawl reads", 90)
         assert programs.browsers()
 
         for pid in worker_processes(first.pid):
