@@ -100,6 +100,12 @@ class Rounds:
         self._durations = {**lasted, Phase.QUEUED: queued}
         if faults := [*open_ends(run_id), *remains(self._programs)]:
             raise RuntimeError(f"A crawl without a fault went wrong: {'; '.join(faults)}")
+        return self._record(run_id)
+
+    @staticmethod
+    def _record(run_id: int) -> Record:
+        """What the run left, once the clock had the joins looked for that a worker has not come to, or never will."""
+        refresh_joins()
         return read_record(run_id)
 
     def _request(self, *, with_new_worker: bool) -> tuple[int, subprocess.Popen[bytes]]:
@@ -174,14 +180,12 @@ class Rounds:
 
         wait_until(is_over, "the run is over", RECOVERED_SECONDS, every=REAP_EVERY_SECONDS)
         tasks.reap()
-        # A worker that died after the commit has not looked for joins: the clock has that done, too.
-        refresh_joins()
 
     def _verdict(self, run_id: int, expected: Record) -> Iterator[str]:
         yield from open_ends(run_id)
         yield from remains(self._programs)
         if CrawlRun.objects.get(pk=run_id).state == RunState.PUBLISHED:
-            yield from differences(expected, read_record(run_id))
+            yield from differences(expected, self._record(run_id))
 
     def _new_worker(self) -> subprocess.Popen[bytes]:
         self._workers += 1
