@@ -24,6 +24,7 @@ from crawler.publishing import CatalogueMovedError, NotPublishableError
 from crawler.runs import comparison, evidence, presentation
 from crawler.site_lists import SiteList
 from crawler.snapshots import DamagedSnapshotError
+from promotions.read_only_admin import ReadOnlyAdmin
 
 MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
@@ -35,22 +36,6 @@ _WHY_NOT: dict[type[Exception], str] = {
     runs.NotDecidableError: "지금은 결정할 수 없습니다. 수집 중이면 끝난 뒤에 다시 해 보세요.",
 }
 _CONTENT_TYPES = {evidence.SCREENSHOT: "image/png", evidence.PAGE: "text/plain; charset=utf-8"}
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only crawls write."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Nobody changes by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Nobody deletes by hand: the rows are the history."""
-        return False
 
 
 @admin.register(CrawlRun)

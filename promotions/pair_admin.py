@@ -17,27 +17,12 @@ from django.views.decorators.http import require_POST
 from promotions import joins, pair_queue
 from promotions.models import PairDecision, ProductPair
 from promotions.pair_queue import QueueFilter
+from promotions.read_only_admin import ReadOnlyAdmin
 
 DECIDE = "promotions.decide_pairs"
 MAX_REASON = 500
 _STEPS = "pairs_decided"
 _DONE = {"join": "합쳤습니다", "refuse": "다른 제품으로 두었습니다", "later": "나중으로 미뤘습니다"}
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that are not typed in."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Nobody changes by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ANN401
-        """Nobody deletes by hand."""
-        return False
 
 
 @admin.register(ProductPair)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from promotions.models import Product
+from promotions.read_only_admin import ReadOnlyAdmin
 
 
 def thumbnail(sha256: str, side: int = 64) -> SafeString | str:
@@ -22,27 +21,12 @@ def thumbnail(sha256: str, side: int = 64) -> SafeString | str:
     return format_html('<img src="{}" alt="" width="{}" height="{}" loading="lazy">', address, side, side)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that only the program writes."""
+class OperatedAdmin(ReadOnlyAdmin):
+    """Rows that only the program writes, with actions."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Rows come from the program."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing to edit."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nothing to delete."""
-        return False
-
-    def may_change(self, request: HttpRequest) -> bool:
-        """Whether someone may use the actions that change rows."""
-        return super().has_change_permission(request)
-
-    # Django asks this for actions marked permissions=["operate"].
-    has_operate_permission = may_change
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Django asks this for actions marked permissions=["operate"]."""
+        return self.may_change(request)
 
 
 def offers(candidates: list[dict[str, Any]]) -> SafeString | str:

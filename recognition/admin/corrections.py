@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from recognition import correction_pictures, corrections
-from recognition.admin.base import ReadOnlyAdmin, offers, thumbnail
+from recognition.admin.base import OperatedAdmin, offers, thumbnail
 from recognition.corrections import NotWaitingError, PictureUnusableError
 from recognition.models import Correction, Verdict
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(OperatedAdmin):
     """Corrections, those that wait first; decided by actions that leave a log entry."""
 
     list_display = ["created_at", "photo", "said", "says", "state", "decided_by", "decided_at"]

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from recognition import enrolment
-from recognition.admin.base import ReadOnlyAdmin, thumbnail
+from recognition.admin.base import OperatedAdmin, thumbnail
 from recognition.fetching import FetchProblem
 from recognition.models import PictureHost, PictureState, ProductPicture
 
@@ -30,7 +30,7 @@ def source(picture: ProductPicture) -> SafeString | str:
 
 
 @admin.register(ProductPicture)
-class ProductPictureAdmin(ReadOnlyAdmin):
+class ProductPictureAdmin(OperatedAdmin):
     """Where pictures come from and what became of them."""
 
     list_display = ["preview", "product", "standing", "host", "attempts", "error", "next_attempt_at", "fetched_at"]
@@ -73,7 +73,7 @@ class ProductPictureAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PictureHost)
-class PictureHostAdmin(ReadOnlyAdmin):
+class PictureHostAdmin(OperatedAdmin):
     """Sites that pictures come from."""
 
     list_display = ["origin", "failures", "closed_until", "robots_fetched_at", "next_request_at"]

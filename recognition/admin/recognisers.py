@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from recognition import activations, comparison
 from recognition.activations import NothingToRollBackToError
-from recognition.admin.base import ReadOnlyAdmin
+from recognition.admin.base import OperatedAdmin
 from recognition.manifest import RecogniserError
 from recognition.models import OPEN_STATES, Activation, Recogniser
 
@@ -25,7 +25,7 @@ _REFRESH_S = 3  # while an activation is under way
 
 
 @admin.register(Recogniser)
-class RecogniserAdmin(ReadOnlyAdmin):
+class RecogniserAdmin(OperatedAdmin):
     """Recognisers; one is at work, and going back is one action."""
 
     list_display = ["version", "active", "gallery_size", "metrics", "files", "progress", "activated_at", "created_at"]
@@ -139,7 +139,7 @@ class RecogniserAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Activation)
-class ActivationAdmin(ReadOnlyAdmin):
+class ActivationAdmin(OperatedAdmin):
     """Who asked for which recogniser, and how it went."""
 
     list_display = ["created_at", "recogniser", "state", "done", "total", "requested_by", "finished_at", "error"]

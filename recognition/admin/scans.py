@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.safestring import SafeString
 
-from recognition.admin.base import ReadOnlyAdmin, offers
+from recognition.admin.base import OperatedAdmin, offers
 from recognition.models import Scan
 
 
 @admin.register(Scan)
-class ScanAdmin(ReadOnlyAdmin):
+class ScanAdmin(OperatedAdmin):
     """Scans, with what was offered."""
 
     list_display = ["created_at", "verdict", "best", "took_ms", "recogniser"]
