@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 LEASE_SECONDS: Final = 2.0
 _BROWSER_PROGRAMS: Final = (b"chrom", b"setpriv")
 _LOOK_EVERY_SECONDS: Final = 0.02
+_LAST_WORDS: Final = 4000
 
 
 class TooSlowError(AssertionError):
@@ -79,6 +80,10 @@ class Installation:
     def log(self) -> Path:
         """What the programs say."""
         return self.folder / "log"
+
+    def last_words(self) -> str:
+        """The end of what the programs said."""
+        return self.log.read_text(errors="replace")[-_LAST_WORDS:] if self.log.exists() else ""
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a program as the leader of a process group of its own."""

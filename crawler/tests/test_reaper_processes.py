@@ -7,14 +7,14 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from crawler.replica import ReplicaServer
 from crawler.tests.making import rows
-from faults.installation import Installation, installation, wait_until, worker_processes
+from faults.installation import Installation, TooSlowError, installation, wait_until, worker_processes
 
 pytestmark = [pytest.mark.processes, pytest.mark.browser]
 
@@ -32,12 +32,22 @@ def crawl_run(programs: Installation) -> dict[str, Any]:
         return dict(database.execute("SELECT * FROM crawler_crawlrun").fetchone())
 
 
+def wait_for_run(
+    programs: Installation, reached: Callable[[dict[str, Any]], object], what: str, seconds: float
+) -> None:
+    """Wait for something of the one run; where it does not come, say how the run stands and what was said."""
+    try:
+        wait_until(lambda: reached(crawl_run(programs)), what, seconds)
+    except TooSlowError as error:
+        raise TooSlowError(f"{error}\n{crawl_run(programs)}\n{programs.last_words()}") from error
+
+
 def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(programs: Installation) -> None:
     with ReplicaServer("cu", rows(200), latency_s=1.0) as replica:
         first = programs.worker("first")
         request = f"runs.request_run(chain='cu', trigger='operator', base_url={replica.base_url!r})"
         programs.run(f"from crawler import runs; {request}")
-        wait_until(lambda: crawl_run(programs)["progress_done"], "the crawl reads", 90)
+        wait_for_run(programs, lambda run: run["progress_done"], "the crawl reads", 90)
         assert programs.browsers()
 
         for pid in worker_processes(first.pid):
@@ -49,7 +59,7 @@ def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(
         programs.worker("second")
         time.sleep(2)  # the lease
         programs.run("from crawler import reaper; reaper.reap()")
-        wait_until(lambda: crawl_run(programs)["state"] == "published", "the second worker publishes")
+        wait_for_run(programs, lambda run: run["state"] == "published", "the second worker publishes", 90)
 
     run = crawl_run(programs)
     assert (run["attempts"], run["offers_count"], run["started_count"], run["lease_owner"]) == (2, 200, 200, "")

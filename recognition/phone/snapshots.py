@@ -7,10 +7,11 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from promotions.models import Product
-from recognition.gallery import Gallery, Revision, load_gallery, revision_of
+from recognition.gallery import Gallery, Revision, gallery_of, revision_of
 from recognition.manifest import BACKBONE_NAME, SMALL_NAME, Manifest, RecogniserError, read_manifest
 from recognition.models import Embedding, GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file
@@ -20,7 +21,7 @@ GALLERY_NAME = "gallery.psg"
 PRODUCTS_NAME = "products.json"
 KEPT = 10  # snapshots, so that a phone in mid-download finds its files
 KEPT_FOR = timedelta(days=1)  # and no longer: an old gallery may hold what was withdrawn since
-NOT_BEFORE = timedelta(seconds=60)  # after the last one: while many products are enrolled, not one for each
+GROWN = 2  # so many times the rows of the last one are worth another one at once
 _FILES = ("model", "small_model", "gallery", "products")
 
 
@@ -32,17 +33,29 @@ def current() -> GallerySnapshot | None:
 def refresh() -> GallerySnapshot | None:
     """Publish a new snapshot of the active recogniser when anything changed; None when there was nothing to do.
 
+    At most one each PHONE_GALLERY_SECONDS, so that an enrolment of many products is not one for each; only a gallery
+    that has doubled since the last one, as a first enrolment's does, need not wait.
+
     Raises:
         RecogniserError: its folder is missing or damaged.
     """
     recogniser, latest = active_recogniser(), current()
-    if recogniser is None or (latest is not None and latest.created_at > timezone.now() - NOT_BEFORE):
+    if recogniser is None or (latest is not None and _is_soon_after(latest)):
         return None
     return publish(recogniser)
 
 
+def _is_soon_after(latest: GallerySnapshot) -> bool:
+    if latest.created_at <= timezone.now() - timedelta(seconds=settings.PHONE_GALLERY_SECONDS):
+        return False
+    return revision_of(latest.recogniser_id).rows < GROWN * max(latest.rows, 1)
+
+
 def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     """Publish a snapshot of a recogniser, at work or about to be; None when its latest one still holds.
+
+    A first one waits for the first picture: phones would download a recogniser that can name nothing. A gallery that
+    was emptied is followed all the same, for phones must lose what was withdrawn.
 
     Raises:
         RecogniserError: its folder is missing or damaged.
@@ -50,8 +63,10 @@ def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     manifest = read_manifest(folder_of(recogniser))
     latest = GallerySnapshot.objects.filter(recogniser=recogniser).order_by("-pk").first()
     revision = revision_of(recogniser.pk)
-    if latest is None or revision != Revision(latest.rows, latest.newest) or not _is_there(latest):
-        gallery = load_gallery(recogniser.pk, manifest.embedding_dim)
+    if latest is None and not revision.rows:
+        return None
+    if latest is None or revision != Revision(latest.rows, latest.newest) or not _is_usable(latest):
+        gallery = gallery_of(recogniser, manifest)
         gallery_part, revision = _publish_gallery(gallery), gallery.revision
     else:
         gallery_part = latest.description["gallery"]
@@ -65,7 +80,10 @@ def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     return snapshot
 
 
-def _is_there(snapshot: GallerySnapshot) -> bool:
+def _is_usable(snapshot: GallerySnapshot) -> bool:
+    """Whether its file is there, in the format that today's page reads."""
+    if snapshot.description["gallery"]["format"] != gallery_file.FORMAT:
+        return False
     return files.path_of(snapshot.description["gallery"]["sha256"], GALLERY_NAME).exists()
 
 

@@ -46,9 +46,9 @@ async function refusal(response) {
 function explained(error, signal) {
   if (error instanceof Failure) return error;
   if (signal?.aborted) return new DOMException("Aborted", "AbortError");
-  if (isAbort(error)) return new Failure("timeout");
   if (error instanceof SyntaxError) return new Failure("server", { cause: error });
-  reportRequest(false);
+  reportRequest(false); // nor is a server heard that stays silent
+  if (isAbort(error)) return new Failure("timeout");
   return new Failure(connection() === "offline" ? "offline" : "unreachable", { cause: error });
 }
 

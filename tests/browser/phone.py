@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+T = TypeVar("T")
+
+# The page draws itself anew and moves while it is looked at: what is not there, not any more, or not yet to be
+# touched is looked for again.
+_PASSING = (NoSuchElementException, StaleElementReferenceException, ElementClickInterceptedException)
 _SIZE = {"width": 390, "height": 844, "pixelRatio": 2, "touch": True, "mobile": True}
 
 
@@ -27,28 +38,47 @@ class Phone:
         self.driver.get(self.url + path)
         self.wait(lambda: self.driver.execute_script("return document.body.dataset.ready") is not None)
 
-    def wait(self, condition: object, seconds: float = 20) -> None:
-        assert callable(condition)
-        ignored = (NoSuchElementException, StaleElementReferenceException)
-        WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=ignored).until(lambda _: condition())
+    def wait(self, condition: Callable[[], T], seconds: float = 20) -> T:
+        """Wait for something that is true, and give it."""
+        waiting = WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=_PASSING)
+        return waiting.until(lambda _: condition())
 
     def all(self, testid: str) -> list[WebElement]:
-        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]') if e.is_displayed()]
+        """What is on the screen at this moment; what the page draws anew meanwhile counts as not there."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]')
+        return [element for element in found if _is_displayed(element)]
 
     def find(self, testid: str, seconds: float = 20) -> WebElement:
-        self.wait(lambda: self.all(testid), seconds)
-        return self.all(testid)[0]
+        return self.wait(lambda: self.all(testid), seconds)[0]
 
-    def tap(self, testid: str) -> None:
-        element = self.find(testid)
-        self.wait(element.is_enabled)
+    def tap(self, testid: str, *, showing: str = "") -> None:
+        """Touch the first one, or the first one with these words in it, as soon as it can be touched."""
+        self.wait(lambda: self._tap(testid, showing))
+
+    def _tap(self, testid: str, showing: str) -> bool:
+        element = next((element for element in self.all(testid) if showing in element.text), None)
+        if element is None or not element.is_enabled():
+            return False
         element.click()
+        return True
 
     def text(self, testid: str) -> str:
-        return self.find(testid).text
+        return self._read(testid, lambda element: element.text)
 
     def sheet(self, attribute: str) -> str | None:
-        return self.find("sheet").get_attribute(f"data-{attribute}")
+        return self._read("sheet", lambda element: element.get_attribute(f"data-{attribute}"))
+
+    def _read(self, testid: str, what: Callable[[WebElement], T]) -> T:
+        return self.wait(lambda: [what(self.find(testid))])[0]
+
+    def stand_still(self, testid: str) -> None:
+        """Wait until it does not move any more: a touch must not miss it."""
+        self.wait(lambda: self._is_at_rest(testid))
+
+    def _is_at_rest(self, testid: str) -> bool:
+        before = self.find(testid).rect
+        time.sleep(0.1)
+        return bool(self.find(testid).rect == before)
 
     def put_at(self, latitude: float, longitude: float) -> None:
         """Allow the position and stand there."""
@@ -66,10 +96,23 @@ class Phone:
         asked = {"permission": {"name": permission}, "setting": setting, "origin": self.url}
         self.driver.execute_cdp_cmd("Browser.setPermission", asked)
 
+    def be_offline(self, *, is_offline: bool) -> None:
+        """Flight mode: the page is told, and its requests fail. A service worker's do not: pull the cable for that."""
+        conditions = {"offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
     def complaints(self) -> list[str]:
         """What the browser's console calls severe: errors, broken policies, failed requests."""
         lines: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [line["message"] for line in lines if line["level"] == "SEVERE"]
+
+
+def _is_displayed(element: WebElement) -> bool:
+    try:
+        return element.is_displayed()
+    except StaleElementReferenceException:
+        return False
 
 
 @contextmanager

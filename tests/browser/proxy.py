@@ -16,9 +16,10 @@ class Cable:
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port
         self.requests: list[str] = []
-        self._plugged = threading.Event()
-        self._plugged.set()
+        self._is_plugged = True
         self._open: set[socket.socket] = set()
+        # Nothing that is being opened while the cable is pulled may slip through.
+        self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -32,16 +33,17 @@ class Cable:
         return [line for line in self.requests if line.split(" ", 1)[1].startswith(prefix)]
 
     def pull(self) -> None:
-        self._plugged.clear()
-        for connection in list(self._open):
-            _hang_up(connection)
+        with self._lock:
+            self._is_plugged = False
+            for connection in self._open:
+                _hang_up(connection)
 
     def plug(self) -> None:
-        self._plugged.set()
+        self._is_plugged = True
 
     def close(self) -> None:
         self.pull()
-        self._listener.close()
+        _hang_up(self._listener)  # wakes the thread that waits on it
 
     def _accept(self) -> None:
         while True:
@@ -49,18 +51,24 @@ class Cable:
                 browser, _ = self._listener.accept()
             except OSError:
                 return
-            if not self._plugged.is_set():
-                _hang_up(browser)
-                continue
-            try:
-                server = socket.create_connection(("127.0.0.1", self.target_port), timeout=5)
-            except OSError:
-                _hang_up(browser)
-                continue
-            server.settimeout(None)
-            self._open |= {browser, server}
+            with self._lock:
+                server = self._connect()
+                if server is None:
+                    _hang_up(browser)
+                    continue
+                self._open |= {browser, server}
             threading.Thread(target=self._pump, args=(browser, server, True), daemon=True).start()
             threading.Thread(target=self._pump, args=(server, browser, False), daemon=True).start()
+
+    def _connect(self) -> socket.socket | None:
+        """A connection with the platform; None when the cable is pulled or the platform gone."""
+        if not self._is_plugged:
+            return None
+        with contextlib.suppress(OSError):
+            server = socket.create_connection(("127.0.0.1", self.target_port), timeout=5)
+            server.settimeout(None)
+            return server
+        return None
 
     def _pump(self, source: socket.socket, sink: socket.socket, from_browser: bool) -> None:
         with contextlib.suppress(OSError):
@@ -70,7 +78,8 @@ class Cable:
                 sink.sendall(data)
         for end in (source, sink):
             _hang_up(end)
-            self._open.discard(end)
+        with self._lock:
+            self._open -= {source, sink}
 
 
 def _hang_up(connection: socket.socket) -> None:

@@ -23,7 +23,7 @@ from tests.browser.proxy import Cable
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-_PUBLISH_SECONDS = 150
+_PUBLISH_SECONDS = 60
 
 _EMBED = """
 const [folder, name, pixels, side, done] = arguments;
@@ -40,11 +40,11 @@ const [folder, name, pixels, side, done] = arguments;
 
 @pytest.fixture(scope="module", autouse=True)
 def published(platform: Platform) -> None:
-    """The phones' gallery is written at most once a minute: wait for the one with every product."""
+    """The phones' gallery follows the enrolment by seconds: wait for the one with every product."""
     deadline = time.monotonic() + _PUBLISH_SECONDS
     while not _is_whole(platform):
         assert time.monotonic() < deadline, f"no whole gallery for phones in {_PUBLISH_SECONDS} s"
-        time.sleep(1)
+        time.sleep(0.2)
 
 
 def _is_whole(platform: Platform) -> bool:
@@ -86,34 +86,27 @@ def _others(shopper: Phone) -> list[WebElement]:
     is_question = _scanned(shopper) == "choose"
     if not is_question:
         shopper.tap("not-this")
+    cards = _cards(shopper)
+    return cards[1:] if is_question else cards
+
+
+def _cards(shopper: Phone) -> list[WebElement]:
+    """The candidates to choose from, once the sheet with them stands still."""
     shopper.find("choose-card")
-    shopper.wait(lambda: _stands_still(shopper.find("sheet")))
-    return shopper.all("choose-card")[1:] if is_question else shopper.all("choose-card")
+    shopper.stand_still("sheet")
+    return shopper.all("choose-card")
 
 
-def _first_card(shopper: Phone) -> WebElement:
-    """The candidate that the recogniser put first, once the sheet with it stands still: a click must not miss it."""
-    shopper.find("choose-card")
-    shopper.wait(lambda: _stands_still(shopper.find("sheet")))
-    return shopper.all("choose-card")[0]
-
-
-def _stands_still(element: WebElement) -> bool:
-    before = element.rect["y"]
-    time.sleep(0.1)
-    return bool(element.rect["y"] == before)
-
-
-def _scroll_to(shopper: Phone, testid: str) -> WebElement:
-    element = shopper.driver.find_element("css selector", f'[data-testid="{testid}"]')
-    shopper.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-    return shopper.find(testid)
-
-
-def _raise_to_full(shopper: Phone) -> None:
+def _consent(shopper: Phone) -> WebElement:
+    """The box to tick before a picture is sent, in the middle of the raised sheet."""
     shopper.wait(lambda: shopper.all("chain-row"))
     shopper.tap("sheet-grip")
     shopper.wait(lambda: shopper.sheet("rest") == "full")
+    shopper.stand_still("sheet")
+    box = shopper.wait(lambda: shopper.driver.find_element("css selector", '[data-testid="picture-consent"]'))
+    shopper.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+    shopper.stand_still("picture-consent")
+    return shopper.find("picture-consent")
 
 
 def _download(shopper: Phone) -> None:
@@ -140,8 +133,7 @@ def test_another_candidate_is_a_correction_and_its_picture_goes_only_with_consen
         shopper.wait(lambda: len(_corrections(platform)) == before + 1)
         assert _corrections(platform)[-1]["product_id"] == chosen
         assert not _corrections(platform)[-1]["picture"], "nobody has agreed to send it"
-        _raise_to_full(shopper)
-        consent = _scroll_to(shopper, "picture-consent")
+        consent = _consent(shopper)
         assert not consent.is_selected()
         assert not shopper.find("send-picture").is_enabled()
         consent.click()
@@ -165,8 +157,7 @@ def test_none_of_these_is_told_and_what_is_found_by_name_takes_its_place(
         assert _corrections(platform)[-1]["product_id"] is None
         shopper.tap("search-instead")
         shopper.find("search-input").send_keys(target.name)
-        shopper.wait(lambda: any(target.name in row.text for row in shopper.all("search-result")))
-        next(row for row in shopper.all("search-result") if target.name in row.text).click()
+        shopper.tap("search-result", showing=target.name)
         shopper.wait(lambda: _corrections(platform)[-1]["product_id"] == target.product_id)
 
 
@@ -177,7 +168,7 @@ def test_a_correction_waits_for_the_network(platform: Platform, cable: Cable, ta
         other = _others(shopper)[-1]
         cable.pull()
         other.click()
-        shopper.find("thanks") if shopper.all("chain-row") else shopper.find("notice")
+        shopper.wait(lambda: shopper.all("thanks") or shopper.all("notice"))
         assert len(_corrections(platform)) == before
         cable.plug()
         shopper.open()
@@ -192,7 +183,7 @@ def test_with_the_server_gone_the_phone_names_the_product_itself(
         shopper.driver.execute_async_script("navigator.serviceWorker.ready.then(() => arguments[0]())")
         _scanned(shopper)
         if shopper.sheet("verdict") == "choose":
-            _first_card(shopper).click()
+            _cards(shopper)[0].click()
         shopper.wait(lambda: shopper.all("chain-row"))
         shopper.tap("sheet-close")
         _download(shopper)
@@ -203,11 +194,11 @@ def test_with_the_server_gone_the_phone_names_the_product_itself(
         _wait_until_ready(shopper)
         shopper.tap("search-close")
         if _scanned(shopper) == "choose":
-            card = _first_card(shopper)
+            card = _cards(shopper)[0]
             assert card.get_attribute("data-product") == str(target.product_id)
             card.click()
         shopper.wait(lambda: target.name in shopper.text("sheet-name"))
-        assert shopper.all("chain-row"), "its deals come from the phone too"
+        shopper.wait(lambda: shopper.all("chain-row"))  # its deals come from the phone too
         assert shopper.text("offline-badge")
         assert len(cable.requests) == asked
 
@@ -220,8 +211,7 @@ def test_what_the_phone_answered_itself_is_corrected_only_with_its_picture(
         shopper.open()
         _download(shopper)
         _others(shopper)[0].click()
-        _raise_to_full(shopper)
-        _scroll_to(shopper, "picture-consent").click()
+        _consent(shopper).click()
         assert cable.asked_for("/api/v1/scans/") == [], "no picture has left the phone"
         shopper.tap("send-picture")
         shopper.wait(lambda: len(_corrections(platform)) == before + 1)

@@ -93,8 +93,7 @@ def test_a_name_is_found_one_tap_away(platform: Platform, cable: Cable, target: 
         shopper.open()
         shopper.tap("search-button")
         shopper.find("search-input").send_keys(target.name)
-        shopper.wait(lambda: any(target.name in row.text for row in shopper.all("search-result")))
-        next(row for row in shopper.all("search-result") if target.name in row.text).click()
+        shopper.tap("search-result", showing=target.name)
         shopper.wait(lambda: shopper.all("chain-row"))
 
 

@@ -19,13 +19,18 @@ export function phoneSection(phone, queue) {
     recogniser.dataset.state = state.name;
     recogniser.replaceChildren(...recogniserRow(phone, state, megabytes));
   };
+  /** Its words alone: a button must not be taken away under the finger. */
+  const showOffer = () => {
+    const { name } = phone.state;
+    if (name === "absent") recogniser.firstElementChild?.replaceWith(offer(name, megabytes));
+  };
   phone.watch(show);
   recogniser.hidden = !PhoneRecogniser.isPossible;
   const refresh = async () => {
     await showPictures(pictures, queue);
     if (recogniser.hidden || phone.state.name !== "absent") return;
     megabytes = await phone.megabytes();
-    if (phone.state.name === "absent") show(phone.state);
+    showOffer();
   };
   return { element, refresh };
 }
@@ -45,17 +50,14 @@ function recogniserRow(phone, { name, share = 0 }, megabytes) {
       action(t("phone_forget"), forget, "phone-forget"),
     ];
   }
-  return [
-    words(t("phone_title"), offerText(name, megabytes)),
-    action(t("phone_download"), () => phone.download(), "phone-download"),
-  ];
+  return [offer(name, megabytes), action(t("phone_download"), () => phone.download(), "phone-download")];
 }
 
 /** @param {PhoneState["name"]} name
  * @param {number} megabytes */
-function offerText(name, megabytes) {
-  if (name === "failed") return t("phone_failed_text");
-  return megabytes ? t("phone_text_size", { n: megabytes }) : t("phone_text");
+function offer(name, megabytes) {
+  const text = megabytes ? t("phone_text_size", { n: megabytes }) : t("phone_text");
+  return words(t("phone_title"), name === "failed" ? t("phone_failed_text") : text);
 }
 
 /** @param {HTMLElement} row

@@ -1,6 +1,6 @@
 // What the sheet says: a product with its deals, a question, or "don't know".
 import { say } from "../lib/announcer.js";
-import { connection } from "../lib/connection.js";
+import { connection, watchConnection } from "../lib/connection.js";
 import { bestLine, lines } from "../lib/deals.js";
 import { byId, h } from "../lib/dom.js";
 import { Failure } from "../lib/failure.js";
@@ -47,6 +47,9 @@ export class Answers {
   #turn = 0;
   /** @type {StoresSection | null} */
   #stores = null;
+  /** The product on the sheet, if it shows one.
+   * @type {Answer | null} */
+  #shown = null;
   /** The stores' own buttons stand in the open, above where the foot would be. */
   #hasWaysIn = false;
   #waysIn = new IntersectionObserver(
@@ -67,6 +70,7 @@ export class Answers {
     this.#openSearch = openSearch;
     this.#head = new SheetHead(cache, () => this.#sheet.raise());
     byId("find-stores", HTMLElement).addEventListener("click", () => this.#showStores(null));
+    watchConnection(() => this.#showAge());
   }
 
   /** @param {Scan} scan
@@ -161,6 +165,7 @@ export class Answers {
     this.#waysIn.disconnect();
     this.#hasWaysIn = false;
     this.#foot.hidden = true;
+    this.#shown = null;
     this.#turn += 1;
     return this.#turn;
   }
@@ -196,9 +201,8 @@ export class Answers {
     const ranked = lines(detail, now, "unit");
     this.#head.showProduct(detail, origin.frame ?? null);
     const best = this.#showBest(ranked, now, "unit");
-    const heard = connection();
-    const trouble = answer.staleBecause ?? (heard === "online" ? null : heard);
-    this.#head.showAge(trouble ? staleText(trouble, now - answer.fetchedAt) : "");
+    this.#shown = answer;
+    this.#showAge();
     this.#head.showCompare(ranked.length > 1 ? t("compare", { n: ranked.length }) : t("show_line"));
     const chains = ranked.map((line) => line.chain);
     this.#stores = chains.length ? this.#storesOf(chains) : null;
@@ -212,6 +216,15 @@ export class Answers {
     this.#content.replaceChildren(...sections, ...below);
     this.#onRest(this.#sheet.rest);
     say(`${detail.name}. ${best}`);
+  }
+
+  /** Says so when the product is not the server's word of this moment; the network may go and come meanwhile. */
+  #showAge() {
+    if (!this.#shown) return;
+    const { staleBecause, fetchedAt } = this.#shown;
+    const heard = connection();
+    const trouble = staleBecause ?? (heard === "online" ? null : heard);
+    this.#head.showAge(trouble ? staleText(trouble, Date.now() - fetchedAt) : "");
   }
 
   /** Its own deals, then those on its line. A product without any shows its line's first, and its own last ones.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
 import { getNearbyStores, getProduct, nextProducts, postScan, searchProducts } from "../api.js";
+import { connection } from "../lib/connection.js";
 
 /** @import { FailureCode } from "../lib/failure.js" */
 
@@ -87,13 +88,17 @@ test("who aborts gets an abort, not a failure", async () => {
   await assert.rejects(asking, { name: "AbortError" });
 });
 
-test("a server that stays silent fails as a timeout", async () => {
+test("a server that stays silent fails as a timeout, and counts as unheard until it answers", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   serve((_, init) => hang(/** @type {AbortSignal} */ (init.signal)));
   const asking = getProduct(1);
   mock.timers.tick(10_001);
   await assert.rejects(asking, failsWith("timeout"));
   mock.timers.reset();
+  assert.equal(connection(), "unreachable");
+  serve(() => json({}));
+  await getProduct(1);
+  assert.equal(connection(), "online");
 });
 
 /** @param {AbortSignal} signal
