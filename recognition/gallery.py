@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Count, Max
+from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from recognition import vectors
-from recognition.models import Embedding
+from recognition.crowding import Neighbours
+from recognition.manifest import Manifest
+from recognition.models import Embedding, Recogniser
+from recognition.prototypes import learned_products
+from recognition.recognisers import folder_of
 from recognition.scoring import Prototypes
 
 
@@ -22,12 +27,27 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Knowledge:
+    """What a recogniser brings to its gallery: numbers in a vector, how much crowding costs, the products it learned.
+
+    `learned` is None for one that was not trained on products at all: it knows them all equally well.
+    """
+
+    dim: int
+    crowding: float = 0.0
+    learned: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
 class Gallery:
     """An immutable snapshot: what one recogniser's rows were at `revision`."""
 
     recogniser_id: int
+    knowledge: Knowledge
     prototypes: Prototypes
     revision: Revision
+    shown: NDArray[np.int64]  # what each row's product is shown as: pictures of one article do not crowd each other
+    neighbours: Neighbours | None
 
     def refreshed(self) -> Gallery:
         """The gallery as the database has it now: itself when nothing changed.
@@ -38,17 +58,60 @@ class Gallery:
         now = revision_of(self.recogniser_id)
         if now == self.revision:
             return self
-        dim = self.prototypes.matrix.shape[1]
-        matrix, product_ids, _ = _read(self.recogniser_id, dim, after=self.revision.newest, until=now.newest)
-        if self.revision.rows + len(matrix) == now.rows:
-            return Gallery(self.recogniser_id, self.prototypes.appended(matrix, product_ids), now)
-        return load_gallery(self.recogniser_id, dim)
+        rows = _read(self.recogniser_id, self.knowledge, after=self.revision.newest, until=now.newest)
+        if self.revision.rows + len(rows.matrix) == now.rows:
+            return self._appended(rows, now)
+        return load_gallery(self.recogniser_id, self.knowledge)
+
+    def _appended(self, rows: _Rows, now: Revision) -> Gallery:
+        """A new gallery with more rows; readers of this one are not disturbed."""
+        before = self.prototypes
+        together = _Rows(
+            np.vstack([before.matrix, rows.matrix]),
+            np.concatenate([before.product_ids, rows.product_ids]),
+            np.concatenate([self.shown, rows.shown]),
+            np.concatenate([before.learned, rows.learned]),
+        )
+        neighbours = self.neighbours
+        if neighbours:
+            neighbours = neighbours.appended(together.matrix, together.shown, added=len(rows.matrix))
+        return _gallery(self.recogniser_id, self.knowledge, together, now, neighbours)
 
 
-def load_gallery(recogniser_id: int, dim: int) -> Gallery:
-    """Read every row of a recogniser whose embeddings have `dim` numbers."""
-    matrix, product_ids, newest = _read(recogniser_id, dim, after=0)
-    return Gallery(recogniser_id, Prototypes(matrix, product_ids), Revision(len(matrix), newest))
+@dataclass(frozen=True)
+class _Rows:
+    """Rows as the database has them: float32 [rows, d], the product of each and the one it is shown as, bool [rows]."""
+
+    matrix: NDArray[np.float32]
+    product_ids: NDArray[np.int64]
+    shown: NDArray[np.int64]
+    learned: NDArray[np.bool_]
+    newest: int = 0
+
+
+def gallery_of(recogniser: Recogniser, manifest: Manifest) -> Gallery:
+    """The gallery of a registered recogniser, scored as its manifest says.
+
+    Raises:
+        RecogniserError: its folder is damaged.
+    """
+    learned = learned_products(folder_of(recogniser))
+    return load_gallery(recogniser.pk, Knowledge(manifest.embedding_dim, manifest.thresholds.crowding, learned))
+
+
+def load_gallery(recogniser_id: int, knowledge: Knowledge) -> Gallery:
+    """Read every row of a recogniser."""
+    rows = _read(recogniser_id, knowledge, after=0)
+    neighbours = Neighbours.of(rows.matrix, rows.shown) if knowledge.crowding else None
+    return _gallery(recogniser_id, knowledge, rows, Revision(len(rows.matrix), rows.newest), neighbours)
+
+
+def _gallery(
+    recogniser_id: int, knowledge: Knowledge, rows: _Rows, revision: Revision, neighbours: Neighbours | None
+) -> Gallery:
+    handicaps = np.float32(knowledge.crowding) * neighbours.mean() if neighbours else None
+    prototypes = Prototypes(rows.matrix, rows.product_ids, learned=rows.learned, handicaps=handicaps)
+    return Gallery(recogniser_id, knowledge, prototypes, revision, rows.shown, neighbours)
 
 
 def revision_of(recogniser_id: int) -> Revision:
@@ -57,13 +120,18 @@ def revision_of(recogniser_id: int) -> Revision:
     return Revision(found["rows"], found["newest"] or 0)
 
 
-def _read(
-    recogniser_id: int, dim: int, *, after: int, until: int | None = None
-) -> tuple[NDArray[np.float32], NDArray[np.int64], int]:
+def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | None = None) -> _Rows:
     rows = Embedding.objects.filter(recogniser_id=recogniser_id, pk__gt=after).order_by("pk")
     if until is not None:
         rows = rows.filter(pk__lte=until)
-    found = list(rows.values_list("pk", "picture__product_id", "vector"))
-    matrix = vectors.to_matrix([vector for _, _, vector in found], dim)
-    product_ids = np.array([product_id for _, product_id, _ in found], dtype=np.int64)
-    return matrix, product_ids, found[-1][0] if found else 0
+    # Learned is what shoppers see: the pictures of a joined product count for the one it was joined into.
+    shown = rows.annotate(shown=Coalesce("picture__product__joined_into_id", "picture__product_id"))
+    found = list(shown.values_list("pk", "picture__product_id", "shown", "vector"))
+    learned = knowledge.learned
+    return _Rows(
+        vectors.to_matrix([vector for *_, vector in found], knowledge.dim),
+        np.array([product_id for _, product_id, _, _ in found], dtype=np.int64),
+        np.array([shown for _, _, shown, _ in found], dtype=np.int64),
+        np.array([learned is None or shown in learned for _, _, shown, _ in found], dtype=np.bool_),
+        found[-1][0] if found else 0,
+    )

@@ -56,7 +56,8 @@ class Thresholds:
     """Cosine similarities (-1...1) that turn scores into a verdict, and what they rest on.
 
     Where there is a calibrated `confidence` it decides, and the three similarities are only what a reader
-    without it should use.
+    without it should use. `crowding` is the share of a picture's mean similarity to its nearest neighbours that is
+    taken off its score (`recognition.crowding`).
     """
 
     match_score: float
@@ -64,6 +65,7 @@ class Thresholds:
     choose_score: float
     rests_on: str
     confidence: Confidence | None = None
+    crowding: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ class Manifest:
             del content[key]
         if content["thresholds"]["confidence"] is None:  # as folders were described before there was one
             del content["thresholds"]["confidence"]
+        if not content["thresholds"]["crowding"]:
+            del content["thresholds"]["crowding"]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def to_json(self) -> str:

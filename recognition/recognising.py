@@ -17,16 +17,19 @@ from recognition.models import Verdict
 from recognition.scoring import Scored, judge
 
 MAX_CANDIDATES = 5
-# Candidates looked up beyond these: for products deleted since the gallery was read, and for several of one article.
+# Candidates at hand beyond these, for products deleted since the gallery was read and for several of one article; a few
+# are looked up with the others, all of them only where that was not enough.
 _SPARE = 15
+_SPARE_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A product the picture may show. `score` is a cosine similarity, at most 1."""
+    """A product the picture may show; the rest as in `Scored`."""
 
     product: Product
     score: float
+    learned: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ def recognise(image: NDArray[np.uint8], *, live: LiveRecogniser = live_recognise
     loaded = live.current()
     manifest = loaded.engine.manifest
     queries = loaded.engine.embed_many(query_crops(image, manifest.input.crops))
-    candidates = _existing(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))[:MAX_CANDIDATES]
-    verdict = judge([Scored(found.product.pk, found.score) for found in candidates], manifest.thresholds)
+    candidates = _candidates(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))
+    verdict = judge([Scored(found.product.pk, found.score, found.learned) for found in candidates], manifest.thresholds)
     if verdict == Verdict.CHOOSE:
         candidates = together(candidates, lambda candidate: candidate.product)
     took_ms = round((time.perf_counter() - started) * 1000)
@@ -76,6 +79,15 @@ def warm_up() -> None:
         connection.close()  # called from a thread of its own, whose connection nobody else would close
 
 
+def _candidates(scored: list[Scored]) -> list[Candidate]:
+    """The best of those that exist."""
+    likely = scored[: MAX_CANDIDATES + _SPARE_AT_ONCE]
+    found = _existing(likely)
+    if len(found) < MAX_CANDIDATES and len(likely) < len(scored):
+        found = _existing(scored)
+    return found[:MAX_CANDIDATES]
+
+
 def _existing(scored: list[Scored]) -> list[Candidate]:
     """The products, best first. One that was joined into another answers as that one, once, with the best score."""
     shown = Product.objects.shown_as([found.product_id for found in scored])
@@ -83,5 +95,5 @@ def _existing(scored: list[Scored]) -> list[Candidate]:
     for found in scored:
         product = shown.get(found.product_id)
         if product is not None:
-            best.setdefault(product.pk, Candidate(product, found.score))
+            best.setdefault(product.pk, Candidate(product, found.score, found.learned))
     return list(best.values())

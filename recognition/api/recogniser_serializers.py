@@ -19,8 +19,10 @@ class GalleryFileSerializer(PublishedFileSerializer):
     """The vectors of the products."""
 
     format = serializers.CharField(
-        help_text='PSG1, little-endian: 4 bytes "PSG1", uint32 count, uint32 dim, uint32 0, float32[count] scales, '
-        "uint32[count] product ids, int8[count * dim] rows; a row's vector is its scale times its numbers."
+        help_text='PSG2, little-endian: 4 bytes "PSG2", uint32 count, uint32 dim, uint32 0, float32[count] scales, '
+        "float32[count] handicaps, uint32[count] product ids, uint8[count] learned, int8[count * dim] rows; a row's "
+        "vector is its scale times its numbers, its score the dot product less its handicap. Only a learned product "
+        "is ever a match where there is a confidence."
     )
     count = serializers.IntegerField(help_text="Rows; a product may have several.")
     dim = serializers.IntegerField()
@@ -66,6 +68,7 @@ class ThresholdsSerializer(serializers.Serializer[Any]):
     choose_score = serializers.FloatField()
     rests_on = serializers.CharField(help_text="What they were calibrated on.")
     confidence = ConfidenceSerializer(allow_null=True)
+    crowding = serializers.FloatField(help_text="What the gallery's handicaps were made with.")
 
 
 class RecogniserSerializer(serializers.Serializer[Any]):

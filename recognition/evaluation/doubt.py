@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.evaluation.calibration import (
+    Flags,
     auroc,
     calibration_error,
     confidences,
@@ -38,14 +39,23 @@ def calibrate(scores: Floats, truth: Ints, *, rests_on: str, seed: int = 1) -> t
     return _thresholds(confidence, mixed, f"{rests_on}; half of the products left out in turn"), figures
 
 
-def doubt_figures(confidence: Confidence, mixed: Ranking, known: Ranking, unknown: Ranking) -> dict[str, float]:
-    """How far the confidence can be trusted: figures for a manifest or a report."""
-    chances, answerable = confidences(confidence, mixed.top, mixed.lead), mixed.truth >= 0
-    point = operating_point(chances, mixed.right, answerable, confidence.match)
+def doubt_figures(
+    confidence: Confidence, mixed: Ranking, known: Ranking, unknown: Ranking, learned: Flags | None = None
+) -> dict[str, float]:
+    """How far the confidence can be trusted: figures for a manifest or a report.
+
+    Args:
+        confidence: calibrated elsewhere.
+        mixed: queries with half of their products absent in turn.
+        known: the same with all there.
+        unknown: each without its own product.
+        learned: which products [P] the network was trained on; only these are ever a match. By default all.
+    """
+    chances, answerable = chances_of(confidence, mixed), mixed.truth >= 0
+    said = said_chances(confidence, mixed, learned)
+    point = operating_point(said, mixed.right, answerable, confidence.match)
     return {
-        "near_unknown_auroc": auroc(
-            confidences(confidence, known.top, known.lead), confidences(confidence, unknown.top, unknown.lead)
-        ),
+        "near_unknown_auroc": auroc(chances_of(confidence, known), chances_of(confidence, unknown)),
         "coverage_at_95": coverage_at(chances, mixed.right, answerable),
         "match_coverage": point.coverage,
         "match_precision": point.precision,
@@ -74,6 +84,14 @@ def _lead_needed(confidence: Confidence, score: float) -> float:
         return 0.0
     wanted = math.log(confidence.match / (1 - confidence.match)) if confidence.match < 1 else math.inf
     return max(0.0, (wanted - confidence.bias - confidence.score_weight * score) / confidence.lead_weight)
+
+
+def said_chances(confidence: Confidence, ranking: Ranking, learned: Flags | None) -> NDArray[np.float64]:
+    """As `chances_of`, but below *match* where the first candidate was not learned, as `recognition.scoring` judges."""
+    chances = chances_of(confidence, ranking)
+    if learned is None:
+        return chances
+    return np.where(learned[ranking.products[:, 0]], chances, np.minimum(chances, np.nextafter(confidence.match, 0)))
 
 
 def chances_of(confidence: Confidence, ranking: Ranking) -> NDArray[np.float64]:

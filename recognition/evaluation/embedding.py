@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 
 from recognition.crops import query_crops
 from recognition.engine import Engine
 from recognition.evaluation.ranking import Gallery
 from recognition.imaging import decode_photo
-from recognition.manifest import PROTOTYPES_NAME, RecogniserError
+from recognition.prototypes import read_prototypes
 from recognition.training.samples import Sample
 
 Floats = NDArray[np.float32]
@@ -77,9 +75,5 @@ def own_prototypes(folder: Path) -> NamedGallery:
     Raises:
         RecogniserError: it carries none.
     """
-    path = folder / PROTOTYPES_NAME
-    if not path.is_file():
-        raise RecogniserError(f"{folder} carries no prototypes: give --gallery MANIFEST.")
-    with safe_open(path, framework="numpy") as file:
-        vectors, labels = file.get_tensor("vectors"), json.loads(file.metadata()["labels"])
+    vectors, labels = read_prototypes(folder)
     return NamedGallery(Gallery(vectors, np.arange(len(labels))), labels)

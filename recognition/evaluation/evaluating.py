@@ -12,10 +12,10 @@ import numpy as np
 
 from recognition.engine import Engine
 from recognition.evaluation import calibration
-from recognition.evaluation.doubt import chances_of, doubt_figures
+from recognition.evaluation.doubt import chances_of, doubt_figures, said_chances
 from recognition.evaluation.embedding import NamedGallery, embed_queries, enrol, own_prototypes
 from recognition.evaluation.ranking import Floats, Ints, Ranking, half_absent, product_scores, rank, without_own
-from recognition.manifest import Confidence, Thresholds
+from recognition.manifest import PROTOTYPES_NAME, Confidence, Thresholds
 from recognition.training.samples import Sample
 
 _WORST = 12
@@ -100,8 +100,17 @@ def evaluate(
             "No photo shows a product of the gallery, or the gallery has fewer than two: check the labels."
         )
     embedded = embed_queries(engine, queries, progress)
-    scores = product_scores(embedded.vectors, named.gallery)
-    return _evaluation(engine, named, queries, scores, truth, embedded.took_ms)
+    crowding = engine.manifest.thresholds.crowding if gallery else 0.0  # classes are apart by training
+    scores = product_scores(embedded.vectors, named.gallery, crowding=crowding)
+    learned = _learned(folder, named) if gallery else None
+    return _evaluation(engine, named, queries, scores, truth, embedded.took_ms, learned)
+
+
+def _learned(folder: Path, named: NamedGallery) -> calibration.Flags | None:
+    """Which products of the gallery the network was trained on; None for one that was not trained at all."""
+    if not (folder / PROTOTYPES_NAME).is_file():
+        return None
+    return np.isin(named.labels, own_prototypes(folder).labels)
 
 
 def _evaluation(
@@ -111,6 +120,7 @@ def _evaluation(
     scores: Floats,
     truth: Ints,
     took_ms: Any,  # noqa: ANN401
+    learned: calibration.Flags | None,
 ) -> Evaluation:
     answerable = truth >= 0
     known = rank(scores[answerable], truth[answerable])
@@ -131,9 +141,9 @@ def _evaluation(
         top5=float(known.within(5).mean()),
         latency_p50_ms=float(np.percentile(took_ms, 50)),
         latency_p95_ms=float(np.percentile(took_ms, 95)),
-        doubt=doubt_figures(confidence, mixed, known, unknown),
-        answers=_verdicts(confidence, [known]),
-        strangers=_verdicts(confidence, strangers),
+        doubt=doubt_figures(confidence, mixed, known, unknown, learned),
+        answers=_verdicts(confidence, [known], learned),
+        strangers=_verdicts(confidence, strangers, learned),
         rests_on=thresholds.rests_on,
         classes=_per_class(known, named.labels),
         confusions=_confusions(known, named.labels, photos),
@@ -147,8 +157,8 @@ def confidence_of(thresholds: Thresholds) -> Confidence:
     return thresholds.confidence or Confidence(10.0, 10.0, -5.0, match=calibration.NEVER, choose=0.0)
 
 
-def _verdicts(confidence: Confidence, rankings: Sequence[Ranking]) -> dict[str, int]:
-    chances = np.concatenate([chances_of(confidence, ranking) for ranking in rankings])
+def _verdicts(confidence: Confidence, rankings: Sequence[Ranking], learned: calibration.Flags | None) -> dict[str, int]:
+    chances = np.concatenate([said_chances(confidence, ranking, learned) for ranking in rankings])
     match, choose = chances >= confidence.match, chances >= confidence.choose
     return {
         "match": int(match.sum()),

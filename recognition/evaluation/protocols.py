@@ -54,6 +54,7 @@ class Protocols:
     out: Path
     train: Train
     asked_parts: tuple[str, ...]
+    beside: Sequence[Sample] = ()  # other drawn fronts, trained beside the catalogue
 
     def photos(self) -> tuple[list[Bar], list[Evaluation]]:
         """81 fine classes from photos."""
@@ -91,12 +92,12 @@ class Protocols:
     @cached_property
     def _catalogue_evaluation(self) -> Evaluation:
         catalogue = self.data.catalogue(packaged_only=True)
-        samples = [*catalogue, *self._calibrating(catalogue)]
+        samples = [*catalogue, *self.beside, *self._calibrating(catalogue)]
         folder = self.train(samples, self.out / "catalogue", from_catalogue=True)
         return evaluate(folder=folder, queries=self._asked(catalogue), gallery=[*catalogue, *self.distractors])
 
     def _fold(self, learned: list[Sample], enrolled: list[Sample], name: str) -> Evaluation:
-        samples = [*learned, *self._calibrating(learned)]
+        samples = [*learned, *self.beside, *self._calibrating(learned)]
         folder = self.train(samples, self.out / f"fold-{name}", from_catalogue=True)
         return evaluate(folder=folder, queries=self._asked(enrolled), gallery=[*learned, *enrolled, *self.distractors])
 
@@ -114,17 +115,27 @@ class Protocols:
 
 
 def distractors_in(folder: Path, count: int = DISTRACTORS) -> list[Sample]:
-    """The drawn fronts of a folder as products of their own.
+    """The first drawn fronts of a folder as products of their own.
 
     Raises:
         SamplesError: fewer than `count`.
     """
-    pictures = sorted(folder.glob("*.jpg"))[:count]
-    if len(pictures) < count:
-        raise SamplesError(
-            f"{folder} has {len(pictures)} of {count} fronts: run `manage.py draw_distractors {folder}`."
-        )
-    return [Sample(path, f"drawn {path.stem}", "catalogue") for path in pictures]
+    found = fronts_in(folder, split="catalogue")[:count]
+    if len(found) < count:
+        raise SamplesError(f"{folder} has {len(found)} of {count} fronts: run `manage.py draw_distractors {folder}`.")
+    return found
+
+
+def fronts_in(folder: Path, *, split: str) -> list[Sample]:
+    """Every drawn front of a folder; `beside` for those that are trained beside a catalogue.
+
+    Raises:
+        SamplesError: none.
+    """
+    pictures = sorted(folder.glob("*.jpg"))
+    if not pictures:
+        raise SamplesError(f"{folder} has no fronts: run `manage.py draw_distractors {folder}`.")
+    return [Sample(path, f"drawn {path.stem}", split) for path in pictures]
 
 
 def existing_recogniser(out: Path, recipe: Recipe, revision: str) -> Path | None:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.crowding import Neighbours
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _ABSENT = -1
 _CHUNK = 256
+_WITHOUT_PICTURE = np.float32(-2)  # below every score
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Gallery:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The `K` best products of each query, best first: numbers [Q, K] and cosine similarities [Q, K]."""
+    """The `K` best products of each query, best first: numbers [Q, K] and scores [Q, K]."""
 
     products: Ints
     scores: Floats
@@ -54,20 +57,22 @@ class Ranking:
         return Ranking(self.products[chosen], self.scores[chosen], self.truth[chosen])
 
 
-def product_scores(queries: Floats, gallery: Gallery) -> Floats:
-    """Similarity of every query to every product: the best over crops and pictures.
+def product_scores(queries: Floats, gallery: Gallery, *, crowding: float = 0.0) -> Floats:
+    """Score of every product for every query: the best over crops and pictures.
 
     Args:
         queries: float32 [Q, crops, d] of unit length.
         gallery: with products numbered 0 ... P-1.
+        crowding: share of a picture's crowding that is taken off its similarity, as in a manifest.
 
     Returns:
-        float32 [Q, P]; -1 for a product without a picture.
+        float32 [Q, P]; -2 for a product without a picture.
     """
     count = int(gallery.products.max(initial=-1)) + 1
-    scores = np.full((len(queries), count), -1, dtype=np.float32)
+    scores = np.full((len(queries), count), _WITHOUT_PICTURE, dtype=np.float32)
+    crowded = crowding * Neighbours.of(gallery.vectors, gallery.products).mean() if crowding else np.float32(0)
     for start in range(0, len(queries), _CHUNK):
-        similar = np.max(queries[start : start + _CHUNK] @ gallery.vectors.T, axis=1)
+        similar = np.max(queries[start : start + _CHUNK] @ gallery.vectors.T, axis=1) - crowded
         np.maximum.at(scores[start : start + _CHUNK].T, gallery.products, similar.T)
     return scores
 
@@ -82,7 +87,7 @@ def rank(scores: Floats, truth: Ints, *, places: int = 5, absent: NDArray[np.boo
         absent: bool [Q, P] or [P], products that are taken out of the gallery (of a query, or of all).
     """
     if absent is not None:
-        scores = np.where(absent, np.float32(-2), scores)
+        scores = np.where(absent, _WITHOUT_PICTURE, scores)
     places = min(max(2, places), scores.shape[1])
     order = np.argsort(-scores, axis=1, kind="stable")[:, :places]
     found = np.take_along_axis(scores, order, axis=1)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from promotions.models import Product
 from recognition.embedding import embed_missing, without_embedding
-from recognition.gallery import load_gallery
+from recognition.gallery import Knowledge, load_gallery
 from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture
@@ -14,7 +16,7 @@ DIM = 1280
 
 
 def _ids(recogniser: Recogniser) -> list[int]:
-    return sorted(load_gallery(recogniser.pk, DIM).prototypes.product_ids)
+    return sorted(load_gallery(recogniser.pk, Knowledge(DIM)).prototypes.product_ids)
 
 
 def test_every_stored_picture_is_embedded_once(active: Recogniser) -> None:
@@ -48,7 +50,7 @@ def test_what_did_not_change_is_not_read_again(
     active: Recogniser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_gallery(active, pack(1))
-    gallery = load_gallery(active.pk, DIM)
+    gallery = load_gallery(active.pk, Knowledge(DIM))
 
     with django_assert_num_queries(1):
         assert gallery.refreshed() is gallery
@@ -58,7 +60,7 @@ def test_new_rows_are_added_to_what_is_there(
     active: Recogniser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     (first,) = make_gallery(active, pack(1))
-    gallery = load_gallery(active.pk, DIM)
+    gallery = load_gallery(active.pk, Knowledge(DIM))
     (second,) = make_gallery(active, pack(2))
 
     with django_assert_num_queries(2):
@@ -71,7 +73,7 @@ def test_new_rows_are_added_to_what_is_there(
 
 def test_deleted_rows_leave_the_gallery(active: Recogniser) -> None:
     first, second, _ = make_gallery(active, pack(1), pack(2), pack(3))
-    gallery = load_gallery(active.pk, DIM)
+    gallery = load_gallery(active.pk, Knowledge(DIM))
 
     Embedding.objects.last().delete()  # type: ignore[union-attr]
 
@@ -80,7 +82,7 @@ def test_deleted_rows_leave_the_gallery(active: Recogniser) -> None:
 
 def test_a_row_that_replaces_another_is_noticed(active: Recogniser) -> None:
     make_gallery(active, pack(1), pack(2))
-    gallery = load_gallery(active.pk, DIM)
+    gallery = load_gallery(active.pk, Knowledge(DIM))
 
     Embedding.objects.last().delete()  # type: ignore[union-attr]
     (third,) = make_gallery(active, pack(3))
@@ -93,8 +95,48 @@ def test_a_row_that_replaces_another_is_noticed(active: Recogniser) -> None:
 
 def test_an_emptied_gallery_is_empty(active: Recogniser) -> None:
     make_gallery(active, pack(1))
-    gallery = load_gallery(active.pk, DIM)
+    gallery = load_gallery(active.pk, Knowledge(DIM))
 
     Embedding.objects.all().delete()
 
     assert len(gallery.refreshed().prototypes) == 0
+
+
+def test_a_crowded_gallery_that_grew_is_the_one_that_is_read_anew(active: Recogniser) -> None:
+    make_gallery(active, pack(1), pack(2))
+    crowded = Knowledge(DIM, crowding=0.3)
+    gallery = load_gallery(active.pk, crowded)
+    make_gallery(active, pack(3), pack(4))
+
+    grown = gallery.refreshed().prototypes
+
+    assert grown.handicaps.min() > 0
+    np.testing.assert_allclose(grown.handicaps, load_gallery(active.pk, crowded).prototypes.handicaps, atol=1e-6)
+
+
+def test_without_crowding_nothing_is_taken_off(active: Recogniser) -> None:
+    make_gallery(active, pack(1), pack(2))
+
+    assert not load_gallery(active.pk, Knowledge(DIM)).prototypes.handicaps.any()
+
+
+def test_pictures_of_joined_products_do_not_crowd_each_other(active: Recogniser) -> None:
+    first, second = make_gallery(active, pack(1), pack(1))
+    Product.objects.filter(pk=second.pk).update(joined_into=first)
+
+    assert not load_gallery(active.pk, Knowledge(DIM, crowding=0.3)).prototypes.handicaps.any()
+
+
+def test_a_product_is_learned_if_what_it_is_shown_as_was(active: Recogniser) -> None:
+    first, second, _ = make_gallery(active, pack(1), pack(2), pack(3))
+    Product.objects.filter(pk=second.pk).update(joined_into=first)
+
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+
+    assert gallery.prototypes.learned.tolist() == [True, True, False]
+
+
+def test_a_recogniser_that_never_trained_knows_all_products_equally(active: Recogniser) -> None:
+    make_gallery(active, pack(1), pack(2))
+
+    assert load_gallery(active.pk, Knowledge(DIM)).prototypes.learned.all()

@@ -23,6 +23,7 @@ def test_the_server_ranks_as_the_phone_does(case: dict[str, Any]) -> None:
     prototypes = gallery_file.decode(base64.b64decode(case["gallery"]))
     found = prototypes.nearest(np.array(case["queries"], dtype=np.float32), case["limit"])
     assert [scored.product_id for scored in found] == [expected["product"] for expected in case["expected"]]
+    assert [scored.learned for scored in found] == [expected["learned"] for expected in case["expected"]]
     assert [scored.score for scored in found] == pytest.approx([e["score"] for e in case["expected"]], abs=1e-3)
 
 
@@ -31,7 +32,8 @@ def test_the_server_judges_as_the_phone_does(case: dict[str, Any]) -> None:
     fields = dict(case["thresholds"])
     confidence = fields.pop("confidence")
     thresholds = Thresholds(**fields, rests_on="", confidence=Confidence(**confidence) if confidence else None)
-    candidates = [Scored(index, score) for index, score in enumerate(case["scores"])]
+    learned = case.get("learned") or [True] * len(case["scores"])
+    candidates = [Scored(index, score, learned[index]) for index, score in enumerate(case["scores"])]
     assert judge(candidates, thresholds) == case["expected"]
 
 

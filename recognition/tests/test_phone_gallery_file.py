@@ -30,13 +30,18 @@ def test_a_phones_scores_are_the_servers_within_the_documented_bound(count: int,
 
 
 def test_the_layout_is_the_documented_one() -> None:
-    content = encode(Prototypes(np.array([[1.0, -0.5], [0.0, 0.25]], np.float32), np.array([3, 70_000], np.int64)))
+    rows, products = np.array([[1.0, -0.5], [0.0, 0.25]], np.float32), np.array([3, 70_000], np.int64)
+    content = encode(
+        Prototypes(rows, products, learned=np.array([True, False]), handicaps=np.array([0.5, 0.25], np.float32))
+    )
 
-    assert content[:16] == b"PSG1" + struct.pack("<III", 2, 2, 0)
+    assert content[:16] == b"PSG2" + struct.pack("<III", 2, 2, 0)
     assert struct.unpack_from("<2f", content, 16) == pytest.approx((1 / 127, 0.25 / 127))
-    assert struct.unpack_from("<2I", content, 24) == (3, 70_000)
-    assert struct.unpack_from("<4b", content, 32) == (127, -64, 0, 127)
-    assert len(content) == 36
+    assert struct.unpack_from("<2f", content, 24) == (0.5, 0.25)
+    assert struct.unpack_from("<2I", content, 32) == (3, 70_000)
+    assert struct.unpack_from("<2B", content, 40) == (1, 0)
+    assert struct.unpack_from("<4b", content, 42) == (127, -64, 0, 127)
+    assert len(content) == 46
 
 
 def test_an_empty_gallery_is_a_gallery() -> None:
@@ -46,7 +51,7 @@ def test_an_empty_gallery_is_a_gallery() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PSG1", encode(_prototypes(3, 8))[:-1], b"XXXX" + encode(_prototypes(3, 8))[4:]]
+    "content", [b"", b"PSG2", encode(_prototypes(3, 8))[:-1], b"XXXX" + encode(_prototypes(3, 8))[4:]]
 )
 def test_half_a_gallery_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="gallery"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -30,7 +31,7 @@ def recogniser(settings: Settings, tmp_path: Path) -> Recogniser:
 
 def _later() -> None:
     """Time passes: the next snapshot may come."""
-    GallerySnapshot.objects.update(created_at=timezone.now() - snapshots.NOT_BEFORE - timedelta(seconds=1))
+    GallerySnapshot.objects.update(created_at=timezone.now() - timedelta(seconds=configured.PHONE_GALLERY_SECONDS + 1))
 
 
 def _fetch(client: Client, part: dict[str, Any]) -> bytes:
@@ -47,7 +48,7 @@ def test_a_phone_finds_everything_it_needs(client: Client, recogniser: Recognise
     body = client.get(URL).json()
 
     assert body["version"] == recogniser.version
-    assert (body["gallery"]["count"], body["gallery"]["dim"], body["gallery"]["format"]) == (3, 8, "PSG1")
+    assert (body["gallery"]["count"], body["gallery"]["dim"], body["gallery"]["format"]) == (3, 8, "PSG2")
     assert (body["input"]["crops"], body["embedding_dim"]) == (list(INPUT.crops), 8)
     assert body["thresholds"]["match_score"] == 0.8
     gallery = gallery_file.decode(_fetch(client, body["gallery"]))
@@ -69,7 +70,7 @@ def test_an_offline_phone_can_show_names_and_pictures(client: Client, recogniser
 
 def test_without_a_small_model_there_is_none(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.RECOGNISERS_DIR = tmp_path
-    make_recogniser(tmp_path, small=False)
+    enrol(make_recogniser(tmp_path, small=False))
     snapshots.refresh()
 
     assert client.get(URL).json()["small_model"] is None
@@ -126,11 +127,59 @@ def test_nothing_is_published_while_nothing_changes(recogniser: Recogniser) -> N
 
 
 def test_many_changes_in_a_minute_are_one_snapshot(recogniser: Recogniser) -> None:
-    for seed in range(3):
-        enrol(recogniser, seed=seed)
-        snapshots.refresh()
+    enrol(recogniser)
+    enrol(recogniser, seed=2)
+    snapshots.refresh()
 
+    enrol(recogniser, seed=3)
+
+    assert snapshots.refresh() is None
     assert GallerySnapshot.objects.count() == 1
+
+
+def test_a_gallery_that_has_doubled_is_published_at_once(recogniser: Recogniser) -> None:
+    rows = []
+    for seed in range(8):
+        enrol(recogniser, seed=seed)
+        if snapshot := snapshots.refresh():
+            rows.append(snapshot.rows)
+
+    assert rows == [1, 2, 4, 8]
+
+
+def test_an_operator_may_choose_how_often_phones_get_a_new_gallery(recogniser: Recogniser, settings: Settings) -> None:
+    settings.PHONE_GALLERY_SECONDS = 600
+    enrol(recogniser)
+    enrol(recogniser, seed=2)
+    snapshots.refresh()
+    enrol(recogniser, seed=3)
+    GallerySnapshot.objects.update(created_at=timezone.now() - timedelta(seconds=599))
+    assert snapshots.refresh() is None
+
+    GallerySnapshot.objects.update(created_at=timezone.now() - timedelta(seconds=601))
+
+    assert snapshots.refresh() is not None
+
+
+def test_an_empty_gallery_is_not_given_to_phones(client: Client, recogniser: Recogniser) -> None:
+    assert snapshots.refresh() is None
+    assert client.get(URL).status_code == 503
+
+    enrol(recogniser)
+    snapshots.refresh()
+
+    assert client.get(URL).json()["gallery"]["count"] == 1
+
+
+def test_phones_lose_what_was_withdrawn_even_when_nothing_is_left(client: Client, recogniser: Recogniser) -> None:
+    withdrawn = enrol(recogniser)
+    snapshots.refresh()
+
+    withdrawn.delete()
+    _later()
+    snapshots.refresh()
+
+    assert client.get(URL).json()["gallery"]["count"] == 0
 
 
 def test_a_lost_gallery_file_is_made_again(client: Client, recogniser: Recogniser) -> None:
@@ -183,6 +232,7 @@ def test_without_a_recogniser_the_phone_is_told_to_come_back(client: Client) -> 
 
 
 def test_a_recogniser_that_stepped_back_is_not_given_to_phones(client: Client, recogniser: Recogniser) -> None:
+    enrol(recogniser)
     snapshots.refresh()
     Recogniser.objects.update(active=False)
 
@@ -204,6 +254,7 @@ def test_the_task_publishes_and_leaves_it_to_another_one_at_work(recogniser: Rec
 def test_a_damaged_folder_is_never_published(
     recogniser: Recogniser, settings: Settings, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    enrol(recogniser)
     (Path(settings.RECOGNISERS_DIR) / recogniser.folder / name).write_bytes(b"damaged")
 
     tasks.publish_for_phones()
@@ -217,4 +268,4 @@ def test_the_endpoint_is_described(client: Client) -> None:
 
     get = schema["paths"][URL]["get"]
     assert set(get["responses"]) == {"200", "304", "503"}
-    assert "PSG1" in schema["components"]["schemas"]["GalleryFile"]["properties"]["format"]["description"]
+    assert "PSG2" in schema["components"]["schemas"]["GalleryFile"]["properties"]["format"]["description"]

@@ -116,7 +116,7 @@ def test_unknown_reports_doubt_beside_its_bars(protocols: Protocols) -> None:
 
 
 def test_too_few_distractors_are_refused_with_the_command_that_draws_them(tmp_path: Path) -> None:
-    with pytest.raises(SamplesError, match=r"has 0 of 3 fronts: run `manage\.py draw_distractors"):
+    with pytest.raises(SamplesError, match=r"has no fronts: run `manage\.py draw_distractors"):
         distractors_in(tmp_path, 3)
 
 

@@ -82,6 +82,20 @@ def test_a_product_deleted_since_the_gallery_was_read_is_not_offered(active: Rec
     assert len(found) == 5
 
 
+def test_many_products_deleted_since_the_gallery_was_read_leave_five_candidates(active: Recogniser) -> None:
+    live = LiveRecogniser(check_every_s=60)
+    make_gallery(active, *[pack(seed) for seed in range(14)])
+    loaded = live.current()
+    queries = loaded.engine.embed_many(query_crops(photo_of(pack(3)), loaded.engine.manifest.input.crops))
+    ranked = loaded.gallery.prototypes.nearest(queries, 14)
+    gone = [found.product_id for found in ranked[:8]]
+    Product.objects.filter(pk__in=gone).delete()
+
+    found = [candidate.product.pk for candidate in recognise(photo_of(pack(3)), live=live).candidates]
+
+    assert found == [left.product_id for left in ranked[8:13]]
+
+
 def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
     active: Recogniser, live: LiveRecogniser
 ) -> None:

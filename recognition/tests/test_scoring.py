@@ -51,15 +51,6 @@ def test_an_empty_gallery_has_no_candidates() -> None:
     assert empty.nearest(_unit([[1, 0]]), limit=5) == []
 
 
-def test_appending_leaves_the_old_set_alone() -> None:
-    old = _prototypes((7, [1, 0]))
-
-    new = old.appended(_unit([[0, 1]]), np.array([8]))
-
-    assert (len(old), len(new)) == (1, 2)
-    assert new.nearest(_unit([[0, 1]]), limit=1)[0].product_id == 8
-
-
 def test_a_row_needs_a_product() -> None:
     with pytest.raises(ValueError, match="one product per row"):
         Prototypes(np.zeros((2, 3), dtype=np.float32), np.zeros(1, dtype=np.int64))
@@ -131,3 +122,25 @@ def test_a_vector_survives_the_database() -> None:
 def test_a_vector_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="could not broadcast"):
         to_matrix([to_bytes(np.zeros(4, dtype=np.float32))], 3)
+
+
+def test_what_lies_near_everything_gives_way() -> None:
+    rows = _unit([[1.0, 0.2], [1.0, 0.0]])
+    hub = Prototypes(rows, np.array([1, 2]), handicaps=np.array([0.0, 0.1], np.float32))
+
+    assert [found.product_id for found in hub.nearest(_unit([[1.0, 0.05]]), limit=2)] == [1, 2]
+
+
+def test_a_product_that_is_only_enrolled_is_never_a_sure_match() -> None:
+    confidence = Confidence(score_weight=10, lead_weight=10, bias=-5, match=0.9, choose=0.1)
+    thresholds = Thresholds(0.8, 0.1, 0.5, rests_on="this test", confidence=confidence)
+
+    assert judge([Scored(1, 0.95), Scored(2, 0.2)], thresholds) is Verdict.MATCH
+    assert judge([Scored(1, 0.95, learned=False), Scored(2, 0.2)], thresholds) is Verdict.CHOOSE
+
+
+def test_a_product_is_learned_if_any_of_its_pictures_was() -> None:
+    rows = _unit([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]])
+    prototypes = Prototypes(rows, np.array([1, 1, 2]), learned=np.array([False, True, False]))
+
+    assert {found.product_id: found.learned for found in prototypes.nearest(rows[:1], limit=2)} == {1: True, 2: False}

@@ -96,6 +96,8 @@ def photo_lessons(samples: Sequence[Sample], recipe: Recipe) -> Lessons:
 def catalogue_lessons(samples: Sequence[Sample], recipe: Recipe) -> Lessons:
     """Learn from one catalogue picture per product (split `catalogue`); photos (`train`) join in where there are any.
 
+    Fronts of nobody's making and pictures of the split `beside` are told apart from the catalogue's and each other.
+
     Examined on `val` photos against the catalogue pictures, calibrated on `calibration` or else `val` photos; where
     there are none, on views of drawn fronts that are never trained on.
 
@@ -108,7 +110,7 @@ def catalogue_lessons(samples: Sequence[Sample], recipe: Recipe) -> Lessons:
         raise SamplesError(f"{strange[0].path} shows {strange[0].label!r}, which has no catalogue picture.")
     pictures = load_pictures([sample.path for sample in catalogue], recipe.front_side * 2)
     fronts = [cut_out(picture, recipe.front_side) for picture in pictures]
-    drawn = drawn_fronts(recipe.drawn_fronts, recipe.seed, recipe.front_side)
+    drawn = _fronts_beside(of_split(samples, "beside"), recipe)
     own = _numbers(catalogue, labels)
     everything = [*own, *range(len(labels), len(labels) + len(drawn))]
     studio = Studio([*fronts, *drawn], side=recipe.input_size, seed=recipe.seed, options=recipe.views)
@@ -120,6 +122,13 @@ def catalogue_lessons(samples: Sequence[Sample], recipe: Recipe) -> Lessons:
         calibration=_calibration(catalogue, samples, labels, recipe),
         data_revision=data_revision(samples),
     )
+
+
+def _fronts_beside(pictures: Sequence[Sample], recipe: Recipe) -> list[Image.Image]:
+    """What is told apart from the catalogue's products without being one of them."""
+    given = load_pictures([sample.path for sample in pictures], recipe.front_side * 2)
+    drawn = drawn_fronts(recipe.drawn_fronts, recipe.seed, recipe.front_side)
+    return [*drawn, *(cut_out(picture, recipe.front_side) for picture in given)]
 
 
 def drawn_fronts(count: int, seed: int, side: int) -> list[Image.Image]:
@@ -143,7 +152,8 @@ def _mixed(
     source: Source = CatalogueSource(studio, dict(enumerate(fronts[:own])), classes, recipe)
     if len(fronts) > own:
         drawn = CatalogueSource(studio, dict(enumerate(fronts[own:], start=own)), classes, recipe)
-        source = MixedSource(drawn, source, share=recipe.drawn_share, seed=recipe.seed)
+        share = min(recipe.drawn_share, 1 - own / len(fronts))
+        source = MixedSource(drawn, source, share=share, seed=recipe.seed)
     if photos:
         pictures = load_pictures([sample.path for sample in photos], recipe.stored_side)
         real = PhotoSource(pictures, _numbers(photos, labels), classes, recipe)

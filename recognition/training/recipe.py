@@ -23,7 +23,7 @@ class Recipe:
     embedding_dim: int = 256
     batch_size: int = 24
     head_steps: int = 10
-    steps: int = 400
+    steps: int = 500
     warmup_steps: int = 20
     head_rate: float = 2e-3
     class_rate: float = 1e-2
@@ -43,11 +43,13 @@ class Recipe:
     patience: int = 6  # evaluations without a better one
     checkpoint_every: int = 50
     photo_share: float = 0.5  # of a batch, where a label has photos as well as a catalogue picture
-    drawn_fronts: int = 1000  # fronts of nobody's making that are trained beside the catalogue
-    drawn_share: float = 0.5  # of the synthetic views
+    drawn_fronts: int = 500  # fronts of nobody's making that are trained beside the catalogue
+    drawn_share: float = 0.6  # of the synthetic views at most: a large catalogue needs fewer
     front_side: int = 224
     stored_side: int = 288
-    crops: tuple[float, ...] = (1.0,)  # squares that a scan looks at, as in the manifest
+    # Squares that a scan looks at, as in the manifest: what the guide frame cut out, and the middle of a whole photo.
+    crops: tuple[float, ...] = (1.0, 0.7)
+    crowding: float = 0.3  # share of a picture's crowding that is taken off its score, where pictures are enrolled
     flip: float = 0.0
     views: ViewOptions = field(default_factory=ViewOptions)
 
@@ -87,6 +89,8 @@ PHOTOS = Recipe(
     ema_decay=0.995,
     evaluate_every=80,
     flip=0.5,
+    crops=(1.0,),
+    crowding=0.0,
     drawn_fronts=0,
     frozen_stages=0,
 )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from recognition.crops import query_crops
 from recognition.engine import Engine
 from recognition.evaluation.calibration import CalibrationError
 from recognition.evaluation.doubt import calibrate
@@ -79,7 +80,7 @@ def train_recogniser(
         named = packaging.Named(lessons.labels, lessons.data_revision)
         packaging.write_draft(workplace, learner, recipe, trainer.transform, named)
         metrics = {"exam": trainer.course.best_score, "best_step": float(trainer.course.best_step)}
-        manifest = calibrate_draft(workplace, lessons.calibration, metrics, say=say)
+        manifest = calibrate_draft(workplace, lessons.calibration, metrics, crowding=recipe.crowding, say=say)
         folder = packaging.move_into_place(workplace, out)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
@@ -92,18 +93,25 @@ def _identity(lessons: Lessons, recipe: Recipe) -> str:
 
 
 def calibrate_draft(
-    folder: Path, asked: Exam, metrics: dict[str, float], *, say: Callable[[str], None] = lambda _: None
+    folder: Path,
+    asked: Exam,
+    metrics: dict[str, float],
+    *,
+    crowding: float = 0.0,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Manifest:
     """Calibrate a draft on pictures its network never learned from, with half of their products missing in turn."""
     engine = Engine(folder)
-    queries = engine.embed_many(list(asked.queries))[:, None]
+    crops = engine.manifest.input.crops
+    queries = np.stack([engine.embed_many(query_crops(picture, crops)) for picture in asked.queries])
     if asked.gallery is None:
-        gallery = own_prototypes(folder).gallery
+        gallery, crowding = own_prototypes(folder).gallery, 0.0
     else:
         vectors = engine.embed_many(list(asked.gallery))
         gallery = Gallery(vectors, np.arange(len(vectors)))
     try:
-        thresholds, figures = calibrate(product_scores(queries, gallery), asked.truth, rests_on=asked.about)
+        scores = product_scores(queries, gallery, crowding=crowding)
+        thresholds, figures = calibrate(scores, asked.truth, rests_on=asked.about)
     except CalibrationError as error:
         say(f"Not calibrated ({error}): this recogniser will never say that it is sure.")
         unsure = f"not calibrated ({error}); asked about {asked.about}"
@@ -111,7 +119,10 @@ def calibrate_draft(
     golden = _golden_crops(asked.queries)
     small = packaging.small_agreement(folder, golden)
     return packaging.finish(
-        folder, thresholds=thresholds, metrics={**metrics, **figures, "small_cosine": small}, golden=golden
+        folder,
+        thresholds=replace(thresholds, crowding=crowding),
+        metrics={**metrics, **figures, "small_cosine": small},
+        golden=golden,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SPLITS = ("train", "val", "test", "catalogue", "calibration")
+SPLITS = ("train", "val", "test", "catalogue", "calibration", "beside")
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
@@ -20,8 +20,9 @@ class SamplesError(ValueError):
 class Sample:
     """One picture.
 
-    `split` is train, val (the exam that tells when to stop), test, catalogue (the picture a product is enrolled by) or
-    calibration (photos that only the thresholds are chosen on).
+    `split` is train, val (the exam that tells when to stop), test, catalogue (the picture a product is enrolled by),
+    calibration (photos that only the thresholds are chosen on) or beside (pictures of other packs, each a product that
+    the catalogue's are told apart from, and that nobody will ask for).
     """
 
     path: Path
@@ -33,7 +34,7 @@ def read_samples(source: Path) -> list[Sample]:
     """Read a CSV with the columns `path,label,split`, or a folder per class.
 
     Paths in a CSV are relative to it. A folder has a subfolder for each label; below `train/`, `val/`, `test/`,
-    `catalogue/` or `calibration/` where these exist, else all of it is `train`.
+    `catalogue/`, `calibration/` or `beside/` where these exist, else all of it is `train`.
 
     Raises:
         SamplesError: nothing there, a column, split or picture that is missing.

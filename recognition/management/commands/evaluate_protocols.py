@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from recognition.backbone.errors import BackboneError
 from recognition.evaluation.grocery_store import GroceryStore
-from recognition.evaluation.protocols import PROTOCOLS, Bar, Protocols, distractors_in, existing_recogniser
+from recognition.evaluation.protocols import PROTOCOLS, Bar, Protocols, distractors_in, existing_recogniser, fronts_in
 from recognition.management.commands.train_recogniser import Reporter, read_recipe, use_threads
 from recognition.manifest import RecogniserError
 from recognition.training.recipe import PHOTOS, Recipe
@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="recognisers and results; trained ones are reused")
         parser.add_argument("--distractors", type=Path, help="drawn fronts (manage.py draw_distractors)")
         parser.add_argument("--count", type=int, default=2000, help="distractors in the gallery")
+        parser.add_argument(
+            "--beside", type=Path, help="drawn fronts of another seed, trained beside the catalogue (default: none)"
+        )
         parser.add_argument("--only", action="append", choices=PROTOCOLS, help="these protocols (default: all)")
         parser.add_argument(
             "--part",
@@ -60,13 +63,14 @@ class Command(BaseCommand):
         if needed and options["distractors"] is None:
             raise CommandError("Give --distractors DIR, made by `manage.py draw_distractors DIR`.")
         distractors = distractors_in(options["distractors"], options["count"]) if needed else []
+        beside = fronts_in(options["beside"], split="beside") if options["beside"] else []
 
         def train(samples: Sequence[Sample], out: Path, *, from_catalogue: bool) -> Path:
             recipe = read_recipe(options["recipe"], options["set"], Recipe() if from_catalogue else PHOTOS)
             return self._train(samples, out, recipe, from_catalogue=from_catalogue)
 
         options["out"].mkdir(parents=True, exist_ok=True)
-        return Protocols(data, distractors, options["out"], train, asked)
+        return Protocols(data, distractors, options["out"], train, asked, beside)
 
     def _train(self, samples: Sequence[Sample], out: Path, recipe: Recipe, *, from_catalogue: bool) -> Path:
         from recognition.training.running import train_recogniser

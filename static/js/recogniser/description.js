@@ -45,7 +45,7 @@ export function isUsable(answer) {
   const input = answer?.input;
   return (
     typeof answer?.version === "string" &&
-    answer.gallery?.format === "PSG1" &&
+    answer.gallery?.format === "PSG2" &&
     `${input?.dtype} ${input?.layout} ${input?.colour}` === "uint8 NHWC RGB" &&
     Array.isArray(input.crops) &&
     input.crops.length > 0 &&

@@ -4,7 +4,8 @@
 /** @import { Gallery } from "./gallery.js" */
 /** @import { Thresholds } from "./description.js" */
 
-/** @typedef {{product: number, score: number}} Scored a product and its cosine similarity, -1…1 */
+/** A product, its cosine similarity (-1…1) less what its crowded place costs, and whether the network learned it.
+ * @typedef {{product: number, score: number, learned: boolean}} Scored */
 
 /** The products most like a picture, best first; equal ones by their number.
  * @param {Gallery} gallery
@@ -14,14 +15,17 @@
 export function nearest(gallery, queries, limit) {
   /** @type {Map<number, number>} */
   const best = new Map();
-  for (const query of queries) {
-    for (let row = 0; row < gallery.count; row += 1) {
-      const product = gallery.products[row] ?? 0;
-      const score = dot(gallery.vectors, row * gallery.dim, query);
+  /** @type {Set<number>} */
+  const learned = new Set();
+  for (let row = 0; row < gallery.count; row += 1) {
+    const product = gallery.products[row] ?? 0;
+    if (gallery.learned[row]) learned.add(product);
+    for (const query of queries) {
+      const score = dot(gallery.vectors, row * gallery.dim, query) - at(gallery.handicaps, row);
       if (score > (best.get(product) ?? Number.NEGATIVE_INFINITY)) best.set(product, score);
     }
   }
-  const scored = [...best].map(([product, score]) => ({ product, score }));
+  const scored = [...best].map(([product, score]) => ({ product, score, learned: learned.has(product) }));
   return scored.sort((a, b) => b.score - a.score || a.product - b.product).slice(0, limit);
 }
 
@@ -49,7 +53,7 @@ function dot(vectors, start, query) {
 const at = (numbers, place) => /** @type {number} */ (numbers[place]);
 
 /** What may be said about candidates, best first. A gallery of one product is never sure: there is nothing to tell it
- * apart from.
+ * apart from; nor is a product that is only enrolled, where there is a confidence: that was calibrated on learned ones.
  * @param {Scored[]} candidates
  * @param {Thresholds} thresholds
  * @returns {"match" | "choose" | "unknown"} */
@@ -58,7 +62,7 @@ export function judge(candidates, thresholds) {
   if (thresholds.confidence && first && second) {
     const { match, choose } = thresholds.confidence;
     const chance = probability(first.score, first.score - second.score, thresholds.confidence);
-    if (chance >= match) return "match";
+    if (chance >= match && first.learned) return "match";
     return chance >= choose ? "choose" : "unknown";
   }
   if (!first || first.score < thresholds.choose_score) return "unknown";

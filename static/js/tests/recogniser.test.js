@@ -22,17 +22,19 @@ for (const { name, gallery, queries, limit, expected } of CASES.nearest) {
       found.map(({ product }) => product),
       expected.map((/** @type {{product: number}} */ { product }) => product),
     );
-    for (const [place, { score }] of found.entries()) {
+    for (const [place, { score, learned }] of found.entries()) {
       assert.ok(Math.abs(score - expected[place].score) < 1e-3);
+      assert.equal(learned, expected[place].learned);
     }
   });
 }
 
-for (const { name, thresholds, scores, expected } of CASES.verdicts) {
+for (const { name, thresholds, scores, learned, expected } of CASES.verdicts) {
   test(`the phone judges as the server does: ${name}`, () => {
     const candidates = scores.map((/** @type {number} */ score, /** @type {number} */ product) => ({
       product,
       score,
+      learned: learned?.[product] ?? true,
     }));
     assert.equal(judge(candidates, thresholds), expected);
   });
@@ -63,10 +65,10 @@ test("a share that is none is refused", () => {
 test("a gallery of another format, or half of one, is refused", () => {
   const whole = bytes(CASES.nearest[0].gallery);
   assert.throws(() => decodeGallery(whole.slice(0, -1)), /whole/);
-  assert.throws(() => decodeGallery(new ArrayBuffer(3)), /PSG1/);
+  assert.throws(() => decodeGallery(new ArrayBuffer(3)), /PSG2/);
   const other = whole.slice(0);
   new Uint8Array(other).set([88], 3);
-  assert.throws(() => decodeGallery(other), /PSG1/);
+  assert.throws(() => decodeGallery(other), /PSG2/);
 });
 
 test("ten thousand products are compared within a few frames of the camera", () => {
@@ -76,6 +78,8 @@ test("ten thousand products are compared within a few frames of the camera", () 
     count,
     dim,
     products: Uint32Array.from({ length: count }, (_, row) => row),
+    handicaps: new Float32Array(count),
+    learned: new Uint8Array(count),
     vectors: new Float32Array(count * dim).fill(1 / 16),
   };
   const query = new Float32Array(dim).fill(1 / 16);

@@ -122,7 +122,7 @@ async function describe(
     version,
     model: await publish("backbone.onnx", model),
     small_model: null,
-    gallery: { ...(await publish("gallery.psg", GALLERY)), format: "PSG1" },
+    gallery: { ...(await publish("gallery.psg", GALLERY)), format: "PSG2" },
     products: await publish("products.json", JSON.stringify({ products })),
     input: { name: "image", dtype: "uint8", layout: "NHWC", colour: "RGB", crops: [1] },
     embedding_dim: QUERY.length,
@@ -302,7 +302,7 @@ test("descriptions this page does not understand are left alone", async () => {
   const strange = [
     null,
     {},
-    { ...good, gallery: { ...good.gallery, format: "PSG2" } },
+    { ...good, gallery: { ...good.gallery, format: "PSG1" } },
     { ...good, input: { ...good.input, layout: "NCHW" } },
     { ...good, model: { ...good.model, url: "https://elsewhere.example/model" } },
     { ...good, model: { ...good.model, sha256: "0".repeat(64) } },
