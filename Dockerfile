@@ -1,4 +1,4 @@
-# One image for every role; the command chooses: web (default), worker, crawler, beat, migrate, manage.
+# One image for every role; the command chooses: web (default), worker, crawler, trainer, beat, migrate, manage.
 FROM node:22-bookworm-slim AS page
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./

@@ -6,6 +6,7 @@ variable, the value and what is allowed: a mistyped flag must never silently bec
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -77,6 +78,20 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def mapping(name: str) -> dict[str, Any]:
+    """A JSON object; empty by default. Raises ImproperlyConfigured for anything else."""
+    value = os.environ.get(name, "").strip() or "{}"
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise ImproperlyConfigured(
+            f'{name}={value!r} is not understood; use a JSON object, for example {{"steps": 200}}.'
+        )
+    return parsed
 
 
 def rate(name: str, default: str) -> str:
@@ -156,7 +171,9 @@ def database(name: str, default: str) -> dict[str, Any]:
         file = unquote(parts.path[1:])
         if not file:
             raise ImproperlyConfigured(f"{name}={value!r} names no file; use sqlite:///path/to/file.sqlite3.")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": dict(SQLITE_OPTIONS)}
+        # Kept open: the last one to close a WAL database rewrites it, 7 ms of processor time for every request.
+        options = {"CONN_MAX_AGE": 60, "OPTIONS": dict(SQLITE_OPTIONS)}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, **options}
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgresql(name, value)
     # Without its value, which may hold a password.

@@ -217,7 +217,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 3000
 CELERY_TASK_SOFT_TIME_LIMIT = 2700
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"crawler.tasks.run_queued_crawls": {"queue": "crawl"}}
+CELERY_TASK_ROUTES = {
+    "crawler.tasks.run_queued_crawls": {"queue": "crawl"},
+    "recognition.tasks.retrain": {"queue": "training"},
+}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "max_retries": 1,
     "interval_start": 0,
@@ -278,9 +281,15 @@ if PRODUCTION and PICTURES_ALLOW_PRIVATE_HOSTS:
 SCAN_CONCURRENCY = env.integer("SCAN_CONCURRENCY", 2, minimum=1, maximum=64)
 SCAN_WAITING = env.integer("SCAN_WAITING", 8, maximum=1000)
 SCAN_PATIENCE_SECONDS = env.number("SCAN_PATIENCE_SECONDS", 2.0, maximum=30)
+PHONE_GALLERY_SECONDS = env.integer("PHONE_GALLERY_SECONDS", 60, minimum=1, maximum=86_400)
 SCAN_RETENTION_DAYS = env.integer("SCAN_RETENTION_DAYS", 90, minimum=1)
 CORRECTION_HOURS = env.integer("CORRECTION_HOURS", 24, minimum=1, maximum=24 * 30)
 CORRECTIONS_MAX_WAITING = env.integer("CORRECTIONS_MAX_WAITING", 1000, minimum=1)
+RETRAIN_AUTOMATICALLY = env.boolean("RETRAIN_AUTOMATICALLY", default=True)
+RETRAIN_MIN_NEW_PICTURES = env.integer("RETRAIN_MIN_NEW_PICTURES", 50, minimum=1)
+RETRAIN_MIN_NEW_CORRECTIONS = env.integer("RETRAIN_MIN_NEW_CORRECTIONS", 20, minimum=1)
+RETRAIN_RECIPE = env.mapping("RETRAIN_RECIPE")
+RETRAIN_MAX_HOURS = env.number("RETRAIN_MAX_HOURS", 8.0, minimum=0.01, maximum=72)
 FILE_UPLOAD_HANDLERS = ["recognition.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -20,6 +20,7 @@ from crawler.models import RunTrigger
 from crawler.runs import list_states, request_run
 from crawler.site_lists import SiteList
 from demo.following import current_status
+from demo.learning import is_to_learn
 from promotions import kst
 from recognition.recognisers import active_recogniser
 
@@ -41,6 +42,8 @@ class Prepared:
     """A recogniser is at work."""
     ready: bool
     """Every chain was crawled and no picture waits: the page has something to show."""
+    learning: bool
+    """The recogniser has yet to learn the catalogue, or is at it."""
 
 
 def prepare(*, say: Say) -> Prepared:
@@ -53,7 +56,7 @@ def prepare(*, say: Say) -> Prepared:
     is_ready = current_status().is_complete
     if is_ready:
         _refresh_old_lists()
-    return Prepared(ADMINISTRATOR, password, active_recogniser() is not None, is_ready)
+    return Prepared(ADMINISTRATOR, password, active_recogniser() is not None, is_ready, is_to_learn())
 
 
 def _command(name: str, *arguments: str, **options: bool) -> None:

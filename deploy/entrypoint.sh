@@ -8,6 +8,7 @@ case "$role" in
   web) exec python -m gunicorn -c config/gunicorn.py config.wsgi "$@" ;;
   worker) exec python -m celery -A config worker -Q default -c 2 -n default@%h --loglevel info "$@" ;;
   crawler) exec python -m celery -A config worker -Q crawl -c 1 -n crawl@%h --loglevel info "$@" ;;
+  trainer) exec python -m celery -A config worker -Q training -c 1 -n training@%h --loglevel info "$@" ;;
   beat) exec python -m celery -A config beat --loglevel info "$@" ;;
   migrate)
     # Once for every release, before the other roles start.
@@ -18,7 +19,7 @@ case "$role" in
     ;;
   manage) exec python manage.py "$@" ;;
   *)
-    echo "unknown role '$role'; use web, worker, crawler, beat, migrate or manage COMMAND" >&2
+    echo "unknown role '$role'; use web, worker, crawler, trainer, beat, migrate or manage COMMAND" >&2
     exit 2
     ;;
 esac

@@ -86,3 +86,8 @@ def wait_for_lease(work: Callable[[], T], *, patience_s: float = 30.0) -> T:
             if time.monotonic() >= until:
                 raise
             time.sleep(1)
+
+
+def is_held(name: str) -> bool:
+    """Whether some process is at it now."""
+    return Lease.objects.filter(name=name, until__gte=timezone.now()).exists()

@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from recognition import activations, cleaning, enrolment
 from recognition.leases import LeaseTakenError, lease
 from recognition.manifest import RecogniserError
+from recognition.models import TrainingTrigger
 from recognition.phone import snapshots
+from recognition.retraining import processes, requesting
 
 logger = logging.getLogger(__name__)
 
+_RETRAIN_LIMIT_S = round(settings.RETRAIN_MAX_HOURS * 3600) + 120  # the training's own process is ended before
 TIME_BUDGET_S = 15  # shorter than the schedule's interval, so that runs do not pile up
 
 
@@ -60,3 +64,24 @@ def clean_up() -> None:
     """Delete what is past its time."""
     snapshots.prune()
     logger.info("clean-up: %s", cleaning.clean_up())
+
+
+@shared_task(name="recognition.tasks.request_retraining")
+def request_retraining() -> None:
+    """Ask for a training where enough is new."""
+    if settings.RETRAIN_AUTOMATICALLY:
+        requesting.request_if_due(trigger=TrainingTrigger.SCHEDULE)
+
+
+@shared_task(name="recognition.tasks.look_after_training")
+def look_after_training() -> None:
+    """See that the training that was asked for, or whose process was killed, is carried out."""
+    requesting.look_after()
+
+
+@shared_task(name="recognition.tasks.retrain", time_limit=_RETRAIN_LIMIT_S, soft_time_limit=_RETRAIN_LIMIT_S - 60)
+def retrain() -> None:
+    """Carry out the open training, if any, in a process of its own; this one waits for it."""
+    training = processes.run_next()
+    if training is not None:
+        logger.info("training %s: %s %s", training.pk, training.state, training.outcome)

@@ -24,6 +24,8 @@ _LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 108 bytes
 _PLAIN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-")
 # Where chains are crawled: never the caller's, whatever chains there are.
 _SITE_ADDRESS = re.compile(r"CRAWLER_\w+_BASE_URL")
+# Enough for the demonstration's hundred fronts, in two to four minutes on two cores.
+_RECIPE = {"steps": 240, "drawn_fronts": 400, "evaluate_every": 60}
 _CLOCK, _WORKERS, _WEB, _REPLICAS, _BROKER = range(5)  # the order of stopping
 
 
@@ -124,6 +126,7 @@ class Demonstration:
             "CRAWLER_CU_MIN_PRODUCTS": "10",
             "CRAWLER_EMART24_MIN_PRODUCTS": "10",
             "WEB_GRACEFUL_TIMEOUT_SECONDS": "2",
+            "RETRAIN_RECIPE": json.dumps(_RECIPE),
         }
         if options.redis_socket is not None:
             chosen["REDIS_URL"] = f"redis+socket://{options.redis_socket}"
@@ -167,14 +170,16 @@ class Demonstration:
         return Program("web", python("-m", "gunicorn", *arguments, "config.wsgi"), _WEB, grace_seconds=2.5)
 
     def workers(self) -> list[Program]:
-        """One worker for crawls, one for everything else, and the clock that wakes them."""
+        """One worker each for crawls, for trainings and for everything else, and the clock that wakes them."""
         beat = Program("beat", celery("beat"), _CLOCK, grace_seconds=1.0)
-        return [*(self._worker(queue) for queue in ("crawl", "default")), beat]
+        # A training is not waited for: killed, it goes on from its checkpoint at the next start.
+        training = self._worker("training", grace_seconds=0.5)
+        return [self._worker("crawl"), self._worker("default"), training, beat]
 
-    def _worker(self, queue: str) -> Program:
+    def _worker(self, queue: str, *, grace_seconds: float = 3.0) -> Program:
         quiet_start = ("--without-gossip", "--without-mingle")
         arguments = ("worker", "-Q", queue, "-c", "1", "-n", f"{queue}@%h", *quiet_start)
-        return Program(f"worker-{queue}", celery(*arguments), _WORKERS, grace_seconds=3.0)
+        return Program(f"worker-{queue}", celery(*arguments), _WORKERS, grace_seconds=grace_seconds)
 
 
 def python(*arguments: str) -> list[str]:

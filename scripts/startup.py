@@ -68,6 +68,8 @@ class Startup:
         if not state["ready"]:
             self._follow_first_crawl()
         self._announce(state)
+        if state["learning"]:
+            self.supervisor.step("learning", manage("demo_learn"), stdout=sys.stdout)
 
     def _start_broker(self) -> None:
         socket = self.options.redis_socket

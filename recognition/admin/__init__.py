@@ -5,6 +5,7 @@ from recognition.admin.pictures import PictureHostAdmin, ProductPictureAdmin
 from recognition.admin.products import PicturedProductAdmin
 from recognition.admin.recognisers import ActivationAdmin, RecogniserAdmin
 from recognition.admin.scans import ScanAdmin
+from recognition.admin.trainings import TrainingAdmin
 
 __all__ = [
     "ActivationAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "ProductPictureAdmin",
     "RecogniserAdmin",
     "ScanAdmin",
+    "TrainingAdmin",
 ]

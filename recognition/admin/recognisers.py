@@ -80,7 +80,7 @@ class RecogniserAdmin(OperatedAdmin):
     @admin.display(description="전환")
     def progress(self, recogniser: Recogniser) -> str:
         """How far its last activation is."""
-        last = recogniser.activations.first()
+        last = Activation.objects.filter(recogniser=recogniser).first()
         if last is None:
             return "—"
         return f"{last.get_state_display()} {last.done:,}/{last.total:,} {last.error}".rstrip()

@@ -7,9 +7,18 @@ from recognition.models.lease import Lease
 from recognition.models.picture import PictureHost, PictureState, ProductPicture
 from recognition.models.scan import Scan, Verdict
 from recognition.models.snapshot import GallerySnapshot
+from recognition.models.training import (
+    OPEN_TRAINING_STATES,
+    Training,
+    TrainingOutcome,
+    TrainingPhase,
+    TrainingState,
+    TrainingTrigger,
+)
 
 __all__ = [
     "OPEN_STATES",
+    "OPEN_TRAINING_STATES",
     "Activation",
     "ActivationState",
     "Correction",
@@ -22,5 +31,10 @@ __all__ = [
     "ProductPicture",
     "Recogniser",
     "Scan",
+    "Training",
+    "TrainingOutcome",
+    "TrainingPhase",
+    "TrainingState",
+    "TrainingTrigger",
     "Verdict",
 ]

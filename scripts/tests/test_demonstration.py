@@ -63,6 +63,20 @@ def test_no_chain_without_a_replica_is_crawled_because_the_shell_names_its_site(
     assert all(value.startswith("http://127.0.0.1:") for value in addresses.values())
 
 
+def test_every_queue_that_a_task_goes_to_has_its_worker(demonstration: Demonstration) -> None:
+    from django.conf import settings
+
+    served = {program.command[program.command.index("-Q") + 1] for program in demonstration.workers()[:-1]}
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    assert served == {settings.CELERY_TASK_DEFAULT_QUEUE, *routed}
+
+
+def test_how_long_it_learns_can_be_chosen(demonstration: Demonstration, options: Options) -> None:
+    assert "steps" in demonstration.environment(HERE, options)["RETRAIN_RECIPE"]
+    theirs = '{"steps": 7}'
+    assert demonstration.environment({**HERE, "RETRAIN_RECIPE": theirs}, options)["RETRAIN_RECIPE"] == theirs
+
+
 def test_its_signing_key_is_its_own_and_stays(demonstration: Demonstration) -> None:
     key = demonstration.secret_key()
     assert len(key) >= 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,9 @@ _RUN = (
     "from scripts.demonstration import Demonstration; from scripts.run import run;"
     "sys.exit(run(Demonstration(var=Path(sys.argv[1]))))"
 )
+_RECOGNISERS = ROOT / "var" / "recognisers"
+# Nothing is trained until a test asks for it, and then with fewer and smaller steps than in the demonstration.
+_RECIPE = {"steps": 80, "input_size": 128, "drawn_fronts": 200, "evaluate_every": 40}
 _START_SECONDS = 240
 # Its last words of a start: every list of every chain is crawled by then, and nothing moves any more.
 _STARTED = "Ctrl-C stops everything."
@@ -60,8 +64,11 @@ def running_platform(var: Path) -> Iterator[Platform]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    environment |= {"PORT": str(port), "MAP_TILE_URL": "", "RECOGNISERS_DIR": str(ROOT / "var" / "recognisers")}
+    environment |= {"PORT": str(port), "MAP_TILE_URL": "", "RECOGNISERS_DIR": str(_RECOGNISERS)}
+    environment["PHONE_GALLERY_SECONDS"] = "3"
+    environment |= {"RETRAIN_AUTOMATICALLY": "false", "RETRAIN_RECIPE": json.dumps(_RECIPE)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    before = set(_RECOGNISERS.glob("*"))
     log = var.with_suffix(".log")
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -77,6 +84,8 @@ def running_platform(var: Path) -> Iterator[Platform]:
             process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
+        for trained in {*_RECOGNISERS.glob("*-trained-*"), *_RECOGNISERS.glob(".retraining")} - before:
+            shutil.rmtree(trained, ignore_errors=True)
 
 
 def _wait_until_ready(platform: Platform, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+
+from recognition.models import Training, TrainingOutcome, TrainingPhase, TrainingState, TrainingTrigger
+from recognition.tests.factories import make_picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+LIST = "/admin/recognition/training/"
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
+
+
+@pytest.fixture
+def viewer(client: Client) -> Client:
+    """Someone who may look and nothing else."""
+    user = User.objects.create_user("lee", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_training"))
+    client.force_login(user)
+    return client
+
+
+def make_training(**fields: Any) -> Training:
+    return Training.objects.create(**{"trigger": TrainingTrigger.OPERATOR, **fields})
+
+
+def page_of(client: Client, training: Training) -> Any:
+    return client.get(f"{LIST}{training.pk}/change/")
+
+
+def test_the_button_asks_for_a_training_and_leads_to_its_page(admin_client: Client) -> None:
+    assert "지금 학습" in admin_client.get(LIST).text
+
+    page = admin_client.post(f"{LIST}request/", follow=True)
+
+    training = Training.objects.get()
+    assert page.redirect_chain[-1][0] == f"{LIST}{training.pk}/change/"
+    assert "작업자를 기다리는 중" in page.text
+    assert training.requested_by == User.objects.get(username="admin")
+
+
+def test_while_one_is_open_the_list_leads_there_instead_of_asking_for_another(admin_client: Client) -> None:
+    training = make_training()
+
+    page = admin_client.get(LIST)
+
+    assert "지금 학습" not in page.text
+    assert f"{LIST}{training.pk}/change/" in page.text
+    assert page.headers["Refresh"]
+
+
+def test_who_may_only_look_sees_no_button_and_is_refused(viewer: Client) -> None:
+    training = make_training()
+
+    assert "취소" not in page_of(viewer, training).text
+    assert viewer.post(f"{LIST}request/").status_code == 403
+    assert viewer.post(f"{LIST}{training.pk}/cancel/").status_code == 403
+    training.refresh_from_db()
+    assert training.state == TrainingState.QUEUED
+
+
+@pytest.mark.parametrize("address", ["request/", "{pk}/cancel/"])
+def test_a_link_alone_changes_nothing(address: str, admin_client: Client) -> None:
+    training = make_training()
+
+    assert admin_client.get(f"{LIST}{address.format(pk=training.pk)}").status_code == 405
+
+
+def test_its_page_shows_how_far_it_is_and_looks_again_by_itself(admin_client: Client) -> None:
+    training = make_training(
+        state=TrainingState.RUNNING,
+        phase=TrainingPhase.LEARNING,
+        step=120,
+        total=400,
+        loss=1.234,
+        score=0.5,
+        left_s=200,
+    )
+
+    page = page_of(admin_client, training)
+
+    assert '<progress aria-label="진행" value="120" max="400">' in page.text
+    assert "배우는 중: 120 / 400단계, 손실 1.23, 중간 시험 50%, 3분 남음" in page.text
+    assert page.headers["Refresh"]
+    assert 'value="120" max="400"' in admin_client.get(LIST).text
+
+
+def test_a_second_attempt_says_what_went_wrong_before(admin_client: Client) -> None:
+    training = make_training(state=TrainingState.RUNNING, attempts=2, error="OSError: No space left on device")
+
+    page = page_of(admin_client, training)
+
+    assert "2번째 시도" in page.text
+    assert "No space left" in page.text
+
+
+def test_an_operator_calls_it_off(admin_client: Client) -> None:
+    training = make_training(state=TrainingState.RUNNING, phase=TrainingPhase.LEARNING)
+
+    page = admin_client.post(f"{LIST}{training.pk}/cancel/", follow=True)
+
+    training.refresh_from_db()
+    assert training.state == TrainingState.CANCELLED
+    assert "취소됨" in page.text
+    assert "Refresh" not in page.headers
+    assert "이미 끝난 학습" in admin_client.post(f"{LIST}{training.pk}/cancel/", follow=True).text
+
+
+def test_what_was_kept_aside_shows_both_figures_and_which_is_worse(admin_client: Client) -> None:
+    now = timezone.now()
+    figures = {
+        "name": "카탈로그 그림",
+        "questions": 218,
+        "candidate": {"top1": 0.5, "coverage_at_95": 0.3},
+        "active": {"top1": 0.9, "coverage_at_95": 0.31},
+    }
+    training = make_training(
+        state=TrainingState.DONE,
+        outcome=TrainingOutcome.KEPT_ASIDE,
+        reason="카탈로그 그림: 50.0% < 90.0%",
+        figures={"parts": [figures]},
+        started_at=now - timedelta(minutes=7),
+        finished_at=now,
+    )
+
+    page = page_of(admin_client, training).text
+
+    assert "더 낫지 않아 쓰지 않습니다" in page
+    assert "50.0%" in page
+    assert "90.0%" in page
+    assert page.count("<strong>나쁨</strong>") == 1, "one point less coverage is chance"
+    assert "7분" in page
+
+
+def test_the_list_says_what_is_new(admin_client: Client) -> None:
+    make_picture()
+    assert "아직 카탈로그에서 배운 적이 없습니다" in admin_client.get(LIST).text
+
+    make_training(state=TrainingState.DONE, data_read_at=timezone.now() - timedelta(days=1))
+    picture = make_picture()
+    picture.fetched_at = timezone.now()
+    picture.save()
+
+    assert "제품 사진 1장" in admin_client.get(LIST).text
+
+
+def test_a_training_that_is_not_there_is_not_an_error(admin_client: Client) -> None:
+    assert admin_client.get(f"{LIST}999/change/").status_code == 302

@@ -1,0 +1,396 @@
+"""Whole trainings, small: drawn packs, a few steps, 64 px."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from celery import current_app
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from recognition import recognisers
+from recognition.leases import HeldLease, LeaseTakenError, lease
+from recognition.manifest import MANIFEST_NAME, Confidence, load_verified, read_manifest
+from recognition.manifest import Training as Origin
+from recognition.models import (
+    Activation,
+    Lease,
+    Recogniser,
+    Training,
+    TrainingOutcome,
+    TrainingPhase,
+    TrainingState,
+    TrainingTrigger,
+)
+from recognition.retraining import carrying_out, examining, material, requesting
+from recognition.retraining.carrying_out import carry_out_next
+from recognition.retraining.deciding import Decision
+from recognition.tests.factories import make_picture
+from recognition.tests.learning import TINY
+from recognition.training import lessons, training
+from recognition.training.running import Trained
+from recognition.training.samples import data_revision
+from recognition.training.views import compose
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _small(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything as it is, only less of it."""
+    recipe = asdict(TINY)
+    settings.RETRAIN_RECIPE = {name: value for name, value in recipe.items() if name not in {"views", "crops"}}
+    settings.RECOGNISERS_DIR = tmp_path / "recognisers"
+    settings.RECOGNISERS_DIR.mkdir()
+    monkeypatch.setattr(lessons, "_CALIBRATION_FRONTS", 30)
+    monkeypatch.setattr(lessons, "_HELD_FRONTS", 8)
+    monkeypatch.setattr(examining, "_DRAWN", 6)
+    monkeypatch.setattr(examining, "QUESTIONS", 8)
+    monkeypatch.setattr(compose, "_GROUNDS", 4)
+    monkeypatch.setattr(carrying_out, "_WRITE_EVERY_S", 0.0)
+    monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Any:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
+    """ImageNet's weights alone, at work."""
+    shutil.copytree(recogniser_folder, settings.RECOGNISERS_DIR / recogniser_folder.name)
+    recogniser = recognisers.register(settings.RECOGNISERS_DIR / recogniser_folder.name)
+    recognisers.activate(recogniser=recogniser)
+    return recogniser
+
+
+@pytest.fixture
+def pictures() -> None:
+    for _ in range(4):
+        make_picture()
+
+
+@pytest.fixture
+def decided(monkeypatch: pytest.MonkeyPatch) -> Callable[[Decision], None]:
+    """What so small a training is worth is chance: a test that is about what follows says how it was decided."""
+
+    def fix(decision: Decision) -> None:
+        monkeypatch.setattr("recognition.retraining.deciding.decide", lambda *_, **__: decision)
+
+    return fix
+
+
+@pytest.fixture
+def learned(monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path) -> None:
+    """For tests of what comes after it: learning leaves ImageNet's network under another name, and takes no time."""
+
+    def train(*, samples: Any, out: Path, recipe: Any, **_: Any) -> Trained:
+        folder = Path(shutil.copytree(recogniser_folder, out / "learned"))
+        manifest = read_manifest(folder)
+        manifest = replace(
+            manifest,
+            name="learned",
+            version="",
+            recipe=hashlib.sha256(recipe.to_json().encode()).hexdigest(),
+            thresholds=replace(manifest.thresholds, confidence=Confidence(10, 10, -5, 0.9, 0.1)),
+            training=Origin("labels", 4, data_revision(samples), {}, {}),
+        )
+        (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+        return Trained(folder.rename(out / manifest.version), manifest, [], 4)
+
+    monkeypatch.setattr(carrying_out, "train_recogniser", train)
+
+
+def ask() -> Training:
+    return requesting.request(trigger=TrainingTrigger.OPERATOR)
+
+
+def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
+    at_work: Recogniser, pictures: None, settings: Settings, decided: Callable[[Decision], None]
+) -> None:
+    decided(Decision(activate=True, reason="better"))
+    ask()
+
+    call_command("retrain_recogniser")
+
+    row = Training.objects.get()
+    assert (row.state, row.outcome, row.reason) == (TrainingState.DONE, TrainingOutcome.ACTIVATED, "better")
+    assert (row.step, row.total) == (4, 4)
+    assert (row.products, row.pictures, row.photos) == (4, 4, 0)
+    assert row.compared_with == at_work
+    assert row.recogniser is not None
+    manifest = load_verified(settings.RECOGNISERS_DIR / row.recogniser.folder)
+    assert manifest.training is not None
+    assert manifest.training.data_revision == row.data_revision
+    assert [activation.recogniser for activation in Activation.objects.all()] == [row.recogniser]
+    assert recognisers.active_recogniser() == at_work, "the worker that makes galleries changes over"
+    assert not material.workshop().exists()
+    assert not Lease.objects.exists()
+
+
+def test_both_recognisers_sit_the_same_exam(at_work: Recogniser, pictures: None, learned: None) -> None:
+    ask()
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    parts = row.figures["parts"]
+    assert [part["name"] for part in parts] == ["카탈로그 그림", "처음 보는 그림"]
+    assert all(part["questions"] >= 6 for part in parts)
+    assert [part["candidate"]["top1"] for part in parts] == [part["active"]["top1"] for part in parts]
+    assert all(0 < part["active"]["top1"] <= 1 for part in parts), "it is the same network, and no stranger to packs"
+    assert row.outcome == TrainingOutcome.ACTIVATED
+
+
+def test_what_is_worse_stays_registered_with_its_reason_and_is_not_activated(
+    at_work: Recogniser, pictures: None, learned: None, decided: Callable[[Decision], None]
+) -> None:
+    decided(Decision(activate=False, reason="40.0% < 60.0%"))
+    ask()
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.outcome, row.reason) == (TrainingOutcome.KEPT_ASIDE, "40.0% < 60.0%")
+    assert row.recogniser is not None
+    assert not row.recogniser.active
+    assert not Activation.objects.exists()
+
+
+def test_the_same_data_is_not_learned_twice(at_work: Recogniser, pictures: None, learned: None) -> None:
+    ask()
+    carry_out_next()
+    ask()
+
+    carry_out_next()
+
+    second = Training.objects.first()
+    assert second is not None
+    assert (second.outcome, second.recogniser) == (TrainingOutcome.NOTHING_NEW, None)
+    assert Recogniser.objects.count() == 2
+
+
+class Killed(BaseException):
+    """What nothing in the program catches."""
+
+
+def _train_until_killed_at_step(number: int) -> None:
+    train = training.Trainer._step
+
+    def step(trainer: Any, at: int, batch: Any) -> float:
+        if at == number:
+            raise Killed
+        return train(trainer, at, batch)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training.Trainer, "_step", step)
+        with pytest.raises(Killed):
+            carry_out_next()
+
+
+def _noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Filled with every step that is made from now on."""
+    steps: list[int] = []
+    train = training.Trainer._step
+
+    def step(trainer: Any, at: int, batch: Any) -> float:
+        steps.append(at)
+        return train(trainer, at, batch)
+
+    monkeypatch.setattr(training.Trainer, "_step", step)
+    return steps
+
+
+def test_a_killed_training_goes_on_from_its_checkpoint_with_the_pictures_it_began_with(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    _train_until_killed_at_step(3)
+    make_picture()  # comes too late for this training
+    steps = _noted_steps(monkeypatch)
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.state, row.attempts, row.pictures) == (TrainingState.DONE, 2, 4)
+    assert steps == [2, 3], "the checkpoint was written after two steps"
+
+
+def test_a_training_killed_in_its_exam_does_not_learn_again(
+    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(examining.Exam, "compare", _raise_killed)
+        with pytest.raises(Killed):
+            carry_out_next()
+    assert Training.objects.get().recogniser is not None
+    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
+
+    carry_out_next()
+
+    assert Training.objects.get().state == TrainingState.DONE
+
+
+def _raise_killed(*_: Any, **__: Any) -> None:
+    raise Killed
+
+
+def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    _train_until_killed_at_step(3)
+    (checkpoint,) = material.workshop().glob(".training-*/training.json")
+    checkpoint.write_text("{")
+    steps = _noted_steps(monkeypatch)
+
+    _train_until_killed_at_step(3)
+
+    assert steps == [0, 1, 2]
+
+
+def test_after_three_attempts_a_training_is_given_up_with_the_last_error(at_work: Recogniser, pictures: None) -> None:
+    Training.objects.filter(pk=ask().pk).update(attempts=3, error="OSError: disk full")
+
+    with pytest.raises(CommandError, match="given up after 3 attempts: OSError: disk full"):
+        call_command("retrain_recogniser")
+
+    assert Training.objects.get().state == TrainingState.FAILED
+
+
+def test_an_unexpected_error_is_noted_and_the_training_stays_open_for_the_next_attempt(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    monkeypatch.setattr(carrying_out, "train_recogniser", _no_space)
+
+    with pytest.raises(OSError, match="No space"):
+        carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.state, row.attempts) == (TrainingState.RUNNING, 1)
+    assert "No space left" in row.error
+    assert not Lease.objects.exists()
+
+
+def _no_space(**_: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_training_that_is_called_off_stops_between_two_steps(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ask()
+    train = training.Trainer._step
+
+    def step(trainer: Any, at: int, batch: Any) -> float:
+        if at == 1:
+            assert requesting.cancel(training=row)
+        assert at < 2, "it went on"
+        return train(trainer, at, batch)
+
+    monkeypatch.setattr(training.Trainer, "_step", step)
+
+    carry_out_next()
+
+    row.refresh_from_db()
+    assert row.state == TrainingState.CANCELLED
+    assert row.finished_at
+    assert not Activation.objects.exists()
+
+
+def test_progress_is_in_the_row_while_it_learns(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    seen: list[tuple[str, int, int]] = []
+    train = training.Trainer._step
+
+    def step(trainer: Any, at: int, batch: Any) -> float:
+        row = Training.objects.get()
+        seen.append((row.phase, row.step, row.total))
+        if at == 2:
+            raise Killed
+        return train(trainer, at, batch)
+
+    monkeypatch.setattr(training.Trainer, "_step", step)
+
+    with pytest.raises(Killed):
+        carry_out_next()
+
+    assert seen[0] == (TrainingPhase.READING, 0, 0)
+    assert seen[2] == (TrainingPhase.LEARNING, 2, 4)
+
+
+def test_two_processes_do_not_train_at_once(at_work: Recogniser, pictures: None) -> None:
+    ask()
+
+    with lease(requesting.LEASE_NAME), pytest.raises(LeaseTakenError):
+        carry_out_next()
+
+    assert Training.objects.get().state == TrainingState.QUEUED
+
+
+def test_whoever_lost_the_lease_stops_before_two_write_the_same_files(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    monkeypatch.setattr("recognition.retraining.heartbeat.EVERY_S", 0.01)
+    monkeypatch.setattr(HeldLease, "renew", _lost)
+
+    with pytest.raises(LeaseTakenError):
+        carry_out_next()
+
+    assert Training.objects.get().state == TrainingState.RUNNING
+
+
+def _lost(_: HeldLease) -> None:
+    raise LeaseTakenError("taken")
+
+
+def test_one_product_alone_is_nothing_to_learn_from(at_work: Recogniser) -> None:
+    make_picture()
+    ask()
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert row.state == TrainingState.FAILED
+    assert "Fewer than two products" in row.error
+
+
+def test_a_mistyped_recipe_is_said(at_work: Recogniser, pictures: None, settings: Settings) -> None:
+    settings.RETRAIN_RECIPE = {"stepps": 3}
+    ask()
+
+    carry_out_next()
+
+    assert "RETRAIN_RECIPE cannot be used: unknown options: stepps" in Training.objects.get().error
+
+
+def test_without_a_request_the_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("retrain_recogniser")
+
+    assert "--request asks for one" in capsys.readouterr().out
+
+
+def test_the_first_recogniser_of_all_needs_no_exam(pictures: None, learned: None) -> None:
+    call_command("retrain_recogniser", "--request")
+
+    row = Training.objects.get()
+    assert (row.state, row.outcome) == (TrainingState.DONE, TrainingOutcome.ACTIVATED)
+    assert row.compared_with is None
+    assert json.dumps(row.figures) == '{"parts": []}'

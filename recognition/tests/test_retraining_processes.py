@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from pytest_django import Settings
+
+from recognition import tasks
+from recognition.leases import lease
+from recognition.models import Training, TrainingState, TrainingTrigger
+from recognition.retraining import processes, requesting, rows
+
+ROOT = Path(__file__).parents[2]
+
+# A stand-in for the worker: starts something that would go on for ever, says its number, and waits.
+_WORKER = """
+import sys, time
+import django; django.setup()
+from recognition.retraining.processes import start
+print(start([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def training(db: None, monkeypatch: pytest.MonkeyPatch) -> Training:
+    monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
+    return requesting.request(trigger=TrainingTrigger.OPERATOR)
+
+
+def _runs(monkeypatch: pytest.MonkeyPatch, code: str, *arguments: str) -> None:
+    monkeypatch.setattr(processes, "_COMMAND", (sys.executable, "-c", code, *arguments))
+
+
+def test_without_an_open_training_no_process_is_started(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "start", lambda _: pytest.fail("a process was started"))
+
+    tasks.retrain()
+
+
+def test_while_another_process_trains_none_is_started(training: Training, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "start", lambda _: pytest.fail("a process was started"))
+
+    with lease(requesting.LEASE_NAME):
+        assert processes.run_next() is None
+
+
+def test_the_worker_waits_for_a_process_of_low_priority(
+    training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "niceness"
+    code = "import os, sys; from pathlib import Path; Path(sys.argv[1]).write_text(str(os.nice(0)))"
+    _runs(monkeypatch, code, str(note))
+
+    tasks.retrain()
+
+    assert int(note.read_text()) == min(19, os.nice(0) + processes.NICENESS)
+
+
+def test_a_process_that_was_killed_leaves_the_training_open(
+    training: Training, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _runs(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
+    processes.run_next()
+
+    training.refresh_from_db()
+    assert training.is_open
+    assert "it is taken up again" in caplog.text
+
+
+def test_one_that_takes_too_long_is_ended_and_its_training_fails(
+    training: Training, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RETRAIN_MAX_HOURS = 0.2 / 3600
+    _runs(monkeypatch, "import time; time.sleep(600)")
+    started = time.monotonic()
+
+    processes.run_next()
+
+    training.refresh_from_db()
+    assert training.state == TrainingState.FAILED
+    assert "took longer than" in training.error
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.processes
+def test_nothing_is_left_when_the_worker_is_killed() -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.test_settings"}
+    worker = subprocess.Popen([sys.executable, "-c", _WORKER], cwd=ROOT, stdout=subprocess.PIPE, env=environment)
+    assert worker.stdout is not None
+    with worker.stdout:
+        child = int(worker.stdout.readline())
+    os.kill(child, 0)  # it is there
+
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+    deadline = time.monotonic() + 10
+    while _is_alive(child):
+        assert time.monotonic() < deadline, "the training outlived its worker"
+        time.sleep(0.05)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+# -- Asking ------------------------------------------------------------------------------------------------------------
+def test_asking_twice_is_one_training(training: Training) -> None:
+    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) == training
+    assert Training.objects.count() == 1
+
+
+def test_after_one_is_over_the_next_may_be_asked_for(training: Training) -> None:
+    rows.finish(training, TrainingState.DONE)
+
+    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) != training
+
+
+def test_what_is_closed_is_not_written_to(training: Training) -> None:
+    assert requesting.cancel(training=training)
+
+    with pytest.raises(rows.CancelledError):
+        rows.write(training, step=7)
+    assert not rows.finish(training, TrainingState.DONE)
+    assert not requesting.cancel(training=training)
+    training.refresh_from_db()
+    assert (training.state, training.step) == (TrainingState.CANCELLED, 0)
+
+
+def test_an_open_training_that_nobody_is_at_is_nudged_again(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
+
+    with lease(requesting.LEASE_NAME):
+        tasks.look_after_training()
+    assert sent == []
+
+    tasks.look_after_training()
+    assert sent == ["recognition.tasks.retrain"]
+
+    rows.finish(training, TrainingState.DONE)
+    tasks.look_after_training()
+    assert len(sent) == 1

@@ -1,0 +1,186 @@
+"""The recogniser learns the platform's own catalogue while the platform runs, and the page gets surer.
+
+It runs after the other files, which were written for a recogniser that has learned nothing.
+
+Every product of the demonstration has siblings that differ in a word or a colour: to let the shopper choose stays a
+right answer for some of them. So a dozen fronts are photographed before and after, and one that has become certain is
+held before the camera.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver import Chrome
+
+from demo.fronts import render_front
+from demo.products import Product, products_by_barcode
+from demo.scenes import GUIDE, render_scene, write_fake_camera_video
+from tests.browser.admin import administrator
+from tests.browser.phone import Phone, phone
+from tests.browser.platform import Platform
+from tests.browser.proxy import Cable
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+_FRONTS = 12
+_TRAINING_SECONDS = 900  # half a minute on two idle cores; it steps back for everything else
+_AT_WORK_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Front:
+    """A product of the platform that can be photographed."""
+
+    product_id: int
+    name: str
+    product: Product
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the platform answered to a photograph of a front."""
+
+    front: Front
+    is_certain: bool
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the operator saw, and what was answered before and after."""
+
+    before: list[Asked]
+    after: list[Asked]
+
+    progress: list[str]
+    """Every sentence about how far it is, in order."""
+    page: str
+    """The training's page when its recogniser was at work."""
+
+
+@pytest.fixture(scope="module")
+def watched(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """An operator presses the button and watches the training's page until its recogniser is at work."""
+    shot = Path(os.environ.get("PYEONSCAN_SHOTS") or tmp_path_factory.mktemp("shots"), "training.png")
+    progress: list[str] = []
+    fronts = _fronts(platform)
+    before = _ask(platform, fronts)
+    with administrator(platform) as desk:
+        desk.get(f"http://localhost:{platform.port}/admin/recognition/training/")
+        desk.find_element("css selector", "[data-testid=train-now]").click()
+
+        def is_over() -> bool:
+            sentence = _text(desk, "#content progress + p")
+            if sentence and sentence not in progress:
+                progress.append(sentence)
+                desk.save_screenshot(str(shot.with_name("training-progress.png")))
+            return "완료" in _text(desk) or "실패" in _text(desk)
+
+        _wait(is_over, _TRAINING_SECONDS, "the training did not end")
+        page = desk.current_url
+
+        def is_at_work() -> bool:
+            desk.get(page)
+            return "지금 이 인식기가 일하고 있습니다" in _text(desk)
+
+        _wait(is_at_work, _AT_WORK_SECONDS, f"what was trained did not go to work: {_text(desk)}")
+        desk.save_screenshot(str(shot))
+        return Watched(before, _ask(platform, fronts), progress, _text(desk))
+
+
+def _fronts(platform: Platform) -> list[Front]:
+    """The first products of the list."""
+    found = [platform.get(f"/api/v1/products/{brief['id']}/") for brief in _listed(platform)]
+    drawn = products_by_barcode()
+    return [Front(one["id"], one["name"], drawn[one["gtin"]]) for one in found if one["gtin"] in drawn]
+
+
+def _listed(platform: Platform) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = platform.get(f"/api/v1/products/?chain=emart24&page_size={_FRONTS}")["results"]
+    return listed
+
+
+def _ask(platform: Platform, fronts: Sequence[Front]) -> list[Asked]:
+    return [_answer(platform, front) for front in fronts]
+
+
+def _answer(platform: Platform, front: Front) -> Asked:
+    """As the page asks: what the guide frame shows, as a JPEG."""
+    scene = _scene(front)
+    box = tuple(round(share * scene.size[place % 2]) for place, share in enumerate(GUIDE))
+    photo = io.BytesIO()
+    scene.crop((box[0], box[1], box[2], box[3])).save(photo, "JPEG", quality=90)
+    files = {"image": ("a.jpg", photo.getvalue(), "image/jpeg")}
+    answer = httpx.post(f"http://127.0.0.1:{platform.port}/api/v1/scans/", files=files, timeout=20).raise_for_status()
+    scan = answer.json()
+    first = scan["candidates"][0]["product"]["id"] if scan["candidates"] else None
+    return Asked(front, scan["verdict"] == "match", first == front.product_id)
+
+
+def _scene(front: Front, *, turn: float = 0) -> Image.Image:
+    return render_scene(render_front(front.product), seed=7, turn=turn)
+
+
+def _wait(condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, otherwise
+        time.sleep(0.5)
+
+
+def _text(desk: Chrome, selector: str = "#content") -> str:
+    """Words on the page; "" while it is being loaded anew."""
+    try:
+        return str(desk.find_element("css selector", selector).text)
+    except (NoSuchElementException, StaleElementReferenceException):
+        return ""
+
+
+def test_an_operator_sees_how_far_it_is_and_what_it_was_compared_on(watched: Watched) -> None:
+    steps = [int(found[1]) for line in watched.progress if (found := re.search(r"배우는 중: (\d+) / \d+단계", line))]
+    assert len(steps) > 1
+    assert steps == sorted(steps)
+    assert "같은 시험을 치른 결과" in watched.page
+    assert "나쁘지 않음" in watched.page
+
+
+def test_more_fronts_are_named_outright_than_before_and_all_of_them_rightly(watched: Watched) -> None:
+    certain_before, certain = ([one for one in asked if one.is_certain] for asked in (watched.before, watched.after))
+    assert len(certain) > len(certain_before)
+    assert len(certain) >= len(watched.after) / 2
+    assert all(one.is_right for one in certain)
+
+
+def test_the_page_names_the_product_before_the_camera(
+    platform: Platform, cable: Cable, watched: Watched, tmp_path: Path
+) -> None:
+    front = next(one.front for one in watched.after if one.is_certain and one.is_right)
+    video = tmp_path / "camera.mjpeg"
+    write_fake_camera_video(video, [_scene(front, turn=0.1 * number) for number in range(6)], fps=10)
+    with phone(cable.url, video) as shopper:
+        shopper.open()
+        assert _verdict(shopper) == "match"
+        shopper.wait(lambda: front.name in shopper.text("sheet-name"))
+        shopper.wait(lambda: shopper.all("chain-row"))
+        assert not shopper.all("choose-card")
+
+
+def _verdict(shopper: Phone) -> str | None:
+    shopper.find("camera-video")
+    shopper.wait(lambda: shopper.driver.execute_script(
+        "return document.querySelector('[data-testid=camera-video]').videoWidth") > 0)  # fmt: skip
+    shopper.tap("shutter")
+    shopper.wait(lambda: shopper.sheet("verdict") in {"match", "choose", "unknown"})
+    return shopper.sheet("verdict")
