@@ -1,6 +1,6 @@
 """`make bench`: every figure the README states, with the machine they were taken on.
 
-`python -m bench [NAME …]` takes only those: chains, crawl, publish, nearby, scan, serving, search, joins.
+`python -m bench [NAME …]` takes only those: chains, crawl, publish, nearby, scan, serving, crops, search, joins.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib import import_module
 
 from bench.report import machine, print_rows
 
-BENCHES = ("scan", "serving", "nearby", "search", "joins", "publish", "crawl", "chains")
+BENCHES = ("scan", "serving", "crops", "nearby", "search", "joins", "publish", "crawl", "chains")
 
 
 def main(names: list[str]) -> int:
