@@ -92,5 +92,5 @@ PHOTOS = Recipe(
     crops=(1.0,),
     crowding=0.0,
     drawn_fronts=0,
-    frozen_stages=0,
+    frozen_stages=2,
 )
