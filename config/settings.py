@@ -212,7 +212,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A message is only a nudge (the crawl-run row is the queue of record); an hour covers the longest task.
+# A message is only a nudge (rows are the queue of record). An hour covers every task but a training, which may take
+# hours: its message is delivered again meanwhile, and whoever gets it finds the lease held and goes home.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 3000
 CELERY_TASK_SOFT_TIME_LIMIT = 2700

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import IO, Final
 
 _SUFFIX: Final = ".lock"
+_SOCKET: Final = "/org.chromium.Chromium.XXXXXX/SingletonSocket"
+_LONGEST_SOCKET_PATH: Final = 107  # unix(7): sun_path is 108 bytes with the final zero
 _SWITCH: Final = "--user-data-dir="
 _KILLING_SECONDS: Final = 5.0
 _LOOK_EVERY_SECONDS: Final = 0.02
@@ -51,8 +53,16 @@ def remove_stale_profiles(folder: Path) -> int:
 
 
 def scratch_of(path: Path) -> Path:
-    """The scratch folder that belongs to a browser's folder: what its TMPDIR should be."""
-    return Path(tempfile.gettempdir(), f"pyeonscan-{path.name[:12]}")
+    """The scratch folder that belongs to a browser's folder: what its TMPDIR should be.
+
+    In the system's temporary folder, or in /tmp where a socket's path would become too long for the kernel there:
+    Chromium would not start.
+    """
+    name = f"ps-{path.name[:12]}"
+    wanted = Path(tempfile.gettempdir(), name)
+    if len(os.fsencode(wanted)) + len(_SOCKET) <= _LONGEST_SOCKET_PATH:
+        return wanted
+    return Path("/tmp", name)  # noqa: S108 - as unguessable there as in a temporary folder below it
 
 
 def processes_using(path: Path) -> list[int]:

@@ -1,4 +1,4 @@
-"""Delete what nobody needs any more: old scans, refused corrections, pictures that no row refers to."""
+"""Delete what nobody needs any more: old scans, refused corrections, old recognisers' vectors, unused pictures."""
 
 from __future__ import annotations
 
@@ -7,16 +7,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from promotions.models import Product
-from recognition import correction_pictures, thumbnails
-from recognition.models import Correction, CorrectionState, ProductPicture, Scan
+from recognition import activations, correction_pictures, thumbnails
+from recognition.leases import HeldLease, LeaseTakenError, lease
+from recognition.models import (
+    OPEN_STATES,
+    Correction,
+    CorrectionState,
+    Embedding,
+    ProductPicture,
+    Recogniser,
+    Scan,
+)
 
 _BATCH = 500  # rows in one short write
+_KEPT_GALLERIES = 3  # of the recognisers at work last: rolling back to one of them takes no time
 _GRACE_S = 24 * 3600  # a file that young may be about to get its row
 
 
@@ -26,6 +37,7 @@ class Cleaned:
 
     corrections: int
     scans: int
+    embeddings: int
     thumbnails: int
     correction_pictures: int
 
@@ -38,15 +50,34 @@ def clean_up() -> Cleaned:
     return Cleaned(
         corrections=_delete_rows(refused),
         scans=_delete_rows(old),
+        embeddings=_delete_old_galleries(),
         thumbnails=_delete_files(Path(settings.MEDIA_ROOT, "thumbnails"), _used_thumbnails),
         correction_pictures=_delete_files(correction_pictures.folder(), _used_correction_pictures),
     )
 
 
-def _delete_rows(rows: QuerySet[Model]) -> int:
+def _delete_old_galleries() -> int:
+    """Vectors of recognisers long out of use; what goes back to work gets its vectors again."""
+    try:
+        with lease(activations.LEASE_NAME) as held:  # nobody makes a gallery meanwhile that would then lack pictures
+            return _delete_rows(_unused_embeddings(), held)
+    except LeaseTakenError:
+        return 0  # the next night will do
+
+
+def _unused_embeddings() -> QuerySet[Embedding]:
+    at_work = Recogniser.objects.filter(activated_at__isnull=False).order_by("-active", "-activated_at")
+    kept = list(at_work.values_list("pk", flat=True)[:_KEPT_GALLERIES])
+    asked_for = Recogniser.objects.filter(activations__state__in=OPEN_STATES)
+    return Embedding.objects.exclude(recogniser__active=True).exclude(recogniser__in=[*kept, *asked_for])
+
+
+def _delete_rows(rows: QuerySet[Any], held: HeldLease | None = None) -> int:
     deleted = 0
     while batch := list(rows.values_list("pk", flat=True)[:_BATCH]):
         deleted += rows.filter(pk__in=batch).delete()[0]
+        if held:
+            held.renew()
     return deleted
 
 

@@ -17,7 +17,7 @@ _VALIDATION_SHARE = 5  # every fifth picture
 
 @dataclass(frozen=True)
 class CorrectionSample:
-    """A shopper's picture and what it shows: a product's number, or NONE_LABEL."""
+    """A shopper's picture and what it shows: the number of the product as shoppers see it now, or NONE_LABEL."""
 
     path: Path
     label: str
@@ -27,10 +27,11 @@ class CorrectionSample:
 def accepted_samples() -> Iterator[CorrectionSample]:
     """Every accepted correction with a picture, oldest first; a picture stays in its part for ever."""
     accepted = Correction.objects.filter(state=CorrectionState.ACCEPTED).exclude(picture="").order_by("pk")
-    for correction in accepted.iterator():
+    for correction in accepted.select_related("product").iterator():
         path = correction_pictures.path_of(correction.scan_id, correction.picture)
         if path.is_file():
-            label = NONE_LABEL if correction.product_id is None else str(correction.product_id)
+            product = correction.product
+            label = NONE_LABEL if product is None else str(product.joined_into_id or product.pk)
             yield CorrectionSample(path, label, _split(label, correction.picture))
 
 

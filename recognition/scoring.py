@@ -100,9 +100,9 @@ def judge(candidates: Sequence[Scored], thresholds: Thresholds) -> Verdict:
     """Decide what may be said about candidates (best first).
 
     *match* asks for a high score and a clear lead over the next product; a gallery of one product has no next, and
-    nothing to be told apart from, so it is never sure. Nor is a product that is only enrolled: the confidence was
-    calibrated on pictures of products that were learned, and a look-alike that was never told apart from another
-    takes its pictures with a high score. After the next training it is learned.
+    nothing to be told apart from, so it is never sure. Nor, where there is a confidence, is a product that is only
+    enrolled: a look-alike that was never told apart from another takes its pictures with a high score. After the next
+    training it is learned.
     """
     if thresholds.confidence is not None and len(candidates) > 1:
         return _judge_confidence(candidates[0], candidates[1], thresholds.confidence)

@@ -39,7 +39,9 @@ def wait_for_run(
     try:
         wait_until(lambda: reached(crawl_run(programs)), what, seconds)
     except TooSlowError as error:
-        raise TooSlowError(f"{error}\n{crawl_run(programs)}\n{programs.last_words()}") from error
+        run = crawl_run(programs)
+        shown = {name: run[name] for name in ("state", "reason", "detail", "attempts", "progress_done", "lease_owner")}
+        raise TooSlowError(f"{error}\n{shown}\n{programs.last_words()}") from error
 
 
 def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(programs: Installation) -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -286,6 +287,18 @@ def test_no_process_outlives_a_killed_run(wanted: BrowserSettings) -> None:
     assert profiles.remove_stale_profiles(folder) == 1
     assert not profiles.scratch_of(profile).exists()
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.browser
+def test_a_browser_starts_where_the_temporary_folder_has_a_long_name(
+    wanted: BrowserSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    deep = tmp_path / ("d" * 60)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+
+    with webdriver.browser(wanted) as driver:
+        assert driver.session_id
 
 
 def _browser_process(folder: Path) -> int:

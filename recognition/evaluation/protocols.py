@@ -22,6 +22,7 @@ from recognition.training.samples import Sample, SamplesError, of_split
 
 PROTOCOLS = ("photos", "catalogue", "enrolled", "unknown")
 DISTRACTORS = 2000
+BESIDE = 1500  # other drawn fronts, which a training tells its products apart from
 
 
 class Train(Protocol):

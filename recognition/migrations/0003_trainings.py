@@ -62,7 +62,13 @@ class Migration(migrations.Migration):
                 ),
                 ("left_s", models.FloatField(blank=True, null=True, verbose_name="남은 시간(초)")),
                 ("examined", models.PositiveSmallIntegerField(default=0, verbose_name="비교 진행(%)")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="시도")),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="앞 시도보다 더 나아간 시도부터 다시 셉니다.", verbose_name="시도"
+                    ),
+                ),
+                ("furthest_step", models.PositiveIntegerField(default=0, verbose_name="가장 멀리 간 단계")),
                 ("error", models.CharField(blank=True, max_length=500, verbose_name="오류")),
                 ("data_read_at", models.DateTimeField(blank=True, null=True, verbose_name="자료를 읽은 때")),
                 ("data_revision", models.CharField(blank=True, max_length=64, verbose_name="자료 SHA-256")),
@@ -87,6 +93,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="요청")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="시작")),
                 ("heartbeat_at", models.DateTimeField(blank=True, null=True, verbose_name="마지막 소식")),
+                ("nudged_at", models.DateTimeField(blank=True, null=True, verbose_name="마지막 알림")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="끝")),
                 (
                     "compared_with",

@@ -69,7 +69,10 @@ class Training(models.Model):
     score = models.FloatField("중간 시험", null=True, blank=True, help_text="맞힌 비율, 0…1.")
     left_s = models.FloatField("남은 시간(초)", null=True, blank=True)
     examined = models.PositiveSmallIntegerField("비교 진행(%)", default=0)
-    attempts = models.PositiveSmallIntegerField("시도", default=0)
+    attempts = models.PositiveSmallIntegerField(
+        "시도", default=0, help_text="앞 시도보다 더 나아간 시도부터 다시 셉니다."
+    )
+    furthest_step = models.PositiveIntegerField("가장 멀리 간 단계", default=0)
     error = models.CharField("오류", max_length=500, blank=True)
     data_read_at = models.DateTimeField("자료를 읽은 때", null=True, blank=True)
     data_revision = models.CharField("자료 SHA-256", max_length=64, blank=True)
@@ -93,6 +96,7 @@ class Training(models.Model):
     created_at = models.DateTimeField("요청", auto_now_add=True)
     started_at = models.DateTimeField("시작", null=True, blank=True)
     heartbeat_at = models.DateTimeField("마지막 소식", null=True, blank=True)
+    nudged_at = models.DateTimeField("마지막 알림", null=True, blank=True)
     finished_at = models.DateTimeField("끝", null=True, blank=True)
 
     class Meta:

@@ -65,16 +65,21 @@ def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     revision = revision_of(recogniser.pk)
     if latest is None and not revision.rows:
         return None
-    if latest is None or revision != Revision(latest.rows, latest.newest) or not _is_usable(latest):
+    if latest is None or revision != Revision(latest.rows, latest.newest, latest.joins) or not _is_usable(latest):
         gallery = gallery_of(recogniser, manifest)
         gallery_part, revision = _publish_gallery(gallery), gallery.revision
     else:
         gallery_part = latest.description["gallery"]
     description = _description(recogniser, manifest, gallery_part)
     if latest is not None and latest.description == description:
+        GallerySnapshot.objects.filter(pk=latest.pk).update(joins=revision.joins)  # it holds with these joins too
         return None
     snapshot = GallerySnapshot.objects.create(
-        recogniser=recogniser, description=description, rows=revision.rows, newest=revision.newest
+        recogniser=recogniser,
+        description=description,
+        rows=revision.rows,
+        newest=revision.newest,
+        joins=revision.joins,
     )
     prune(keep=snapshot)
     return snapshot

@@ -1,7 +1,7 @@
 """Carry out a training, in this process: read, learn, export, examine, decide. Loads torch.
 
-What a killed process has done is kept: the list of pictures and the checkpoint in the workshop, and a folder that was
-finished in the row. The next attempt goes on from there.
+What a killed process has done is kept: the list of pictures, the checkpoint and a finished folder in the workshop, and
+its recogniser in the row. The next attempt goes on from there.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from recognition import activations, recognisers
+from recognition import recognisers
 from recognition.backbone.errors import BackboneError
 from recognition.leases import lease
 from recognition.manifest import RecogniserError
 from recognition.models import Recogniser, Training, TrainingOutcome, TrainingPhase, TrainingState
-from recognition.retraining import deciding, material
+from recognition.retraining import concluding, material
+from recognition.retraining.deciding import Part
 from recognition.retraining.examining import Exam
 from recognition.retraining.heartbeat import Heartbeat, beating
-from recognition.retraining.identity import learned_the_same
+from recognition.retraining.identity import finished_folder, learned_the_same
 from recognition.retraining.material import Material
 from recognition.retraining.requesting import LEASE_NAME, open_training
-from recognition.retraining.rows import CancelledError, begin, finish, write
+from recognition.retraining.rows import CancelledError, begin, finish, report_step, write
 from recognition.training.checkpoint import CheckpointError
 from recognition.training.recipe import Recipe
 from recognition.training.running import train_recogniser
@@ -34,7 +35,8 @@ from recognition.training.training import Progress
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 3  # that get no further than the ones before
+_MOST_EXAMS = 3
 _WRITE_EVERY_S = 1.0
 
 
@@ -58,19 +60,30 @@ def _attempt(training: Training, heart: Heartbeat) -> None:
     if training.attempts >= MAX_ATTEMPTS:
         last = f": {training.error}" if training.error else ""
         finish(training, TrainingState.FAILED, error=f"given up after {MAX_ATTEMPTS} attempts{last}")
-        shutil.rmtree(material.workshop(), ignore_errors=True)
-        return
+        return  # the workshop stays: when the cause is mended, the next training goes on from its checkpoint
     try:
         begin(training)
         _Attempt(training, heart).run()
     except CancelledError as error:
         logger.info("%s", error)
     except (SamplesError, BackboneError, RecogniserError, ValueError) as error:
+        if _may_pass(error):
+            _note(training, error)
+            raise
         logger.exception("training %s failed", training.pk)
         finish(training, TrainingState.FAILED, error=str(error))
     except Exception as error:  # the disk is full, memory is short: the next attempt may go better
-        Training.objects.filter(pk=training.pk).update(error=f"{type(error).__name__}: {error}"[:500])
+        _note(training, error)
         raise
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether a file could not be read for now, which says nothing of the files."""
+    return isinstance(error, (SamplesError, RecogniserError)) and isinstance(error.__cause__, OSError)
+
+
+def _note(training: Training, error: Exception) -> None:
+    Training.objects.filter(pk=training.pk).update(error=f"{type(error).__name__}: {error}"[:500])
 
 
 class _Attempt:
@@ -104,16 +117,19 @@ class _Attempt:
         return found
 
     def _learn(self, found: Material, recipe: Recipe) -> Recogniser:
+        folder = _finished(found, recipe) or self._train_anyhow(found, recipe)
+        candidate = recognisers.register(_moved_into_place(folder))
+        write(self._training, recogniser=candidate, attempts=1)
+        return candidate
+
+    def _train_anyhow(self, found: Material, recipe: Recipe) -> Path:
         try:
-            folder = self._train(found, recipe)
+            return self._train(found, recipe)
         except CheckpointError as error:
             logger.warning("starting anew: %s", error)
-            for damaged in material.workshop().glob(".training-*"):
-                shutil.rmtree(damaged)
-            folder = self._train(found, recipe)
-        candidate = recognisers.register(_moved_into_place(folder))
-        write(self._training, recogniser=candidate)
-        return candidate
+        for damaged in material.workshop().glob(".training-*"):
+            shutil.rmtree(damaged)
+        return self._train(found, recipe)
 
     def _train(self, found: Material, recipe: Recipe) -> Path:
         trained = train_recogniser(
@@ -127,21 +143,24 @@ class _Attempt:
         return trained.folder
 
     def _examine(self, candidate: Recogniser, found: Material, recipe: Recipe) -> None:
+        """Sit the exam against the recogniser at work, again where that is another one by the end of it."""
         self._enter(TrainingPhase.EXAMINING)
-        write(self._training, left_s=None)
-        active = recognisers.active_recogniser()
-        parts = []
-        if active is not None and active != candidate:
-            exam = Exam(found, seed=self._training.pk, options=recipe.views)
-            folders = recognisers.folder_of(candidate), recognisers.folder_of(active)
-            parts = exam.compare(*folders, report=self._report_exam)
-        manifest = recognisers.verify(candidate)
-        decision = deciding.decide(parts, is_calibrated=manifest.thresholds.confidence is not None)
-        write(self._training, compared_with=active, figures=deciding.to_json(parts))
-        if decision.activate:
-            activations.request(recogniser=candidate, by=self._training.requested_by)
-        outcome = TrainingOutcome.ACTIVATED if decision.activate else TrainingOutcome.KEPT_ASIDE
-        self._finish(outcome, decision.reason)
+        for _ in range(_MOST_EXAMS):
+            write(self._training, left_s=None, examined=0)
+            active = concluding.at_work()
+            parts = self._compare(candidate, active, found, recipe)
+            if concluding.conclude(training=self._training, candidate=candidate, active=active, parts=parts):
+                self._tidy()
+                return
+            logger.info("training %s: another recogniser went to work meanwhile", self._training.pk)
+        self._finish(TrainingOutcome.KEPT_ASIDE, f"비교하는 동안 쓰는 인식기가 {_MOST_EXAMS}번 바뀌었습니다.")
+
+    def _compare(self, candidate: Recogniser, active: Recogniser | None, found: Material, recipe: Recipe) -> list[Part]:
+        if active is None or active == candidate:
+            return []
+        exam = Exam(found, seed=self._training.pk, options=recipe.views)
+        folders = recognisers.folder_of(candidate), recognisers.folder_of(active)
+        return exam.compare(*folders, report=self._report_exam)
 
     # -- Telling how far it is -----------------------------------------------------------------------------------------
     def _enter(self, phase: TrainingPhase) -> None:
@@ -159,7 +178,7 @@ class _Attempt:
     def _report(self, progress: Progress) -> None:
         if not self._is_time() and progress.step < progress.total:
             return
-        write(
+        report_step(
             self._training,
             phase=TrainingPhase.LEARNING,
             step=progress.step,
@@ -184,14 +203,25 @@ class _Attempt:
         return True
 
     def _finish(self, outcome: TrainingOutcome, reason: str) -> None:
-        finish(self._training, TrainingState.DONE, outcome=outcome, reason=reason[:500], error="")
+        finish(self._training, TrainingState.DONE, outcome=outcome, reason=reason[:500])
+        self._tidy()
+
+    def _tidy(self) -> None:
         shutil.rmtree(material.workshop(), ignore_errors=True)
-        logger.info("training %s: %s, %s", self._training.pk, outcome.value, reason)
+        logger.info("training %s: %s, %s", self._training.pk, self._training.outcome, self._training.reason)
+
+
+def _finished(found: Material, recipe: Recipe) -> Path | None:
+    """What an attempt that was killed before the row knew of it has learned already."""
+    places = material.workshop(), Path(settings.RECOGNISERS_DIR)
+    return next((folder for out in places if (folder := finished_folder(out, found.revision, recipe))), None)
 
 
 def _moved_into_place(folder: Path) -> Path:
     """From the workshop to the other recognisers; equal content is there once."""
     target = Path(settings.RECOGNISERS_DIR, folder.name)
+    if target == folder:
+        return target
     if target.exists():
         shutil.rmtree(folder)
     else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from recognition import recognisers
-from recognition.manifest import RecogniserError, read_manifest
+from recognition.manifest import RecogniserError, load_verified, read_manifest
 from recognition.models import Recogniser, Training, TrainingState
 from recognition.training.recipe import Recipe
 
@@ -17,8 +18,19 @@ def learned_the_same(revision: str, recipe: Recipe) -> Recogniser | None:
         revision: SHA-256 of the data.
         recipe: all choices.
     """
-    digest = hashlib.sha256(recipe.to_json().encode()).hexdigest()
-    return next((one for one in _candidates() if _origin(one) == (revision, digest)), None)
+    wanted = revision, _digest(recipe)
+    return next((one for one in _candidates() if _origin(recognisers.folder_of(one)) == wanted), None)
+
+
+def finished_folder(out: Path, revision: str, recipe: Recipe) -> Path | None:
+    """An undamaged recogniser in `out` that learned just this: what a training wrote before it was killed."""
+    wanted = revision, _digest(recipe)
+    folders = (path.parent for path in sorted(out.glob("[!.]*/manifest.json")))
+    return next((folder for folder in folders if _origin(folder) == wanted and _is_whole(folder)), None)
+
+
+def _digest(recipe: Recipe) -> str:
+    return hashlib.sha256(recipe.to_json().encode()).hexdigest()
 
 
 def _candidates() -> list[Recogniser]:
@@ -27,9 +39,17 @@ def _candidates() -> list[Recogniser]:
     return [one for one in found if one is not None]
 
 
-def _origin(recogniser: Recogniser) -> tuple[str, str] | None:
+def _origin(folder: Path) -> tuple[str, str] | None:
     try:
-        manifest = read_manifest(recognisers.folder_of(recogniser))
+        manifest = read_manifest(folder)
     except RecogniserError:
         return None
     return (manifest.training.data_revision, manifest.recipe) if manifest.training else None
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        load_verified(folder)
+    except RecogniserError:
+        return False
+    return True

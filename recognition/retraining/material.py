@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from recognition.imaging import PhotoError, decode_photo
 from recognition.training.catalogue import correction_samples, with_catalogue
 from recognition.training.recipe import Recipe
 from recognition.training.samples import Sample, SamplesError, data_revision, labels_of, of_split, read_samples
+
+logger = logging.getLogger(__name__)
 
 FEWEST_PHOTOS = 50
 """So many held-back photos are an exam; fewer would decide by chance, about thresholds as well as about activation."""
@@ -62,10 +66,12 @@ def workshop() -> Path:
 def draw_up() -> Material:
     """Read the catalogue's pictures and the accepted corrections, and write down which they are.
 
+    A picture that cannot be decoded is left out, with a warning: one alone would fail every training.
+
     Raises:
         SamplesError: fewer than two products have a picture.
     """
-    samples = _without_a_small_exam(with_catalogue(correction_samples()))
+    samples = _without_a_small_exam(_usable(with_catalogue(correction_samples())))
     if len(labels_of(of_split(samples, "catalogue"))) < 2:  # noqa: PLR2004 - one has nothing to be told from
         raise SamplesError("Fewer than two products have a picture; let a crawl bring some first.")
     workshop().mkdir(parents=True, exist_ok=True)
@@ -84,6 +90,21 @@ def go_on_with(revision: str) -> Material | None:
     except (SamplesError, OSError):
         return None
     return found if found.revision == revision else None
+
+
+def _usable(samples: Sequence[Sample]) -> list[Sample]:
+    decoded = [sample for sample in samples if _can_be_decoded(sample)]
+    labels = {sample.label for sample in of_split(decoded, "catalogue")}
+    return [sample for sample in decoded if sample.split != "train" or sample.label in labels]
+
+
+def _can_be_decoded(sample: Sample) -> bool:
+    try:
+        decode_photo(sample.path.read_bytes())
+    except (PhotoError, OSError) as error:
+        logger.warning("%s of product %s is not learned from: %s", sample.path, sample.label, error)
+        return False
+    return True
 
 
 def _without_a_small_exam(samples: Sequence[Sample]) -> list[Sample]:

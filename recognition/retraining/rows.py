@@ -38,6 +38,17 @@ def begin(training: Training) -> None:
     training.refresh_from_db()
 
 
+def report_step(training: Training, *, step: int, **fields: Any) -> None:  # noqa: ANN401 - the row's fields
+    """Tell how far it has learned. Attempts that get nowhere are few; one that gets further than any before is none.
+
+    Raises:
+        CancelledError: it is not open any more.
+    """
+    if step > training.furthest_step:
+        fields |= {"furthest_step": step, "attempts": 1}
+    write(training, step=step, **fields)
+
+
 def finish(training: Training, state: TrainingState, **fields: Any) -> bool:  # noqa: ANN401
     """Close an open training; False where it is closed already."""
     closing: dict[str, Any] = {"state": state, "phase": "", "left_s": None, "finished_at": timezone.now(), **fields}

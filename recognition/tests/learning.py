@@ -17,6 +17,7 @@ TINY = Recipe(
     embedding_dim=32,
     batch_size=4,
     head_steps=1,
+    views_each=0,
     steps=3,
     warmup_steps=1,
     evaluate_every=2,

@@ -4,15 +4,17 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from recognition import correction_pictures, corrections, tasks, thumbnails
+from recognition import activations, correction_pictures, corrections, tasks, thumbnails
 from recognition.cleaning import clean_up
-from recognition.models import Correction, Scan
+from recognition.leases import lease
+from recognition.models import Activation, Correction, Embedding, ProductPicture, Recogniser, Scan
 from recognition.tests.correction_setup import file_of, make_correction, make_scan, photo
 from recognition.tests.factories import make_picture
 
@@ -72,6 +74,52 @@ def test_more_rows_than_one_write_takes_all_go(monkeypatch: pytest.MonkeyPatch) 
     _age_rows(30)
 
     assert clean_up().scans == 5
+
+
+def _recogniser(name: str, **fields: Any) -> Recogniser:
+    """One that has seen the only picture there is."""
+    recogniser = Recogniser.objects.create(version=name, folder=name, manifest_sha256="0" * 64, **fields)
+    picture = ProductPicture.objects.first() or make_picture()
+    Embedding.objects.create(picture=picture, recogniser=recogniser, vector=b"1234")
+    return recogniser
+
+
+def _seen_by() -> set[str]:
+    return set(Embedding.objects.values_list("recogniser__version", flat=True))
+
+
+def _out_of_use(count: int) -> None:
+    """`former-1` was at work before the present one, `former-2` before that."""
+    now = timezone.now()
+    _recogniser("present", active=True, activated_at=now)
+    for number in range(1, count + 1):
+        _recogniser(f"former-{number}", activated_at=now - timedelta(days=number))
+
+
+def test_of_recognisers_out_of_use_only_those_at_work_last_keep_their_vectors() -> None:
+    _out_of_use(4)
+    _recogniser("never at work")
+
+    assert clean_up().embeddings == 3
+    assert _seen_by() == {"present", "former-1", "former-2"}
+    assert Recogniser.objects.count() == 6
+
+
+def test_a_recogniser_that_is_asked_for_keeps_its_vectors() -> None:
+    _out_of_use(4)
+    Activation.objects.create(recogniser=Recogniser.objects.get(version="former-4"))
+
+    clean_up()
+
+    assert _seen_by() == {"present", "former-1", "former-2", "former-4"}
+
+
+def test_no_vectors_are_deleted_while_a_gallery_is_made() -> None:
+    _out_of_use(4)
+
+    with lease(activations.LEASE_NAME):
+        assert clean_up().embeddings == 0
+    assert clean_up().embeddings == 2
 
 
 def test_only_old_thumbnails_that_nothing_refers_to_go() -> None:

@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from promotions.models import Product
 from promotions.tests.factories import make_product
 from recognition import corrections, thumbnails
+from recognition.correction_samples import accepted_samples
 from recognition.corrections import NotWaitingError, PictureUnusableError
 from recognition.enrolment import discover_pictures, due_pictures, try_again
 from recognition.live import live_recogniser
@@ -214,6 +216,14 @@ def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -
     assert all(sample.path.is_file() for sample in samples)
     assert next(sample.split for sample in samples if sample.label == "none") == "val"
     assert "2 pictures" in out.getvalue()
+
+
+def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_shown_as(moderator: User) -> None:
+    shown, joined = make_product("shown"), make_product("joined")
+    corrections.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
+    Product.objects.filter(pk=joined.pk).update(joined_into=shown)
+
+    assert [sample.label for sample in accepted_samples()] == [str(shown.pk)]
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path: Path, db: None) -> None:

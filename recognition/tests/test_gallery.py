@@ -52,7 +52,7 @@ def test_what_did_not_change_is_not_read_again(
     make_gallery(active, pack(1))
     gallery = load_gallery(active.pk, Knowledge(DIM))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert gallery.refreshed() is gallery
 
 
@@ -63,7 +63,7 @@ def test_new_rows_are_added_to_what_is_there(
     gallery = load_gallery(active.pk, Knowledge(DIM))
     (second,) = make_gallery(active, pack(2))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         grown = gallery.refreshed()
 
     assert list(grown.prototypes.product_ids) == [first.pk, second.pk]
@@ -134,6 +134,29 @@ def test_a_product_is_learned_if_what_it_is_shown_as_was(active: Recogniser) -> 
     gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
 
     assert gallery.prototypes.learned.tolist() == [True, True, False]
+
+
+def test_a_join_and_a_split_are_noticed(active: Recogniser) -> None:
+    first, second = make_gallery(active, pack(1), pack(2))
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+
+    Product.objects.filter(pk=second.pk).update(joined_into=first)
+    joined = gallery.refreshed()
+    Product.objects.filter(pk=second.pk).update(joined_into=None)
+    split = joined.refreshed()
+
+    assert joined.prototypes.learned.tolist() == [True, True]
+    assert split.prototypes.learned.tolist() == [True, False]
+    assert split.refreshed() is split
+
+
+def test_a_learned_product_stays_learned_when_it_is_joined_into_one_that_is_not(active: Recogniser) -> None:
+    first, second = make_gallery(active, pack(1), pack(2))
+    Product.objects.filter(pk=first.pk).update(joined_into=second)
+
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+
+    assert gallery.prototypes.learned.tolist() == [True, False]
 
 
 def test_a_recogniser_that_never_trained_knows_all_products_equally(active: Recogniser) -> None:

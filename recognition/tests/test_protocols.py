@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from PIL import Image
 
 from recognition.evaluation.evaluating import Evaluation
@@ -135,7 +135,7 @@ def test_the_command_writes_every_figure_with_its_bar(
 
     call_command(
         "evaluate_protocols", str(data.root), "--out", str(tmp_path / "out"), "--distractors", str(tmp_path / "drawn"),
-        "--count", "1", "--only", "catalogue", stdout=out,
+        "--beside", str(tmp_path / "drawn"), "--count", "1", "--only", "catalogue", stdout=out,
     )  # fmt: skip
 
     assert "catalogue: top-1 0.800, bar 0.85 missed" in out.getvalue()
@@ -143,6 +143,17 @@ def test_the_command_writes_every_figure_with_its_bar(
     assert [(entry["figure"], entry["reached"]) for entry in results] == [("top-1", False), ("top-5", True)]
 
 
-def test_the_command_asks_for_distractors_where_they_are_needed(data: GroceryStore, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Give --distractors DIR"):
-        call_command("evaluate_protocols", str(data.root), "--out", str(tmp_path / "out"))
+def test_the_command_draws_the_fronts_that_are_not_there(
+    data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = "recognition.management.commands.evaluate_protocols"
+    monkeypatch.setattr(f"{command}.existing_recogniser", lambda out, *_: out)
+    monkeypatch.setattr(f"{command}.BESIDE", 2)
+
+    call_command(
+        "evaluate_protocols", str(data.root), "--out", str(tmp_path / "out"), "--count", "1", "--only", "catalogue",
+        stdout=StringIO(),
+    )  # fmt: skip
+
+    assert len(list((tmp_path / "out" / "distractors").glob("*.jpg"))) == 1
+    assert len(list((tmp_path / "out" / "beside").glob("*.jpg"))) == 2

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from celery import current_app
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from pytest_django import Settings
 
 from recognition import recognisers
 from recognition.leases import HeldLease, LeaseTakenError, lease
-from recognition.manifest import MANIFEST_NAME, Confidence, load_verified, read_manifest
-from recognition.manifest import Training as Origin
+from recognition.manifest import load_verified
 from recognition.models import (
     Activation,
     Lease,
@@ -28,35 +23,20 @@ from recognition.models import (
     TrainingOutcome,
     TrainingPhase,
     TrainingState,
-    TrainingTrigger,
 )
-from recognition.retraining import carrying_out, examining, material, requesting
+from recognition.retraining import material, requesting
 from recognition.retraining.carrying_out import carry_out_next
 from recognition.retraining.deciding import Decision
 from recognition.tests.factories import make_picture
-from recognition.tests.learning import TINY
-from recognition.training import lessons, training
-from recognition.training.running import Trained
-from recognition.training.samples import data_revision
-from recognition.training.views import compose
+from recognition.tests.retraining_setup import Killed, ask, learn_at_once, make_small, put_to_work
+from recognition.training import training
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
 def _small(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything as it is, only less of it."""
-    recipe = asdict(TINY)
-    settings.RETRAIN_RECIPE = {name: value for name, value in recipe.items() if name not in {"views", "crops"}}
-    settings.RECOGNISERS_DIR = tmp_path / "recognisers"
-    settings.RECOGNISERS_DIR.mkdir()
-    monkeypatch.setattr(lessons, "_CALIBRATION_FRONTS", 30)
-    monkeypatch.setattr(lessons, "_HELD_FRONTS", 8)
-    monkeypatch.setattr(examining, "_DRAWN", 6)
-    monkeypatch.setattr(examining, "QUESTIONS", 8)
-    monkeypatch.setattr(compose, "_GROUNDS", 4)
-    monkeypatch.setattr(carrying_out, "_WRITE_EVERY_S", 0.0)
-    monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
+    make_small(settings, tmp_path, monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +50,7 @@ def _one_thread() -> Any:
 @pytest.fixture
 def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
     """ImageNet's weights alone, at work."""
-    shutil.copytree(recogniser_folder, settings.RECOGNISERS_DIR / recogniser_folder.name)
-    recogniser = recognisers.register(settings.RECOGNISERS_DIR / recogniser_folder.name)
-    recognisers.activate(recogniser=recogniser)
-    return recogniser
+    return put_to_work(settings, recogniser_folder)
 
 
 @pytest.fixture
@@ -94,27 +71,7 @@ def decided(monkeypatch: pytest.MonkeyPatch) -> Callable[[Decision], None]:
 
 @pytest.fixture
 def learned(monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path) -> None:
-    """For tests of what comes after it: learning leaves ImageNet's network under another name, and takes no time."""
-
-    def train(*, samples: Any, out: Path, recipe: Any, **_: Any) -> Trained:
-        folder = Path(shutil.copytree(recogniser_folder, out / "learned"))
-        manifest = read_manifest(folder)
-        manifest = replace(
-            manifest,
-            name="learned",
-            version="",
-            recipe=hashlib.sha256(recipe.to_json().encode()).hexdigest(),
-            thresholds=replace(manifest.thresholds, confidence=Confidence(10, 10, -5, 0.9, 0.1)),
-            training=Origin("labels", 4, data_revision(samples), {}, {}),
-        )
-        (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-        return Trained(folder.rename(out / manifest.version), manifest, [], 4)
-
-    monkeypatch.setattr(carrying_out, "train_recogniser", train)
-
-
-def ask() -> Training:
-    return requesting.request(trigger=TrainingTrigger.OPERATOR)
+    learn_at_once(recogniser_folder, monkeypatch)
 
 
 def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
@@ -180,114 +137,6 @@ def test_the_same_data_is_not_learned_twice(at_work: Recogniser, pictures: None,
     assert second is not None
     assert (second.outcome, second.recogniser) == (TrainingOutcome.NOTHING_NEW, None)
     assert Recogniser.objects.count() == 2
-
-
-class Killed(BaseException):
-    """What nothing in the program catches."""
-
-
-def _train_until_killed_at_step(number: int) -> None:
-    train = training.Trainer._step
-
-    def step(trainer: Any, at: int, batch: Any) -> float:
-        if at == number:
-            raise Killed
-        return train(trainer, at, batch)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training.Trainer, "_step", step)
-        with pytest.raises(Killed):
-            carry_out_next()
-
-
-def _noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Filled with every step that is made from now on."""
-    steps: list[int] = []
-    train = training.Trainer._step
-
-    def step(trainer: Any, at: int, batch: Any) -> float:
-        steps.append(at)
-        return train(trainer, at, batch)
-
-    monkeypatch.setattr(training.Trainer, "_step", step)
-    return steps
-
-
-def test_a_killed_training_goes_on_from_its_checkpoint_with_the_pictures_it_began_with(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask()
-    _train_until_killed_at_step(3)
-    make_picture()  # comes too late for this training
-    steps = _noted_steps(monkeypatch)
-
-    carry_out_next()
-
-    row = Training.objects.get()
-    assert (row.state, row.attempts, row.pictures) == (TrainingState.DONE, 2, 4)
-    assert steps == [2, 3], "the checkpoint was written after two steps"
-
-
-def test_a_training_killed_in_its_exam_does_not_learn_again(
-    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask()
-    with monkeypatch.context() as patch:
-        patch.setattr(examining.Exam, "compare", _raise_killed)
-        with pytest.raises(Killed):
-            carry_out_next()
-    assert Training.objects.get().recogniser is not None
-    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
-
-    carry_out_next()
-
-    assert Training.objects.get().state == TrainingState.DONE
-
-
-def _raise_killed(*_: Any, **__: Any) -> None:
-    raise Killed
-
-
-def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask()
-    _train_until_killed_at_step(3)
-    (checkpoint,) = material.workshop().glob(".training-*/training.json")
-    checkpoint.write_text("{")
-    steps = _noted_steps(monkeypatch)
-
-    _train_until_killed_at_step(3)
-
-    assert steps == [0, 1, 2]
-
-
-def test_after_three_attempts_a_training_is_given_up_with_the_last_error(at_work: Recogniser, pictures: None) -> None:
-    Training.objects.filter(pk=ask().pk).update(attempts=3, error="OSError: disk full")
-
-    with pytest.raises(CommandError, match="given up after 3 attempts: OSError: disk full"):
-        call_command("retrain_recogniser")
-
-    assert Training.objects.get().state == TrainingState.FAILED
-
-
-def test_an_unexpected_error_is_noted_and_the_training_stays_open_for_the_next_attempt(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask()
-    monkeypatch.setattr(carrying_out, "train_recogniser", _no_space)
-
-    with pytest.raises(OSError, match="No space"):
-        carry_out_next()
-
-    row = Training.objects.get()
-    assert (row.state, row.attempts) == (TrainingState.RUNNING, 1)
-    assert "No space left" in row.error
-    assert not Lease.objects.exists()
-
-
-def _no_space(**_: Any) -> None:
-    raise OSError(28, "No space left on device")
 
 
 def test_a_training_that_is_called_off_stops_between_two_steps(

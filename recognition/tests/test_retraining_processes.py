@@ -5,10 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 from pytest_django import Settings
 
 from recognition import tasks
@@ -116,13 +119,27 @@ def _is_alive(pid: int) -> bool:
 
 
 # -- Asking ------------------------------------------------------------------------------------------------------------
+@pytest.mark.database_portable
 def test_asking_twice_is_one_training(training: Training) -> None:
     assert requesting.request(trigger=TrainingTrigger.SCHEDULE) == training
     assert Training.objects.count() == 1
 
 
+@pytest.mark.database_portable
 def test_after_one_is_over_the_next_may_be_asked_for(training: Training) -> None:
     rows.finish(training, TrainingState.DONE)
+
+    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) != training
+
+
+@pytest.mark.database_portable
+def test_where_the_open_one_is_over_before_it_is_looked_at_another_is_asked_for(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late() -> None:
+        rows.finish(training, TrainingState.DONE)
+
+    monkeypatch.setattr(requesting, "open_training", too_late)
 
     assert requesting.request(trigger=TrainingTrigger.SCHEDULE) != training
 
@@ -153,4 +170,41 @@ def test_an_open_training_that_nobody_is_at_is_nudged_again(
 
     rows.finish(training, TrainingState.DONE)
     tasks.look_after_training()
+    assert len(sent) == 1
+
+
+def test_without_a_worker_messages_grow_rare_and_one_that_still_counts_waits_for_it(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, sent, lifetimes = timezone.now(), [], []
+
+    def send(_: str, *, expires: float) -> None:
+        sent.append(now)
+        lifetimes.append(timedelta(seconds=expires))
+
+    monkeypatch.setattr(current_app, "send_task", send)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for _ in range(3 * 360):  # six hours, every 20 s
+        now += timedelta(seconds=20)
+        tasks.look_after_training()
+
+    assert sent[3] - sent[0] < timedelta(minutes=5)
+    assert 10 < len(sent) < 16
+    waits = [after - before for before, after in pairwise(sent)]
+    assert all(wait < lifetime for wait, lifetime in zip(waits, lifetimes, strict=False))
+
+
+def test_a_process_that_was_killed_is_followed_at_once_however_long_the_training_waited_before(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
+    moments = {
+        name: timezone.now() - timedelta(hours=hours) for name, hours in {"created_at": 9, "nudged_at": 1}.items()
+    }
+    Training.objects.update(**moments, heartbeat_at=timezone.now())
+
+    tasks.look_after_training()
+    tasks.look_after_training()
+
     assert len(sent) == 1

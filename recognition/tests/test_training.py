@@ -15,7 +15,8 @@ from recognition.training.checkpoint import STATE_NAME, CheckpointError
 from recognition.training.lessons import Lessons, catalogue_lessons, photo_lessons
 from recognition.training.network import CosineClasses
 from recognition.training.optimising import rate_share
-from recognition.training.recipe import Recipe
+from recognition.training.recipe import PHOTOS, Recipe
+from recognition.training.running import with_enough_views
 from recognition.training.samples import Sample, SamplesError, data_revision
 from recognition.training.training import Progress, Trainer
 
@@ -211,6 +212,24 @@ def test_an_unknown_option_of_a_recipe_is_named() -> None:
         Recipe.from_mapping({"lerning_rate": 1})
     with pytest.raises(ValueError, match="unknown options of views: hands"):
         Recipe.from_mapping({"views": {"hands": 1}})
+
+
+def test_a_small_catalogue_takes_the_steps_of_the_recipe() -> None:
+    assert with_enough_views(Recipe(), 109, from_catalogue=True) == Recipe()
+
+
+@pytest.mark.parametrize("products", [3_000, 6_500, 15_000])
+def test_every_product_of_a_large_catalogue_is_seen_often_enough_and_once_before_the_first_exam(products: int) -> None:
+    recipe = with_enough_views(Recipe(), products, from_catalogue=True)
+    own = recipe.batch_size * products / (products + recipe.drawn_fronts)
+
+    assert recipe.steps * own >= products * recipe.views_each
+    assert recipe.evaluate_every * own >= products
+    assert recipe.steps < 10_000
+
+
+def test_photos_are_learned_in_the_steps_of_their_recipe() -> None:
+    assert with_enough_views(PHOTOS, 15_000, from_catalogue=False) == PHOTOS
 
 
 def test_a_recipe_survives_json() -> None:

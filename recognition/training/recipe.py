@@ -23,7 +23,8 @@ class Recipe:
     embedding_dim: int = 256
     batch_size: int = 24
     head_steps: int = 10
-    steps: int = 500
+    steps: int = 500  # at least: a large catalogue takes more
+    views_each: int = 12  # of each product of a catalogue
     warmup_steps: int = 20
     head_rate: float = 2e-3
     class_rate: float = 1e-2

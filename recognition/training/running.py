@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from recognition.training.lessons import Exam, Lessons, catalogue_lessons, photo
 from recognition.training.recipe import Recipe
 from recognition.training.samples import Sample
 from recognition.training.training import Progress, Trainer
+
+_EXAMS = 5  # of a long training: the first comes when every product was seen
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ def train_recogniser(
     say("Reading pictures …")
     lessons = (catalogue_lessons if from_catalogue else photo_lessons)(samples, recipe)
     checkpoint = out / f".training-{_identity(lessons, recipe)}"
+    course = with_enough_views(recipe, len(lessons.labels), from_catalogue=from_catalogue)
     trainer = Trainer(
-        recipe,
+        course,
         lessons.source,
         anchors=lessons.anchors,
         evaluate=lessons.exam.score,
@@ -79,13 +83,27 @@ def train_recogniser(
     try:
         named = packaging.Named(lessons.labels, lessons.data_revision)
         packaging.write_draft(workplace, learner, recipe, trainer.transform, named)
-        metrics = {"exam": trainer.course.best_score, "best_step": float(trainer.course.best_step)}
+        best = trainer.course
+        metrics = {"exam": best.best_score, "best_step": float(best.best_step), "steps": float(trainer.total)}
         manifest = calibrate_draft(workplace, lessons.calibration, metrics, crowding=recipe.crowding, say=say)
         folder = packaging.move_into_place(workplace, out)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
     shutil.rmtree(checkpoint, ignore_errors=True)
     return Trained(folder, manifest, trainer.course.scores, trainer.course.best_step)
+
+
+def with_enough_views(recipe: Recipe, products: int, *, from_catalogue: bool) -> Recipe:
+    """The recipe with as many steps as a large catalogue needs to be seen: each product `views_each` times.
+
+    A product that was hardly seen is not learned, and only learned ones are ever a match.
+    """
+    if not from_catalogue:
+        return recipe
+    own = recipe.batch_size * (1 - min(recipe.drawn_share, recipe.drawn_fronts / (recipe.drawn_fronts + products)))
+    steps = max(recipe.steps, math.ceil(products * recipe.views_each / own))
+    exams = max(recipe.evaluate_every, steps // _EXAMS)
+    return recipe.changed(steps=steps, evaluate_every=exams) if steps > recipe.steps else recipe
 
 
 def _identity(lessons: Lessons, recipe: Recipe) -> str:

@@ -35,8 +35,19 @@ class Phone:
         self.url = url
 
     def open(self, path: str = "/") -> None:
-        self.driver.get(self.url + path)
+        """Open the page, anew where it is open already."""
+        before = self._document()
+
+        def is_another() -> bool:
+            self.driver.get(self.url + path)
+            return self._document() != before
+
+        self.wait(is_another)  # in the moment in which its connections are cut Chromium may stay where it is
         self.wait(lambda: self.driver.execute_script("return document.body.dataset.ready") is not None)
+
+    def _document(self) -> object:
+        """Tells one document from another."""
+        return self.driver.execute_script("return performance.timeOrigin")
 
     def wait(self, condition: Callable[[], T], seconds: float = 20) -> T:
         """Wait for something that is true, and give it."""

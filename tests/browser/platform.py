@@ -25,7 +25,7 @@ _RUN = (
 )
 _RECOGNISERS = ROOT / "var" / "recognisers"
 # Nothing is trained until a test asks for it, and then with fewer and smaller steps than in the demonstration.
-_RECIPE = {"steps": 80, "input_size": 128, "drawn_fronts": 200, "evaluate_every": 40}
+_RECIPE = {"steps": 80, "views_each": 0, "input_size": 128, "drawn_fronts": 200, "evaluate_every": 40}
 _START_SECONDS = 240
 # Its last words of a start: every list of every chain is crawled by then, and nothing moves any more.
 _STARTED = "Ctrl-C stops everything."

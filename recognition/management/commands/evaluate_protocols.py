@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from recognition.backbone.errors import BackboneError
 from recognition.evaluation.grocery_store import GroceryStore
-from recognition.evaluation.protocols import PROTOCOLS, Bar, Protocols, distractors_in, existing_recogniser, fronts_in
+from recognition.evaluation.protocols import (
+    BESIDE,
+    DISTRACTORS,
+    PROTOCOLS,
+    Bar,
+    Protocols,
+    distractors_in,
+    existing_recogniser,
+    fronts_in,
+)
 from recognition.management.commands.train_recogniser import Reporter, read_recipe, use_threads
 from recognition.manifest import RecogniserError
 from recognition.training.recipe import PHOTOS, Recipe
@@ -20,7 +30,7 @@ from recognition.training.samples import Sample, SamplesError, data_revision
 
 
 class Command(BaseCommand):
-    """`manage.py evaluate_protocols DATASET --out DIR --distractors DIR [--only NAME] [--part NAME]`."""
+    """`manage.py evaluate_protocols DATASET --out DIR [--only NAME] [--part NAME]`."""
 
     help = "Train on the Grocery Store Dataset and measure: photos, catalogue, enrolled, unknown."
 
@@ -28,10 +38,14 @@ class Command(BaseCommand):
         """The data, where to, and which protocols."""
         parser.add_argument("dataset", type=Path, help="folder with classes.csv, train.txt, val.txt and the pictures")
         parser.add_argument("--out", type=Path, required=True, help="recognisers and results; trained ones are reused")
-        parser.add_argument("--distractors", type=Path, help="drawn fronts (manage.py draw_distractors)")
-        parser.add_argument("--count", type=int, default=2000, help="distractors in the gallery")
         parser.add_argument(
-            "--beside", type=Path, help="drawn fronts of another seed, trained beside the catalogue (default: none)"
+            "--distractors", type=Path, help="drawn fronts (default: OUT/distractors, drawn if need be)"
+        )
+        parser.add_argument("--count", type=int, default=DISTRACTORS, help="distractors in the gallery")
+        parser.add_argument(
+            "--beside",
+            type=Path,
+            help="drawn fronts of another seed, trained beside the catalogue (default: OUT/beside, drawn if need be)",
         )
         parser.add_argument("--only", action="append", choices=PROTOCOLS, help="these protocols (default: all)")
         parser.add_argument(
@@ -59,18 +73,26 @@ class Command(BaseCommand):
     def _protocols(self, options: dict[str, Any], names: Sequence[str]) -> Protocols:
         data = GroceryStore(options["dataset"])
         asked = tuple(options["part"] or (["test"] if "test" in data.parts() else ["train"]))
+        options["out"].mkdir(parents=True, exist_ok=True)
         needed = set(names) != {"photos"}
-        if needed and options["distractors"] is None:
-            raise CommandError("Give --distractors DIR, made by `manage.py draw_distractors DIR`.")
-        distractors = distractors_in(options["distractors"], options["count"]) if needed else []
-        beside = fronts_in(options["beside"], split="beside") if options["beside"] else []
+        distractors = distractors_in(self._drawn(options, "distractors"), options["count"]) if needed else []
+        beside = fronts_in(self._drawn(options, "beside"), split="beside") if needed else []
 
         def train(samples: Sequence[Sample], out: Path, *, from_catalogue: bool) -> Path:
             recipe = read_recipe(options["recipe"], options["set"], Recipe() if from_catalogue else PHOTOS)
             return self._train(samples, out, recipe, from_catalogue=from_catalogue)
 
-        options["out"].mkdir(parents=True, exist_ok=True)
         return Protocols(data, distractors, options["out"], train, asked, beside)
+
+    def _drawn(self, options: dict[str, Any], name: str) -> Path:
+        """The folder that was given, or one that is drawn now: who draws, this room need not know."""
+        given: Path | None = options[name]
+        if given is not None:
+            return given
+        folder: Path = options["out"] / name
+        count, seed = (options["count"], 1) if name == "distractors" else (BESIDE, 2)
+        call_command("draw_distractors", folder, count=count, seed=seed, stdout=self.stdout)
+        return folder
 
     def _train(self, samples: Sequence[Sample], out: Path, recipe: Recipe, *, from_catalogue: bool) -> Path:
         from recognition.training.running import train_recogniser

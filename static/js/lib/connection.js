@@ -37,4 +37,5 @@ export function watchConnection(listener) {
 }
 
 globalThis.addEventListener?.("offline", () => become("offline"));
-globalThis.addEventListener?.("online", () => become("online"));
+// A network is back, which is not yet the server: what could not be reached with one before waits for its next answer.
+globalThis.addEventListener?.("online", () => state === "offline" && become("online"));

@@ -53,7 +53,8 @@ function dot(vectors, start, query) {
 const at = (numbers, place) => /** @type {number} */ (numbers[place]);
 
 /** What may be said about candidates, best first. A gallery of one product is never sure: there is nothing to tell it
- * apart from; nor is a product that is only enrolled, where there is a confidence: that was calibrated on learned ones.
+ * apart from; nor, where there is a confidence, of a product that is only enrolled: nobody told it apart from its
+ * look-alikes yet.
  * @param {Scored[]} candidates
  * @param {Thresholds} thresholds
  * @returns {"match" | "choose" | "unknown"} */

@@ -1,0 +1,213 @@
+"""Trainings that are killed, fail, or are interrupted, and what the next attempt makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from recognition import recognisers
+from recognition.models import Lease, Recogniser, Training, TrainingState
+from recognition.retraining import carrying_out, examining, material
+from recognition.retraining.carrying_out import carry_out_next
+from recognition.tests.factories import make_picture
+from recognition.tests.retraining_setup import (
+    Killed,
+    ask,
+    learn_at_once,
+    make_small,
+    noted_steps,
+    put_to_work,
+    raise_killed,
+    train_until_killed_at_step,
+)
+from recognition.training.samples import SamplesError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _small(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_small(settings, tmp_path, monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Any:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
+    """ImageNet's weights alone, at work."""
+    return put_to_work(settings, recogniser_folder)
+
+
+@pytest.fixture
+def pictures() -> None:
+    for _ in range(4):
+        make_picture()
+
+
+@pytest.fixture
+def learned(monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path) -> None:
+    learn_at_once(recogniser_folder, monkeypatch)
+
+
+def test_a_killed_training_goes_on_from_its_checkpoint_with_the_pictures_it_began_with(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    train_until_killed_at_step(3)
+    make_picture()  # comes too late for this training
+    steps = noted_steps(monkeypatch)
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.state, row.pictures) == (TrainingState.DONE, 4)
+    assert steps == [2, 3], "the checkpoint was written after two steps"
+
+
+def test_a_training_killed_in_its_exam_does_not_learn_again(
+    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(examining.Exam, "compare", raise_killed)
+        with pytest.raises(Killed):
+            carry_out_next()
+    assert Training.objects.get().recogniser is not None
+    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
+
+    carry_out_next()
+
+    assert Training.objects.get().state == TrainingState.DONE
+
+
+def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    train_until_killed_at_step(3)
+    (checkpoint,) = material.workshop().glob(".training-*/training.json")
+    checkpoint.write_text("{")
+    steps = noted_steps(monkeypatch)
+
+    train_until_killed_at_step(3)
+
+    assert steps == [0, 1, 2]
+
+
+def test_after_three_attempts_a_training_is_given_up_with_the_last_error(at_work: Recogniser, pictures: None) -> None:
+    Training.objects.filter(pk=ask().pk).update(attempts=3, error="OSError: disk full")
+
+    with pytest.raises(CommandError, match="given up after 3 attempts: OSError: disk full"):
+        call_command("retrain_recogniser")
+
+    assert Training.objects.get().state == TrainingState.FAILED
+
+
+def test_an_unexpected_error_is_noted_and_the_training_stays_open_for_the_next_attempt(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    monkeypatch.setattr(carrying_out, "train_recogniser", _no_space)
+
+    with pytest.raises(OSError, match="No space"):
+        carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.state, row.attempts) == (TrainingState.RUNNING, 1)
+    assert "No space left" in row.error
+    assert not Lease.objects.exists()
+
+
+def _no_space(**_: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_attempts_that_get_further_each_time_are_not_counted(at_work: Recogniser, pictures: None) -> None:
+    ask()
+    train_until_killed_at_step(2)
+    Training.objects.update(attempts=2)
+    train_until_killed_at_step(3)
+    assert Training.objects.get().attempts == 1
+
+    carry_out_next()
+
+    assert Training.objects.get().state == TrainingState.DONE
+
+
+def test_attempts_that_get_no_further_are_given_up_and_the_checkpoint_stays_for_the_next_training(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    for _ in range(3):
+        train_until_killed_at_step(3)
+    carry_out_next()
+    assert Training.objects.get().state == TrainingState.FAILED
+    ask()
+    steps = noted_steps(monkeypatch)
+
+    carry_out_next()
+
+    assert steps == [2, 3]
+
+
+@pytest.mark.parametrize("killed_in", ["_moved_into_place", "recognisers.register"])
+def test_what_was_learned_before_the_row_knew_of_it_is_not_learned_again(
+    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"recognition.retraining.carrying_out.{killed_in}", raise_killed)
+        with pytest.raises(Killed):
+            carry_out_next()
+    assert Training.objects.get().recogniser is None
+    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert row.state == TrainingState.DONE
+    assert row.recogniser is not None
+    recognisers.verify(row.recogniser)
+
+
+def test_a_finished_folder_that_is_damaged_is_learned_again(
+    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying_out, "_moved_into_place", raise_killed)
+        with pytest.raises(Killed):
+            carry_out_next()
+    (manifest,) = material.workshop().glob("*/manifest.json")
+    (manifest.parent / "backbone.onnx").write_bytes(b"half a file")
+    monkeypatch.setattr(carrying_out, "train_recogniser", raise_killed)
+
+    with pytest.raises(Killed):
+        carry_out_next()
+
+
+def test_a_file_that_cannot_be_read_for_now_is_no_failure_of_the_training(
+    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def train(**_: Any) -> None:
+        raise SamplesError("cannot be read") from OSError(5, "Input/output error")
+
+    monkeypatch.setattr(carrying_out, "train_recogniser", train)
+    ask()
+
+    with pytest.raises(SamplesError):
+        carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.state, row.error) == (TrainingState.RUNNING, "SamplesError: cannot be read")

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from recognition import thumbnails
+from recognition.models import Correction, CorrectionState, ProductPicture
+from recognition.retraining import material
+from recognition.tests.correction_setup import file_of, make_correction, photo
+from recognition.tests.factories import make_picture
+from recognition.training.samples import SamplesError
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.RECOGNISERS_DIR = tmp_path
+
+
+def damage(picture: ProductPicture) -> None:
+    thumbnails.path_of(picture.thumbnail).write_bytes(b"damaged")
+
+
+def test_a_picture_that_cannot_be_decoded_is_left_out_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    *_, damaged = [make_picture() for _ in range(3)]
+    damage(damaged)
+
+    found = material.draw_up()
+
+    assert found.counts() == {"products": 2, "pictures": 2, "photos": 0}
+    assert f"{damaged.thumbnail}.jpg of product {damaged.product_id} is not learned from" in caplog.text
+    assert material.go_on_with(found.revision) == found
+
+
+def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    product, *_ = [make_picture().product for _ in range(3)]
+    correction = make_correction(product, picture=photo())
+    Correction.objects.update(state=CorrectionState.ACCEPTED)
+    file_of(correction).write_bytes(b"damaged")
+
+    assert material.draw_up().counts()["photos"] == 0
+    assert "is not learned from" in caplog.text
+
+
+def test_where_too_few_pictures_can_be_decoded_there_is_nothing_to_learn_from() -> None:
+    make_picture()
+    damage(make_picture())
+
+    with pytest.raises(SamplesError, match="Fewer than two products"):
+        material.draw_up()
