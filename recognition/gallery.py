@@ -44,6 +44,11 @@ class Knowledge:
     crowding: float = 0.0
     learned: frozenset[int] | None = None
 
+    @property
+    def minds_joins(self) -> bool:
+        """Whether its gallery depends on which products are joined."""
+        return bool(self.crowding) or self.learned is not None
+
 
 @dataclass(frozen=True)
 class Gallery:
@@ -62,7 +67,7 @@ class Gallery:
         Where rows were only added, only those are read. After a deletion, a join or a split everything is read again,
         because the counts do not say which.
         """
-        now = revision_of(self.recogniser_id)
+        now = revision_of(self.recogniser_id, self.knowledge)
         if now == self.revision:
             return self
         if now.joins != self.revision.joins:
@@ -98,19 +103,19 @@ class _Rows:
     newest: int = 0
 
 
-def gallery_of(recogniser: Recogniser, manifest: Manifest) -> Gallery:
-    """The gallery of a registered recogniser, scored as its manifest says.
+def knowledge_of(recogniser: Recogniser, manifest: Manifest) -> Knowledge:
+    """What a registered recogniser brings to its gallery.
 
     Raises:
         RecogniserError: its folder is damaged.
     """
     learned = learned_products(folder_of(recogniser))
-    return load_gallery(recogniser.pk, Knowledge(manifest.embedding_dim, manifest.thresholds.crowding, learned))
+    return Knowledge(manifest.embedding_dim, manifest.thresholds.crowding, learned)
 
 
 def load_gallery(recogniser_id: int, knowledge: Knowledge) -> Gallery:
     """Read every row of a recogniser."""
-    joins = _joins()  # before the rows: what is joined in between is noticed at the next look
+    joins = _joins(knowledge)  # before the rows: what is joined in between is noticed at the next look
     rows = _read(recogniser_id, knowledge, after=0)
     neighbours = Neighbours.of(rows.matrix, rows.shown) if knowledge.crowding else None
     return _gallery(recogniser_id, knowledge, rows, Revision(len(rows.matrix), rows.newest, joins), neighbours)
@@ -124,15 +129,17 @@ def _gallery(
     return Gallery(recogniser_id, knowledge, prototypes, revision, rows.shown, neighbours)
 
 
-def revision_of(recogniser_id: int) -> Revision:
-    """What the database has now: two aggregates over indexes, a millisecond or two at 15,000 rows."""
-    joins = _joins()
+def revision_of(recogniser_id: int, knowledge: Knowledge) -> Revision:
+    """What the database has now: one or two aggregates over indexes, a millisecond each at 15,000 rows."""
+    joins = _joins(knowledge)
     found = Embedding.objects.filter(recogniser_id=recogniser_id).aggregate(rows=Count("pk"), newest=Max("pk"))
     return Revision(found["rows"], found["newest"] or 0, joins)
 
 
-def _joins() -> int:
-    """Which products are joined into which, as one number."""
+def _joins(knowledge: Knowledge) -> int:
+    """Which products are joined into which, as one number; 0 where it does not matter."""
+    if not knowledge.minds_joins:
+        return 0
     joined = Product.objects.exclude(joined_into=None)
     each = F("pk") * _SPREAD + F("joined_into_id")
     total: int | None = joined.aggregate(total=Sum(each, output_field=BigIntegerField()))["total"]

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 
 from recognition.embedding import engine_of
 from recognition.engine import Engine
-from recognition.gallery import Gallery, gallery_of
+from recognition.gallery import Gallery, knowledge_of, load_gallery
 from recognition.manifest import RecogniserError
 from recognition.models import Recogniser
 from recognition.recognisers import active_recogniser
@@ -89,7 +89,7 @@ def _follow(loaded: Loaded | None) -> Loaded | None:
         return None
     if loaded is None or _identity(loaded.recogniser) != _identity(active):
         engine = engine_of(active)
-        return Loaded(active, engine, gallery_of(active, engine.manifest))
+        return Loaded(active, engine, load_gallery(active.pk, knowledge_of(active, engine.manifest)))
     gallery = loaded.gallery.refreshed()
     return loaded if gallery is loaded.gallery else Loaded(active, loaded.engine, gallery)
 

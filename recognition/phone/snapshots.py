@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from promotions.models import Product
-from recognition.gallery import Gallery, Revision, gallery_of, revision_of
+from recognition.gallery import Gallery, Revision, knowledge_of, load_gallery, revision_of
 from recognition.manifest import BACKBONE_NAME, SMALL_NAME, Manifest, RecogniserError, read_manifest
 from recognition.models import Embedding, GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file
@@ -48,7 +48,8 @@ def refresh() -> GallerySnapshot | None:
 def _is_soon_after(latest: GallerySnapshot) -> bool:
     if latest.created_at <= timezone.now() - timedelta(seconds=settings.PHONE_GALLERY_SECONDS):
         return False
-    return revision_of(latest.recogniser_id).rows < GROWN * max(latest.rows, 1)
+    rows = Embedding.objects.filter(recogniser=latest.recogniser_id).count()
+    return rows < GROWN * max(latest.rows, 1)
 
 
 def publish(recogniser: Recogniser) -> GallerySnapshot | None:
@@ -62,11 +63,12 @@ def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     """
     manifest = read_manifest(folder_of(recogniser))
     latest = GallerySnapshot.objects.filter(recogniser=recogniser).order_by("-pk").first()
-    revision = revision_of(recogniser.pk)
+    knowledge = knowledge_of(recogniser, manifest)
+    revision = revision_of(recogniser.pk, knowledge)
     if latest is None and not revision.rows:
         return None
     if latest is None or revision != Revision(latest.rows, latest.newest, latest.joins) or not _is_usable(latest):
-        gallery = gallery_of(recogniser, manifest)
+        gallery = load_gallery(recogniser.pk, knowledge)
         gallery_part, revision = _publish_gallery(gallery), gallery.revision
     else:
         gallery_part = latest.description["gallery"]
