@@ -23,6 +23,7 @@ Flags = NDArray[np.bool_]
 _RIDGE = 1e-2
 _ROUNDS = 60
 _CAUTION = 1.0  # standard errors by which a match's precision must lie above what is promised
+_ENOUGH = 60  # matches that a share of them can be told from
 NEVER = 1.01  # a threshold that nothing reaches
 
 
@@ -116,6 +117,9 @@ def _newton(inputs: Doubles, right: Flags) -> Doubles:
 def match_threshold(chances: Doubles, right: Flags, *, precision: float = 0.95) -> float:
     """The lowest threshold from which on matches are right often enough, by a standard error more than asked.
 
+    Where there are too few pictures for that, the lowest from which on at least `_ENOUGH` matches are right just as often
+    as asked: a recogniser that is never sure is of no use either.
+
     Returns:
         A value of `chances`, or NEVER where no set of answers is that good.
     """
@@ -123,6 +127,8 @@ def match_threshold(chances: Doubles, right: Flags, *, precision: float = 0.95) 
     hits = np.cumsum(right[order], dtype=np.int64)
     count = np.arange(1, len(order) + 1)
     good = _lower_bound(hits, count) >= precision
+    if not good.any():
+        good = (hits / count >= precision) & (count >= _ENOUGH)
     ends = np.append(chances[order][1:] < chances[order][:-1], True)  # equal confidences stand or fall together
     usable = np.flatnonzero(good & ends)
     return float(chances[order[usable[-1]]]) if len(usable) else NEVER

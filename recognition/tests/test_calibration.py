@@ -50,6 +50,22 @@ def test_no_calibration_is_far_from_its_promise(seed: int) -> None:
     assert not said.any() or unseen.right[said].mean() >= 0.88
 
 
+def test_too_few_pictures_for_a_safe_margin_still_allow_to_be_sure() -> None:
+    right = np.array([True] * 57 + [False] * 3 + [True] * 60 + [False] * 80)  # never 95 of 100 with an error to spare
+    chances = np.linspace(0.99, 0.01, len(right))
+
+    threshold = match_threshold(chances, right)
+
+    assert threshold < NEVER
+    assert right[chances >= threshold].mean() >= 0.95
+
+
+def test_a_handful_of_right_answers_is_no_reason_to_be_sure() -> None:
+    right = np.array([True] * 10 + [False] * 90)
+
+    assert match_threshold(np.linspace(0.99, 0.01, 100), right) == NEVER
+
+
 def test_over_many_calibrations_the_promise_holds() -> None:
     right = said = 0
     for seed in range(40):
