@@ -117,8 +117,8 @@ def _newton(inputs: Doubles, right: Flags) -> Doubles:
 def match_threshold(chances: Doubles, right: Flags, *, precision: float = 0.95) -> float:
     """The lowest threshold from which on matches are right often enough, by a standard error more than asked.
 
-    Where there are too few pictures for that, the lowest from which on at least `_ENOUGH` matches are right just as often
-    as asked: a recogniser that is never sure is of no use either.
+    Where there are too few pictures for that, the lowest from which on at least `_ENOUGH` matches are right just as
+    often as asked: a recogniser that is never sure is of no use either.
 
     Returns:
         A value of `chances`, or NEVER where no set of answers is that good.
