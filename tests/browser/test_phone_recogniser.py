@@ -25,6 +25,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 _PUBLISH_SECONDS = 60
 
+_ROWS_AT_WORK = (
+    "SELECT count(*) FROM recognition_embedding AS row JOIN recognition_recogniser AS known"
+    " ON known.id = row.recogniser_id WHERE known.active"
+)
 _EMBED = """
 const [folder, name, pixels, side, done] = arguments;
 (async () => {
@@ -58,7 +62,7 @@ def _is_whole(platform: Platform) -> bool:
 def _embedded(platform: Platform) -> int:
     database = sqlite3.connect(f"file:{platform.var / 'db.sqlite3'}?mode=ro", uri=True)
     with contextlib.closing(database):
-        return int(database.execute("SELECT count(*) FROM recognition_embedding").fetchone()[0])
+        return int(database.execute(_ROWS_AT_WORK).fetchone()[0])
 
 
 def _corrections(platform: Platform) -> list[sqlite3.Row]:
