@@ -45,6 +45,11 @@ class Confidence:
     match: float
     choose: float
 
+    @property
+    def is_ever_sure(self) -> bool:
+        """Whether any probability is high enough for a match."""
+        return self.match <= 1
+
     def of(self, score: float, lead: float) -> float:
         """The probability, 0...1."""
         logit = self.score_weight * score + self.lead_weight * lead + self.bias

@@ -37,8 +37,8 @@ def conclude(*, training: Training, candidate: Recogniser, active: Recogniser | 
     Raises:
         RecogniserError: the candidate's folder is damaged.
     """
-    manifest = recognisers.verify(candidate)
-    decision = deciding.decide(parts, is_calibrated=manifest.thresholds.confidence is not None)
+    confidence = recognisers.verify(candidate).thresholds.confidence
+    decision = deciding.decide(parts, is_calibrated=confidence is not None and confidence.is_ever_sure)
     examined = {"compared_with": active, "figures": deciding.to_json(parts)} if active != candidate else {}
     with transaction.atomic():
         now_at_work = at_work()

@@ -64,9 +64,12 @@ def renamed_copy(folder: Path, out: Path, name: str, **changes: Any) -> Path:
     return copy.rename(out / manifest.version)
 
 
-def learn_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests of what comes after it: learning leaves ImageNet's network under another name, and takes no time."""
-    thresholds = replace(read_manifest(folder).thresholds, confidence=Confidence(10, 10, -5, 0.9, 0.1))
+def learn_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch, *, match: float = 0.9) -> None:
+    """For tests of what comes after it: learning leaves ImageNet's network under another name, and takes no time.
+
+    It is sure from a probability of `match` on.
+    """
+    thresholds = replace(read_manifest(folder).thresholds, confidence=Confidence(10, 10, -5, match, 0.1))
 
     def train(*, samples: Any, out: Path, recipe: Any, **_: Any) -> Trained:
         learned = renamed_copy(

@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from recognition import activations, recognisers
+from recognition.evaluation.calibration import NEVER
 from recognition.models import Activation, Recogniser, Training, TrainingOutcome, TrainingState
 from recognition.retraining import concluding
 from recognition.retraining.carrying_out import carry_out_next
@@ -95,6 +96,21 @@ def test_a_training_killed_while_it_hands_over_has_written_nothing_and_hands_ove
     row.refresh_from_db()
     assert (row.outcome, row.compared_with) == (TrainingOutcome.ACTIVATED, at_work)
     assert Activation.objects.get().recogniser == row.recogniser
+
+
+def test_a_candidate_that_can_never_be_sure_is_kept_aside_however_well_it_did(
+    at_work: Recogniser, exams: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path
+) -> None:
+    learn_at_once(recogniser_folder, monkeypatch, match=NEVER)
+    exams(BETTER)
+    ask()
+
+    carry_out_next()
+
+    row = Training.objects.get()
+    assert (row.outcome, row.compared_with) == (TrainingOutcome.KEPT_ASIDE, at_work)
+    assert "확신" in row.reason
+    assert not Activation.objects.exists()
 
 
 def test_a_training_called_off_during_its_exam_activates_nothing(
