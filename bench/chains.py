@@ -21,7 +21,7 @@ from bench.report import Row
 from bench.scratch import ROOT, main, measure_inside
 
 if TYPE_CHECKING:
-    from crawler.replica import Row as Record
+    from replica import Row as Record
 
 REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 LATENCY_SECONDS = 0.05
@@ -69,15 +69,15 @@ def _measure_inside() -> list[Row]:
 
 def _records(chain: str) -> Sequence[Record]:
     """The chain's half of the real records, else as many invented ones."""
-    from crawler.replica import read_catalogue
+    from replica import read_catalogue
 
     file = REAL_LISTS / f"{chain}.csv"
     return read_catalogue(file).rows if file.exists() else tuple(_invented(chain))
 
 
 def _invented(chain: str) -> Iterator[Record]:
-    from crawler.replica import Row as Record
     from promotions.gtin import check_digit
+    from replica import Row as Record
 
     kinds = [kind for kind, count in COUNTS[chain].items() for _ in range(count)]
     for number, kind in enumerate(kinds):
@@ -92,7 +92,7 @@ def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
     """Raises RuntimeError where what is published is not what the site shows."""
     from django.core.management import call_command
 
-    from crawler.replica import ReplicaServer
+    from replica import ReplicaServer
 
     out = StringIO()
     with ReplicaServer(chain, records, latency_s=LATENCY_SECONDS) as replica:
@@ -111,8 +111,8 @@ def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
 
 def _listed(chain: str, records: Sequence[Record]) -> Offers:
     """What the site shows: GS25 cuts its names."""
-    from crawler.replica.catalogue import cut_name
-    from crawler.replica.chains.gs25.records import NAME_BYTES
+    from replica.chains.gs25.records import NAME_BYTES
+    from replica.records import cut_name
 
     return Counter(
         (
@@ -135,7 +135,7 @@ def _published(chain: str) -> Offers:
 # -- The older crawlers' way -------------------------------------------------------------------------------------------
 def _walk_cu(records: Sequence[Record]) -> float:
     """Seconds. Raises RuntimeError where the older way reads another number of records."""
-    from crawler.replica import ReplicaServer
+    from replica import ReplicaServer
 
     with ReplicaServer("cu", records, latency_s=LATENCY_SECONDS) as replica:
         found, seconds = click_and_sleep(replica.base_url)

@@ -26,7 +26,7 @@ def measure() -> list[Row]:
 
 
 def _measure_inside() -> list[Row]:
-    from crawler.replica import ReplicaServer
+    from replica import ReplicaServer
 
     with ReplicaServer(chain="cu", catalogue=_catalogue()) as replica:
         records, ours = _our_way(replica.base_url)
@@ -85,8 +85,8 @@ def click_and_sleep(base_url: str) -> tuple[int, float]:
     from selenium.common.exceptions import NoSuchElementException
     from selenium.webdriver.common.by import By
 
-    from crawler import webdriver
-    from crawler.collecting import browser_settings
+    from crawler.browser import webdriver
+    from crawler.collection.crawl import browser_settings
 
     started = time.perf_counter()
     with webdriver.browser(browser_settings()) as driver:

@@ -23,8 +23,8 @@ from bench.scan import PRODUCTS
 from bench.scratch import ROOT, main, measure_inside
 
 if TYPE_CHECKING:
-    from recognition.engine import Engine
-    from recognition.scoring import Prototypes
+    from recognition.gallery.scoring import Prototypes
+    from recognition.recogniser.engine import Engine
 
 CHOICES = ((1.0,), (0.85,), (0.7,), (1.0, 0.7), (1.0, 0.7, 0.6))  # sides of the squares
 _SCENES = 60
@@ -93,7 +93,7 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 
 def _measure_inside() -> list[Row]:
-    from recognition.engine import Engine
+    from recognition.recogniser.engine import Engine
 
     shop, engine = draw_shop(), Engine(_folder())
     gallery = _gallery(engine, shop)
@@ -115,9 +115,9 @@ def _folder() -> Path:
 
 def _gallery(engine: Engine, shop: Shop) -> Prototypes:
     """Every pack, enrolled as the catalogue's pictures are, and random directions up to a full catalogue."""
-    from recognition.imaging import decode_photo
-    from recognition.scoring import Prototypes
-    from recognition.thumbnails import make_thumbnail
+    from recognition.gallery.scoring import Prototypes
+    from recognition.images.decoding import decode_photo
+    from recognition.images.thumbnails import make_thumbnail
 
     packs = engine.embed_many([decode_photo(make_thumbnail(picture)) for picture in shop.pictures])
     others = np.random.default_rng(7).normal(size=(PRODUCTS - len(packs), packs.shape[1])).astype(np.float32)
@@ -148,8 +148,8 @@ def _percent(answers: list[list[int]], shown: list[int], places: int) -> float:
 
 
 def _nearest(engine: Engine, gallery: Prototypes, photo: bytes, crops: tuple[float, ...]) -> list[int]:
-    from recognition.crops import query_crops
-    from recognition.imaging import decode_photo
+    from recognition.images.crops import query_crops
+    from recognition.images.decoding import decode_photo
 
     queries = engine.embed_many(query_crops(decode_photo(photo), crops))
     return [found.product_id for found in gallery.nearest(queries, 5)]

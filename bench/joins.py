@@ -12,7 +12,7 @@ from bench.report import Row
 from bench.scratch import ROOT, main, measure_inside
 
 if TYPE_CHECKING:
-    from promotions.joining import NamedItem
+    from promotions.linkage import NamedItem
 
 REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 NAMES = 6_500
@@ -32,8 +32,8 @@ def measure() -> list[Row]:
 
 
 def _measure_inside() -> list[Row]:
-    from promotions.joining.lists import read_lists
-    from promotions.joining.measuring import Figures, items_of, measure, thinned
+    from bench.quality.linkage import Figures, items_of, measure, thinned
+    from bench.quality.listed_names import read_lists
 
     names = read_lists(REAL_LISTS)
     seconds = _seconds(items_of(names))  # first, while nothing has been read before
@@ -59,7 +59,7 @@ def _measure_inside() -> list[Row]:
 
 def _seconds(real: list[NamedItem]) -> float:
     """Seconds for all proposals over the real names, invented ones like them, and products that have a barcode."""
-    from promotions.joining import propose
+    from promotions.linkage import propose
 
     dice = random.Random(20260224)
     numbers = count(len(real))

@@ -18,7 +18,7 @@ from bench.server import web_server
 
 if TYPE_CHECKING:
     from crawler.offers import Offer
-    from crawler.publishing import Published
+    from crawler.publishing.promotion_list import Published
 
 OFFERS = 6_500
 PRODUCTS = 5_100
@@ -85,10 +85,9 @@ def _offers(first: int) -> list[Offer]:
 
 def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
     """Seconds from an accepted snapshot to the published catalogue, and what changed."""
-    from crawler import leases, runs, snapshots
+    from common import kst
+    from crawler import leases, publishing, runs, snapshots
     from crawler.models import CrawlRun, RunTrigger
-    from crawler.runs import publication
-    from promotions import kst
 
     requested = runs.request_run(
         chain="cu",
@@ -102,7 +101,7 @@ def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float,
     fetched_at = kst.now() + timedelta(microseconds=1)
     snapshot = snapshots.keep(run=run, offers=offers, complete=True, declared_total=None, fetched_at=fetched_at)
     started = time.perf_counter()
-    published = publication.publish(run=run, snapshot=snapshot)
+    published = publishing.publish(run=run, snapshot=snapshot)
     return time.perf_counter() - started, published
 
 

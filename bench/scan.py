@@ -26,7 +26,7 @@ def set_up_gallery() -> None:
 
 
 def _measure_inside() -> list[Row]:
-    from recognition.benchmarking import compare_with_eager
+    from bench.eager_scan import compare_with_eager
 
     set_up_gallery()
     taken = compare_with_eager()
@@ -47,9 +47,9 @@ def _fill_gallery() -> None:
 
     from promotions.models import Product
     from promotions.names import name_key
-    from recognition.manifest import load_verified
+    from recognition.gallery.vectors import to_bytes
     from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
-    from recognition.vectors import to_bytes
+    from recognition.recogniser.manifest import load_verified
 
     names = [f"상품 {number}" for number in range(PRODUCTS)]
     products = Product.objects.bulk_create(Product(name=name, name_key=name_key(name)) for name in names)

@@ -17,7 +17,7 @@ from bench.report import Row, percentile
 from bench.scratch import ROOT, main, measure_inside
 
 if TYPE_CHECKING:
-    from promotions.searching.records import KnownProduct
+    from bench.quality.labelled_lists import KnownProduct
 
 REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 PRODUCTS = 12_000
@@ -45,8 +45,8 @@ def _measure_inside() -> list[Row]:
 
 def _known_products() -> tuple[list[KnownProduct], str]:
     """Real names where they are, else the demo's."""
+    from bench.quality.labelled_lists import KnownProduct, read_products
     from demo.products import load_products
-    from promotions.searching.records import KnownProduct, read_products
 
     if REAL_LISTS.is_dir():
         return read_products(REAL_LISTS), "real"
@@ -56,7 +56,7 @@ def _known_products() -> tuple[list[KnownProduct], str]:
 
 
 def _quality_rows(known: Sequence[KnownProduct], kind: str) -> list[Row]:
-    from promotions.searching.measuring import measure
+    from bench.quality.search import measure
 
     quality = measure(known, half="apart")
     rows = [Row(f"within the first five: {one}", share, "", "≥ 0.95") for one, share in quality.within_five.items()]
@@ -68,8 +68,8 @@ def _quality_rows(known: Sequence[KnownProduct], kind: str) -> list[Row]:
 
 
 def _index_rows() -> list[Row]:
-    from promotions.searching.catalogue import read_items
-    from promotions.searching.index import SearchIndex
+    from promotions.search.index import SearchIndex
+    from promotions.search.source import read_items
 
     items = read_items()
     started = thread_time()
@@ -90,10 +90,10 @@ def _index_rows() -> list[Row]:
 
 
 def _service_rows(name: str, known: Sequence[KnownProduct]) -> list[Row]:
-    from promotions.catalogue import best_offer
+    from common.consistent_read import consistent_read
     from promotions.models import Product
-    from promotions.reading import consistent_read
-    from promotions.searching.finding import find_ids
+    from promotions.offers import best_offer
+    from promotions.search.service import find_ids
 
     def ask(text: str) -> None:
         with consistent_read():
@@ -119,7 +119,7 @@ def _service_rows(name: str, known: Sequence[KnownProduct]) -> list[Row]:
 
 def _texts(known: Sequence[KnownProduct]) -> list[str]:
     """Questions of every class, and what stands in the field while they are being typed."""
-    from promotions.searching.measuring import questions
+    from bench.quality.search import questions
 
     chance = random.Random(24)
     asked = [one.text for one in questions(known)]
@@ -130,7 +130,7 @@ def _texts(known: Sequence[KnownProduct]) -> list[str]:
 
 def _fill(known: Sequence[KnownProduct]) -> None:
     """12,000 products: the known ones, and others whose names are put together from theirs; one in two is promoted."""
-    from promotions import kst
+    from common import kst
     from promotions.models import Chain, Listing, Product, Promotion
     from promotions.names import name_key, split_brand
 

@@ -59,7 +59,7 @@ def measure() -> list[Row]:
 
 
 def _measure() -> list[Row]:
-    from recognition.benchmarking import sample_photo
+    from bench.eager_scan import sample_photo
 
     set_up_gallery()
     photo = sample_photo()
@@ -86,8 +86,8 @@ def _measure() -> list[Row]:
 
 def _eager(photo: bytes, together: Load) -> list[Row]:
     """The same scans by eager timm in this process: on one core, without HTTP, a database or anybody beside it."""
-    from recognition.benchmarking import eager_scan, one_core, take_turns
-    from recognition.live import live_recogniser
+    from bench.eager_scan import eager_scan, one_core, take_turns
+    from recognition.gallery.live import live_recogniser
 
     scan = eager_scan(photo, live_recogniser.current().engine.manifest.input.crops)
     with one_core():

@@ -72,7 +72,7 @@ def post_worker_init(worker: Worker) -> None:
 
 def _warm_up(log: Logger) -> None:
     try:
-        from recognition.recognising import warm_up
+        from recognition.scan.recognise import warm_up
 
         warm_up()
     except Exception as error:  # noqa: BLE001 - the site serves everything but scans without a recogniser
@@ -81,7 +81,7 @@ def _warm_up(log: Logger) -> None:
 
 def _warm_up_search(log: Logger) -> None:
     try:
-        from promotions.searching.live import warm_up
+        from promotions.search.live_index import warm_up
 
         warm_up()
     except Exception as error:  # noqa: BLE001 - the first search builds the index, or says what is wrong

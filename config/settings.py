@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "recognition",
     "stores",
     "demo",
+    "bench.quality",  # commands that measure the product
 ]
 
 MIDDLEWARE = [
@@ -194,7 +195,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PromotionKindEnum": "promotions.models.promotion.PromotionKind",
         "RunStateEnum": "crawler.models.RunState",
-        "SourceStateEnum": "crawler.runs.sources.SourceState",
+        "SourceStateEnum": "crawler.runs.source_status.SourceState",
     },
 }
 
@@ -291,7 +292,7 @@ RETRAIN_MIN_NEW_PICTURES = env.integer("RETRAIN_MIN_NEW_PICTURES", 50, minimum=1
 RETRAIN_MIN_NEW_CORRECTIONS = env.integer("RETRAIN_MIN_NEW_CORRECTIONS", 20, minimum=1)
 RETRAIN_RECIPE = env.mapping("RETRAIN_RECIPE")
 RETRAIN_MAX_HOURS = env.number("RETRAIN_MAX_HOURS", 8.0, minimum=0.01, maximum=72)
-FILE_UPLOAD_HANDLERS = ["recognition.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["recognition.images.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # -- Stores ------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from common import kst
 from crawler.querysets import OPEN_STATES, CrawlRunQuerySet, SnapshotQuerySet
 from crawler.site_lists import SiteList
-from promotions import kst
 from promotions.models import Chain
 
 

@@ -6,8 +6,9 @@ import logging
 
 from celery import Task, shared_task
 
-from crawler import reaper, runs
+from crawler import runs
 from crawler.models import CrawlRun, RunTrigger
+from crawler.runs import reaper
 from crawler.site_lists import SiteList
 
 # A chain's site is visited by one run at a time: what finds the chain busy with its other list asks again, for an hour.

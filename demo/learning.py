@@ -17,7 +17,7 @@ from recognition.models import (
     TrainingState,
     TrainingTrigger,
 )
-from recognition.retraining import novelty, requesting
+from recognition.retraining import jobs, novelty
 
 LOOK_EVERY_SECONDS = 1.0
 _TOLD_AT = 10  # per cent of the steps between two lines
@@ -28,7 +28,7 @@ Say = Callable[[str], object]
 def is_to_learn() -> bool:
     """Whether a training is open, or the recogniser at work has never learned and nobody forbade that it does."""
     is_wanted = settings.RETRAIN_AUTOMATICALLY and not novelty.active_is_trained()
-    return is_wanted or requesting.open_training() is not None
+    return is_wanted or jobs.open_training() is not None
 
 
 def ask_for_training() -> Training | None:
@@ -36,9 +36,9 @@ def ask_for_training() -> Training | None:
 
     A training whose result was not better is not asked for again while nothing is new.
     """
-    found = requesting.open_training()
+    found = jobs.open_training()
     if found is None and is_to_learn() and current_status().is_complete:
-        found = requesting.request_if_due(trigger=TrainingTrigger.DEMO)
+        found = jobs.request_if_due(trigger=TrainingTrigger.DEMO)
     return found
 
 

@@ -16,13 +16,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from common import kst
 from crawler.models import RunTrigger
 from crawler.runs import list_states, request_run
 from crawler.site_lists import SiteList
 from demo.following import current_status
 from demo.learning import is_to_learn
-from promotions import kst
-from recognition.recognisers import active_recogniser
+from recognition.recogniser.registry import active_recogniser
 
 ADMINISTRATOR = "admin"
 STORES = Path(__file__).parent / "stores.json"

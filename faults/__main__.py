@@ -76,10 +76,10 @@ def _on_postgresql() -> Iterator[tuple[Installation, Database]]:
 
 
 def _kill_workers(programs: Installation, database: Database, seed: int, kills: int) -> bool:
-    from crawler.replica import ReplicaServer
     from faults import catalogue, report
     from faults.moments import moment_of
     from faults.rounds import Rounds
+    from replica import ReplicaServer
 
     with ReplicaServer(catalogue.CHAIN, catalogue.earlier()) as replica:
         rounds = Rounds(programs, database, replica)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.replica import Row
 from promotions.gtin import check_digit
+from replica import Row
 
 CHAIN: Final = "cu"
 RECORDS: Final = 1_200

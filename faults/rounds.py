@@ -13,17 +13,19 @@ import redis
 from celery import current_app
 from django.utils import timezone
 
-from crawler import collecting, profiles, runs, tasks
+from common import kst
+from crawler import runs, tasks
+from crawler.browser import profiles
+from crawler.collection import crawl
 from crawler.models import CrawlRun, RunState, RunTrigger
-from crawler.replica import ReplicaServer
 from faults import catalogue
 from faults.databases import Database
 from faults.installation import Installation, TooSlowError, wait_until
 from faults.moments import Durations, Moment, Phase, Victim
 from faults.observing import Watch
 from faults.verdicts import Record, differences, open_ends, read_record, remains
-from promotions import kst
 from promotions.tasks import refresh_joins
+from replica import ReplicaServer
 
 # So that the walk is long enough to be hit in its middle; afterwards nothing has to be hit any more.
 LATENCY_SECONDS: Final = 0.02
@@ -67,7 +69,7 @@ class Rounds:
         Raises RuntimeError when two crawls without a fault differ: then nothing can be compared with them.
         """
         self._replica.set_catalogue(catalogue.earlier())
-        collected = collecting.collect(
+        collected = crawl.collect(
             catalogue.CHAIN, base_url=self._replica.base_url, on_progress=lambda _: None, should_stop=lambda: False
         )
         seen_at = timezone.now() - _EARLIER

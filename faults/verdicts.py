@@ -13,9 +13,9 @@ from typing import Any, Final
 from django.core.management import call_command
 from django.db.models import Model
 
+from common import kst
 from crawler.models import CrawlRun, RunState, Snapshot
 from faults.installation import Installation, TooSlowError, wait_until
-from promotions import kst
 from promotions.models import Chain, Listing, Product, Promotion, PromotionChange
 
 _BROWSERS_GONE_SECONDS: Final = 5.0

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from promotions import kst
+from common import kst
 from promotions.models import Listing, Lockable, Product, Promotion, PromotionSource
 from promotions.names import name_key
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TextIO
 
-from promotions import kst, pricing
+from common import kst
+from common.consistent_read import consistent_read
+from promotions import pricing
 from promotions.models import Promotion
-from promotions.reading import consistent_read
 
 FIELDS = (
     "chain", "name", "barcode", "kind", "price", "sale_price", "gift_name", "unit_price", "image_url", "first_seen",

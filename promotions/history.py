@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from promotions import kst
+from common import kst
 from promotions.models import Chain, Product, Promotion, PromotionChange
 
 # The newest so many of each chain, and the newest so many changes of each promotion.

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from promotions import kst
+from common import kst
 
 # Without a promotion a chain's listing says "sold there" for so long after a list of the chain showed it last: lists of
 # everything that a chain sells are crawled weekly, and four of them have missed it by then.

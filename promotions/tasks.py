@@ -6,7 +6,7 @@ import logging
 
 from celery import shared_task
 
-from promotions import joins
+from promotions import merging
 
 logger = logging.getLogger(__name__)
 
@@ -14,5 +14,5 @@ logger = logging.getLogger(__name__)
 @shared_task(name="promotions.tasks.refresh_joins")
 def refresh_joins() -> None:
     """Compute the joins anew where something moved since; cheap when nothing did."""
-    if joins.is_due():
-        logger.info("joins: %s", joins.refresh())
+    if merging.is_due():
+        logger.info("joins: %s", merging.refresh())

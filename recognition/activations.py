@@ -11,12 +11,12 @@ from django.db.models import F
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from recognition import recognisers
-from recognition.embedding import without_embedding
+from recognition.gallery.embedding import without_embedding
 from recognition.leases import HeldLease, lease
-from recognition.manifest import RecogniserError
 from recognition.models import OPEN_STATES, Activation, ActivationState, Recogniser
 from recognition.phone import snapshots
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import RecogniserError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -38,7 +38,7 @@ def request(*, recogniser: Recogniser, by: AbstractBaseUser | None = None) -> Ac
     Raises:
         RecogniserError: its folder is damaged; it could never be loaded.
     """
-    recognisers.verify(recogniser)
+    registry.verify(recogniser)
     try:
         with transaction.atomic():
             activation = Activation.objects.create(
@@ -65,7 +65,7 @@ def request_rollback(*, by: AbstractBaseUser | None = None) -> Activation:
         NothingToRollBackToError: there was none.
         RecogniserError: its folder is damaged.
     """
-    former = recognisers.former_recogniser()
+    former = registry.former_recogniser()
     if former is None:
         raise NothingToRollBackToError("no other recogniser was at work before")
     return request(recogniser=former, by=by)
@@ -100,7 +100,7 @@ def _run(activation: Activation, held: HeldLease) -> None:
         Activation.objects.filter(pk=activation.pk).update(done=F("done") + count)
 
     try:
-        recognisers.activate(recogniser=activation.recogniser, progress=progress, prepare=snapshots.publish)
+        registry.activate(recogniser=activation.recogniser, progress=progress, prepare=snapshots.publish)
     except RecogniserError as error:
         logger.warning("recogniser %s was not activated: %s", activation.recogniser, error)
         _finish(activation, ActivationState.FAILED, str(error))

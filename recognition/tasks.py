@@ -7,12 +7,13 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from recognition import activations, cleaning, enrolment
+from recognition import activations, retention
+from recognition.enrolment import service
 from recognition.leases import LeaseTakenError, lease
-from recognition.manifest import RecogniserError
 from recognition.models import TrainingTrigger
 from recognition.phone import snapshots
-from recognition.retraining import processes, requesting
+from recognition.recogniser.manifest import RecogniserError
+from recognition.retraining import jobs, process
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ TIME_BUDGET_S = 15  # shorter than the schedule's interval, so that runs do not 
 def enrol_products() -> None:
     """Fetch and embed pictures that are due; cheap when there are none, and one at a time."""
     try:
-        report = enrolment.enrol_products(time_budget_s=TIME_BUDGET_S)
+        report = service.enrol_products(time_budget_s=TIME_BUDGET_S)
     except LeaseTakenError as error:
         logger.debug("not enrolling: %s", error)
         return
@@ -63,25 +64,25 @@ def publish_for_phones() -> None:
 def clean_up() -> None:
     """Delete what is past its time."""
     snapshots.prune()
-    logger.info("clean-up: %s", cleaning.clean_up())
+    logger.info("clean-up: %s", retention.clean_up())
 
 
 @shared_task(name="recognition.tasks.request_retraining")
 def request_retraining() -> None:
     """Ask for a training where enough is new."""
     if settings.RETRAIN_AUTOMATICALLY:
-        requesting.request_if_due(trigger=TrainingTrigger.SCHEDULE)
+        jobs.request_if_due(trigger=TrainingTrigger.SCHEDULE)
 
 
 @shared_task(name="recognition.tasks.look_after_training")
 def look_after_training() -> None:
     """See that the training that was asked for, or whose process was killed, is carried out."""
-    requesting.look_after()
+    jobs.look_after()
 
 
 @shared_task(name="recognition.tasks.retrain", time_limit=_RETRAIN_LIMIT_S, soft_time_limit=_RETRAIN_LIMIT_S - 60)
 def retrain() -> None:
     """Carry out the open training, if any, in a process of its own; this one waits for it."""
-    training = processes.run_next()
+    training = process.run_next()
     if training is not None:
         logger.info("training %s: %s %s", training.pk, training.state, training.outcome)

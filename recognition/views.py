@@ -7,7 +7,7 @@ from pathlib import Path
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
-from recognition import thumbnails
+from recognition.images import thumbnails
 from recognition.phone import files
 
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -159,7 +159,7 @@ class Demonstration:
     def _replica(self, chain: str, port: int) -> Program:
         catalogue = f"demo/catalogue/{chain}.csv"
         arguments = ["--chain", chain, "--csv", catalogue, "--pictures", str(self.pictures), "--port", str(port)]
-        return Program(f"replica-{chain}", python("-m", "crawler.replica", *arguments), _REPLICAS, grace_seconds=1.0)
+        return Program(f"replica-{chain}", python("-m", "replica", *arguments), _REPLICAS, grace_seconds=1.0)
 
     def web(self, options: Options) -> Program:
         """The page, the API and the administration."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from promotions import kst
+from common import kst
 from promotions.models import Chain
 from stores.models import Store
 from stores.records import StoreRecord

@@ -7,7 +7,7 @@ import uuid
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from promotions import kst
+from common import kst
 from promotions.models import Chain
 from stores.geography import KOREA_LAT, KOREA_LNG
 from stores.querysets import StoreQuerySet

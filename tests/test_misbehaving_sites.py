@@ -22,13 +22,14 @@ from pytest_django import Settings
 from selenium.webdriver import Remote
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-from crawler import collecting, webdriver
-from crawler.collecting import Collected
+from common import kst
+from crawler.browser import webdriver
+from crawler.collection import crawl as collecting
+from crawler.collection.crawl import Collected
 from crawler.models import CrawlRun, RunState
-from crawler.replica import ReplicaServer, Row
 from crawler.runs import import_here
-from promotions import kst
 from promotions.gtin import check_digit
+from replica import ReplicaServer, Row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -20,12 +20,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from crawler.replica import ReplicaServer, Row, read_catalogue
-from crawler.replica.catalogue import barcode_in
 from demo.fronts import catalogue_picture, render_front
 from demo.products import CATALOGUE, Product, products_by_barcode
 from demo.scenes import GUIDE, render_scene
 from faults.installation import ROOT, Installation, TooSlowError, installation, wait_until, worker_processes
+from replica import ReplicaServer, Row, read_catalogue
+from replica.records import barcode_in
 from scripts import addresses
 
 pytestmark = [pytest.mark.processes, pytest.mark.browser]

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.consistent_read import consistent_read
 from crawler import runs
 from crawler.api import serializers
-from promotions.reading import consistent_read
 
 
 @method_decorator(cache_control(no_cache=True), name="dispatch")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
 from crawler.progress import Message
-from crawler.tab import FetchedPage, Tab
 
 
 class ListBrowser(Protocol):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from crawler.checks import declared
-from crawler.checks.catalogue_list import CATALOGUE_CHECKS
-from crawler.checks.declared import CHECKS, first_failed, judge
+from crawler.checks import promotion_list
+from crawler.checks.assortment_list import CATALOGUE_CHECKS
 from crawler.checks.periods import period_start
+from crawler.checks.promotion_list import CHECKS, first_failed, judge
 from crawler.checks.verdicts import Check, Context, Facts, Verdict
 from crawler.site_lists import SiteList
 
@@ -14,7 +14,7 @@ CHECKS_OF: Final[Mapping[str, tuple[Check, ...]]] = {
     SiteList.PROMOTIONS: CHECKS,
     SiteList.CATALOGUE: CATALOGUE_CHECKS,
 }
-LABELS: Final[Mapping[str, str]] = {**{check.code: check.label for check in CATALOGUE_CHECKS}, **declared.LABELS}
+LABELS: Final[Mapping[str, str]] = {**{check.code: check.label for check in CATALOGUE_CHECKS}, **promotion_list.LABELS}
 
 __all__ = [
     "CATALOGUE_CHECKS",

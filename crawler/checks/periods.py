@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from common import kst
 from crawler.checks import thresholds
 from crawler.checks.verdicts import Context
-from promotions import kst
 
 
 def period_start(chain: str, moment: datetime) -> datetime:

@@ -1,10 +1,10 @@
 """Crawl runs: asking for one, carrying one out, calling one off."""
 
-from crawler.runs.acceptance import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
+from crawler.runs.decisions import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
 from crawler.runs.execution import carry_out, crawl_here, execute, import_here, judge, problem_counts
 from crawler.runs.overview import ChainState, chain_state, chain_states, list_states, reason_label
 from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, lists_of, nudge, request_run
-from crawler.runs.sources import Source, SourceState
+from crawler.runs.source_status import Source, SourceState
 
 __all__ = [
     "ChainState",

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 
-from crawler.collecting import Failure
+from crawler.collection.crawl import Failure
 from crawler.models import CrawlRun
 
 KEPT_FOR: Final = timedelta(days=30)

@@ -14,16 +14,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from crawler import chains, checks, collecting, publishing, snapshots
-from crawler.collecting import Collected, Progress
+from common import kst
+from crawler import chains, checks, snapshots
+from crawler import publishing as publication
+from crawler.collection import crawl as collecting
+from crawler.collection.crawl import Collected, Progress
 from crawler.failures import FailureReason
 from crawler.leases import Lease, LeaseLostError, take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
-from crawler.runs import evidence, publication
+from crawler.publishing import promotion_list
+from crawler.runs import evidence
 from crawler.runs.requests import Requested, request_run
 from crawler.site_lists import SiteList
-from promotions import joins, kst
+from promotions import merging
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +109,7 @@ def carry_out(
         logger.warning("Run %s of %s was given up: %s", run.pk, run.chain_id, error)
     except SoftTimeLimitExceeded:
         _fail(lease, FailureReason.TOO_LONG, FailureReason.TOO_LONG.sentence)
-    except publishing.NotPublishableError as error:
+    except promotion_list.NotPublishableError as error:
         _fail(lease, FailureReason.UNEXPECTED, str(error))
     except (KeyboardInterrupt, SystemExit):
         _fail(lease, FailureReason.CANCELLED, "Interrupted.")
@@ -123,7 +127,7 @@ def carry_out(
 def _join_products(run: CrawlRun) -> None:
     """Join what the run brought with what other chains call otherwise. The run is published whatever becomes of it."""
     try:
-        logger.info("Joins after run %s: %s", run.pk, joins.refresh())
+        logger.info("Joins after run %s: %s", run.pk, merging.refresh())
     except Exception:  # the schedule or the next publish does it again
         logger.exception("The joins were not refreshed after run %s of %s", run.pk, run.chain_id)
 

@@ -16,7 +16,7 @@ from crawler.checks import LABELS
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, Snapshot
 from crawler.runs.requests import crawlable_chains, lists_of
-from crawler.runs.sources import Source, SourceState, sources
+from crawler.runs.source_status import Source, SourceState, sources
 from crawler.site_lists import SiteList
 from promotions.models import Chain
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from crawler import collecting
-from crawler.collecting import Collected
+from crawler.collection import crawl
+from crawler.collection.crawl import Collected
 from crawler.offers import Offer
 from crawler.progress import Message, Progress
 from crawler.site_lists import SiteList
@@ -62,7 +62,7 @@ def site(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
     """A site without a browser, and a folder for what it leaves."""
     settings.CRAWL_EVIDENCE_DIR = tmp_path / "evidence"
     fake = FakeSite()
-    monkeypatch.setattr(collecting, "collect", fake.collect)
+    monkeypatch.setattr(crawl, "collect", fake.collect)
     return fake
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
+from crawler.browser.pacing import Pacer
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.base import ChainCrawler
 from crawler.failures import CrawlFailure
 from crawler.offers import Offer, ParsedPage
-from crawler.pacing import Pacer
-from crawler.tab import FetchedPage, Tab
 
 BASE = "http://site.test"
 

@@ -12,16 +12,16 @@ from django.conf import LazySettings
 from django.core.management import call_command
 
 from crawler.chains.cu.parser import CATEGORIES
-from crawler.collecting import Collected, collect
+from crawler.collection.crawl import Collected, collect
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun
 from crawler.offers import ProblemReason
-from crawler.replica import ReplicaServer, Row, read_catalogue
-from crawler.replica.chains.seven_eleven import markup as seven_eleven
 from crawler.site_lists import SiteList
 from crawler.tests.making import dump
 from promotions.exporting import as_csv, running_rows
 from promotions.models import Listing, Product, Promotion
+from replica import ReplicaServer, Row, read_catalogue
+from replica.chains.seven_eleven import markup as seven_eleven
 
 pytestmark = pytest.mark.browser
 

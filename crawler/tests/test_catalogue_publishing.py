@@ -11,11 +11,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler import catalogue_publishing, publishing, runs
+from common import kst
+from crawler import runs
 from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
-from crawler.publishing import CatalogueMovedError, NotPublishableError, Published
+from crawler.publishing import assortment_list, promotion_list
+from crawler.publishing.promotion_list import CatalogueMovedError, NotPublishableError, Published
 from crawler.site_lists import SiteList
 from crawler.tests.making import (
     BASE_URL,
@@ -28,7 +30,6 @@ from crawler.tests.making import (
     running,
     snapshot_of,
 )
-from promotions import kst
 from promotions.exporting import as_csv, running_rows
 from promotions.models import Chain, Listing, Product, Promotion
 
@@ -214,10 +215,10 @@ def test_locked_rows_stay_as_they_are(clock: Clock) -> None:
 def test_publishing_twice_is_publishing_once(clock: Clock) -> None:
     publish(offer(1), seen_at=clock.next())
     run, snapshot = catalogue_run(plain(1), plain(2), seen_at=clock.next())
-    first = catalogue_publishing.publish(run=run, snapshot=snapshot)
+    first = assortment_list.publish(run=run, snapshot=snapshot)
     before = dump("promotions", "crawler")
 
-    assert catalogue_publishing.publish(run=run, snapshot=snapshot) == first == Published(1, 1, 0, 1)
+    assert assortment_list.publish(run=run, snapshot=snapshot) == first == Published(1, 1, 0, 1)
     assert dump("promotions", "crawler") == before
 
 
@@ -241,16 +242,16 @@ def test_a_transaction_that_breaks_leaves_no_trace(clock: Clock, monkeypatch: py
     def break_down(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(publishing, "close_run", break_down)
+    monkeypatch.setattr(promotion_list, "close_run", break_down)
     with pytest.raises(RuntimeError):
-        catalogue_publishing.publish(run=run, snapshot=snapshot)
+        assortment_list.publish(run=run, snapshot=snapshot)
 
     assert dump("promotions", "crawler") == before
 
 
 def test_a_catalogue_that_moved_meanwhile_is_looked_at_again(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     run, snapshot = catalogue_run(plain(1), plain(2), seen_at=clock.next())
-    compare, looked = catalogue_publishing.preview, []
+    compare, looked = assortment_list.preview, []
 
     def meanwhile(**arguments: Any) -> Any:
         difference = compare(**arguments)
@@ -261,8 +262,8 @@ def test_a_catalogue_that_moved_meanwhile_is_looked_at_again(clock: Clock, monke
             CrawlRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING)
         return difference
 
-    monkeypatch.setattr(catalogue_publishing, "preview", meanwhile)
-    catalogue_publishing.publish(run=run, snapshot=snapshot)
+    monkeypatch.setattr(assortment_list, "preview", meanwhile)
+    assortment_list.publish(run=run, snapshot=snapshot)
 
     assert len(looked) == 2
     assert Listing.objects.count() == 2
@@ -274,9 +275,9 @@ def test_a_catalogue_that_never_holds_still_is_given_up(clock: Clock, monkeypatc
     def moved(*_: object) -> None:
         raise CatalogueMovedError
 
-    monkeypatch.setattr(publishing, "check_not_moved", moved)
+    monkeypatch.setattr(promotion_list, "check_not_moved", moved)
     with pytest.raises(CatalogueMovedError):
-        catalogue_publishing.publish(run=run, snapshot=snapshot)
+        assortment_list.publish(run=run, snapshot=snapshot)
 
 
 def test_a_run_that_was_lost_or_cut_off_or_is_outdated_publishes_nothing(clock: Clock) -> None:
@@ -287,15 +288,15 @@ def test_a_run_that_was_lost_or_cut_off_or_is_outdated_publishes_nothing(clock: 
 
     old.refresh_from_db()
     with pytest.raises(NotPublishableError, match="newer catalogue list"):
-        catalogue_publishing.publish(run=old, snapshot=older)
+        assortment_list.publish(run=old, snapshot=older)
     run, cut_off = catalogue_run(plain(2), seen_at=clock.next(), complete=False)
     with pytest.raises(NotPublishableError, match="end of the list"):
-        catalogue_publishing.publish(run=run, snapshot=cut_off)
+        assortment_list.publish(run=run, snapshot=cut_off)
     runs.cancel(run_id=run.pk, cancelled_by="kim")
     lost, snapshot = catalogue_run(plain(2), seen_at=clock.next())
     runs.cancel(run_id=lost.pk, cancelled_by="kim")
     with pytest.raises(LeaseLostError):
-        catalogue_publishing.publish(run=lost, snapshot=snapshot)
+        assortment_list.publish(run=lost, snapshot=snapshot)
 
     assert dump("promotions") == before
 

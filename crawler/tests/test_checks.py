@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from common import kst
 from crawler import checks
 from crawler.checks import Context, Facts, Verdict
 from crawler.offers import Offer, ProblemReason
 from crawler.tests.making import offer, offers
-from promotions import kst
 
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=kst.KST)
 EARLIER = datetime(2026, 11, 22, 5, 30, tzinfo=kst.KST)

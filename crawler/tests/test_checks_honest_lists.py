@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common import kst
 from crawler.offers import Offer
 from crawler.tests.making import offer
 from crawler.tests.test_checks import failed
-from promotions import kst
 
 KINDS: Final = ("1+1", "2+1", "2+1", "discount")
 SIZES: Final = st.integers(200, 500)

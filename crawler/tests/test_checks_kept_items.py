@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
+from crawler.file_import.csv_reader import read_promotions
 from crawler.offers import Offer
-from crawler.promotion_files import read_promotions
 from crawler.tests.making import barcode, offer, offers
 from crawler.tests.test_checks import failed
 from crawler.tests.test_checks_replayed import OVER_MONTH, WITHIN_MONTH

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from common import kst
 from crawler import checks
-from crawler.checks import Facts, Verdict, columns, comparisons, encoding
+from crawler.checks import Facts, Verdict, against_previous, column_shift, encoding
 from crawler.offers import Offer
 from crawler.tests.making import offer, offers
 from crawler.tests.test_checks import context, failed
-from promotions import kst
 
 LIST = offers(100)
-COMPARING = (columns.__name__, comparisons.__name__)
+COMPARING = (column_shift.__name__, against_previous.__name__)
 
 
 def day(month: int, number: int, hour: int = 5) -> datetime:

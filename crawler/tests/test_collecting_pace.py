@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.browser.pacing import Pacer
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.pacing import Pacer
 
 
 class Clock:

@@ -17,11 +17,11 @@ from pytest_django import Settings
 from crawler import chains
 from crawler.chains import UnknownChainError
 from crawler.chains.markup import kind_of
-from crawler.collecting import Collected, Progress, collect
+from crawler.collection.crawl import Collected, Progress, collect
 from crawler.failures import FailureReason
 from crawler.offers import Offer, ProblemReason
-from crawler.replica import ReplicaServer, Row
 from crawler.tests.small_server import Answer, serve
+from replica import ReplicaServer, Row
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 TODAY = date(2026, 11, 23)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from crawler import walking
+from crawler.collection import pagination
+from crawler.collection.pagination import Walk
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
 from crawler.progress import Progress
 from crawler.tests.fake_site import FakeTab, chain, offers
-from crawler.walking import Walk
 
 
 def page(found: tuple[Offer, ...], **values: Any) -> ParsedPage:
@@ -179,7 +179,7 @@ def test_the_pages_problems_are_gathered() -> None:
 
 
 def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walking, "MAX_PAGES", 2)
+    monkeypatch.setattr(pagination, "MAX_PAGES", 2)
     assert reason_of("full", "next") is FailureReason.ENDLESS
 
 

@@ -14,12 +14,12 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from crawler.collecting import Collected
+from crawler.collection.crawl import Collected
 from crawler.models import CrawlRun
-from crawler.replica import ReplicaServer
 from crawler.tests.conftest import FakeSite
 from crawler.tests.making import collected, dump, offers, rows, running
 from promotions.models import Promotion
+from replica import ReplicaServer
 
 
 def crawl(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:

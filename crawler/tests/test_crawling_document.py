@@ -9,7 +9,7 @@ from django.conf import settings
 
 from crawler import chains, checks
 from crawler.checks import thresholds
-from crawler.replica import Misbehaviour
+from replica import Misbehaviour
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "crawling.md").read_text("utf-8")
 NAMED = frozenset(re.findall(r"`([a-z_0-9]+)`", DOCUMENT))

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from crawler.collecting import Collected, collect
+from crawler.collection.crawl import Collected, collect
 from crawler.failures import FailureReason
 from crawler.offers import ProblemReason
-from crawler.replica import ReplicaServer, Row
+from replica import ReplicaServer, Row
 
 pytestmark = pytest.mark.browser
 

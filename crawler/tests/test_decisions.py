@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from common import kst
 from crawler import runs
 from crawler.models import CrawlRun, RunState, Snapshot
-from crawler.publishing import NotPublishableError
+from crawler.publishing.promotion_list import NotPublishableError
 from crawler.tests.making import Clock, dump, offer, offers, publish, running, snapshot_of
-from promotions import editing, exporting, kst
+from promotions import editing, exporting
 from promotions.models import Chain, Promotion, PromotionChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -312,7 +313,7 @@ def test_a_rollback_that_fails_leaves_no_run_behind(clock: Clock, monkeypatch: p
     def fail(**_: object) -> None:
         raise NotPublishableError("no")
 
-    monkeypatch.setattr("crawler.runs.acceptance.publish", fail)
+    monkeypatch.setattr("crawler.runs.decisions.publish", fail)
     with pytest.raises(NotPublishableError):
         roll_back(latest())
     assert dump("promotions", "crawler") == before

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from crawler.collecting import Collected, collect
+from crawler.collection.crawl import Collected, collect
 from crawler.failures import FailureReason
-from crawler.replica import ReplicaServer, Row
 from crawler.tests.small_server import Answer, serve
+from replica import ReplicaServer, Row
 
 CAPTURED = Path(__file__).resolve().parents[3] / "shared" / "data" / "raw" / "gs25_event_goods_search_202305.json"
 pytestmark = pytest.mark.browser

@@ -11,11 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from crawler import importing, reaper
+from common import kst
+from crawler.file_import import service
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import ProblemReason
+from crawler.runs import reaper
 from crawler.tests.making import dump, running
-from promotions import kst
 from promotions.models import Chain, Listing, Promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -189,7 +190,7 @@ def test_an_import_whose_process_was_killed_is_failed_and_bars_nothing(file: Pat
 @pytest.mark.parametrize("chain", ["cu", "gs25", "seven_eleven", "emart24"])
 def test_a_real_list_is_read_to_the_last_line(chain: str) -> None:
     path = REAL / f"{chain}.csv"
-    found = importing.read_file(path, chain=chain)
+    found = service.read_file(path, chain=chain)
     lines = len(path.read_text(encoding="utf-8-sig").splitlines()) - 1
     assert (found.collected.items, found.problems(ProblemReason.BAD_LINE)) == (lines, [])
     assert run(path, "--apply", chain=chain) == 0

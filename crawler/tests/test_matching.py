@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.matching import ProductFinder, entries_of, match_listings
+from common import kst
 from crawler.offers import Offer
+from crawler.publishing.matching import ProductFinder, entries_of, match_listings
 from crawler.tests.making import barcode, offer
-from promotions import kst
 from promotions.models import Listing, Product
 from promotions.names import name_key, split_brand
-from promotions.naming.cutting import may_be_cut
+from promotions.names.truncation import may_be_cut
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 

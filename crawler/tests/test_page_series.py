@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.base import ChainCrawler, StartAgain
+from crawler.collection.pagination import MAX_STARTS, Walk
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import ParsedPage, ProblemReason
 from crawler.progress import Progress
-from crawler.tab import FetchedPage, Tab
 from crawler.tests.fake_site import FakeBrowser, FakeTab, chain, offers
-from crawler.walking import MAX_STARTS, Walk
 
 
 def page(first: int, count: int, **values: Any) -> ParsedPage:

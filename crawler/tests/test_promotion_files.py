@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.collecting import Collected
+from crawler.collection.crawl import Collected
+from crawler.file_import.csv_reader import UnreadableFileError, brand_key, read_promotions
 from crawler.offers import Offer, ProblemReason
-from crawler.promotion_files import UnreadableFileError, brand_key, read_promotions
 
 HEADER = "brand,name,price,event,img_url"
 PICTURE = "https://image.test/imgsvr/item/GD_8801045521060_001.jpg"

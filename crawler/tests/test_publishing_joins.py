@@ -16,7 +16,7 @@ from crawler.offers import Offer
 from crawler.tests.conftest import FakeSite
 from crawler.tests.making import Clock, barcode, offer, publish
 from crawler.tests.test_admin import crawl
-from promotions import joins
+from promotions import merging
 from promotions.models import Chain, Listing, PairDecision, Product, ProductPair, Promotion, PromotionChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -49,7 +49,7 @@ def crawl_all(lists: Sequence[tuple[str, Sequence[Offer]]], clock: Clock) -> set
     wipe()
     for chain, offers in lists:
         publish(*offers, chain=chain, seen_at=clock.next())
-        joins.refresh()
+        merging.refresh()
     return partition()
 
 
@@ -101,14 +101,14 @@ def test_a_phone_that_holds_the_old_id_still_gets_an_answer(clock: Clock) -> Non
 
     root = Product.objects.root_of(pk=held.pk).get()
     assert (root.gtin, root.listings.count(), held.own_listings.count()) == (barcode(1), 2, 0)
-    joins.refresh()
+    merging.refresh()
     assert Product.objects.root_of(pk=held.pk).get() == root
 
 
 def test_a_new_listing_of_a_joined_product_is_shown_under_the_root(clock: Clock) -> None:
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    joins.join(first=one.pk, second=other.pk, by="kim")
+    merging.join(first=one.pk, second=other.pk, by="kim")
 
     publish(offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
 
@@ -121,7 +121,7 @@ def refused_twins(clock: Clock) -> tuple[Product, Product]:
     publish(offer(1, chain="emart24"), chain="emart24", seen_at=clock.next())
     publish(offer(1, barcode="", image_url=""), seen_at=clock.next())
     known, own = Product.objects.order_by("pk")
-    joins.refuse(first=known.pk, second=own.pk, by="kim")
+    merging.refuse(first=known.pk, second=own.pk, by="kim")
     return known, own
 
 
@@ -130,7 +130,7 @@ def test_a_barcode_that_a_crawl_tells_does_not_outrank_a_refusal(clock: Clock) -
 
     for _ in range(2):
         publish(offer(1), seen_at=clock.next())
-        joins.refresh()
+        merging.refresh()
 
     assert set(Listing.objects.values_list("chain", "own_product", "product")) == {
         ("emart24", known.pk, known.pk),
@@ -144,9 +144,9 @@ def test_a_refusal_said_again_is_asked_about_no_more(clock: Clock) -> None:
     known, own = refused_twins(clock)
     publish(offer(1), seen_at=clock.next())
 
-    joins.refuse(first=known.pk, second=own.pk, by="lee")
+    merging.refuse(first=known.pk, second=own.pk, by="lee")
     publish(offer(1, price=1), seen_at=clock.next())
-    joins.refresh()
+    merging.refresh()
 
     assert not ProductPair.objects.waiting().exists()
     assert len(partition()) == 2
@@ -156,9 +156,9 @@ def test_a_refusal_given_up_for_a_barcode_lets_the_next_crawl_decide(clock: Cloc
     known, own = refused_twins(clock)
     publish(offer(1), seen_at=clock.next())
 
-    joins.join(first=known.pk, second=own.pk, by="lee")
+    merging.join(first=known.pk, second=own.pk, by="lee")
     publish(offer(1), seen_at=clock.next())
-    joins.refresh()
+    merging.refresh()
 
     assert set(Listing.objects.values_list("own_product", flat=True)) == {known.pk}
     assert len(partition()) == 1
@@ -168,7 +168,7 @@ def test_a_refusal_of_what_the_barcodes_product_is_shown_as_counts_for_it(clock:
     known, own = refused_twins(clock)
     publish(offer(1, chain="emart24"), offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
     absorbed = Product.objects.get(gtin=barcode(2))
-    joins.join(first=known.pk, second=absorbed.pk, by="kim")
+    merging.join(first=known.pk, second=absorbed.pk, by="kim")
 
     publish(offer(1, barcode=barcode(2)), seen_at=clock.next())
 
@@ -184,7 +184,7 @@ def test_a_listing_that_the_site_renamed_takes_the_place_of_the_old_one(clock: C
             chain="seven_eleven",
             seen_at=clock.next(),
         )
-        joins.refresh()
+        merging.refresh()
         shown = Listing.objects.get(chain="seven_eleven", name=name)
         assert shown.product_id == Listing.objects.get(chain="cu", item_code="1").product_id
 
@@ -192,20 +192,20 @@ def test_a_listing_that_the_site_renamed_takes_the_place_of_the_old_one(clock: C
 def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> None:
     publish(offer(1), offer(2, barcode=""), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    joins.join(first=one.pk, second=other.pk, by="kim")
+    merging.join(first=one.pk, second=other.pk, by="kim")
 
     publish(offer(1), offer(2, barcode="", price=1), seen_at=clock.next())
-    joins.refresh()
+    merging.refresh()
 
     assert set(Listing.objects.values_list("product_id", "own_product_id")) == {(one.pk, one.pk), (one.pk, other.pk)}
 
 
 def test_a_join_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    from crawler import publishing
+    from crawler.publishing import promotion_list
 
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    preview, acts = publishing.preview, [lambda: joins.join(first=one.pk, second=other.pk, by="kim")]
+    preview, acts = promotion_list.preview, [lambda: merging.join(first=one.pk, second=other.pk, by="kim")]
 
     def preview_and_join(**arguments: object) -> object:
         difference = preview(**arguments)  # type: ignore[arg-type]
@@ -213,7 +213,7 @@ def test_a_join_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeyp
             acts.pop()()
         return difference
 
-    monkeypatch.setattr(publishing, "preview", preview_and_join)
+    monkeypatch.setattr(promotion_list, "preview", preview_and_join)
     publish(offer(1), offer(2, price=1), seen_at=clock.next())
 
     assert set(Listing.objects.values_list("product_id", flat=True)) == {one.pk}
@@ -236,7 +236,7 @@ def test_joins_that_fail_are_told_and_fail_no_run(
     def broken() -> None:
         raise RuntimeError("no names today")
 
-    monkeypatch.setattr(joins, "refresh", broken)
+    monkeypatch.setattr(merging, "refresh", broken)
     site.brings(offer(1))
     with caplog.at_level(logging.ERROR):
         run = crawl()

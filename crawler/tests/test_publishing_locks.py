@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from common import kst
 from crawler.tests.making import Clock, barcode, offer, publish
-from promotions import editing, kst
+from promotions import editing
 from promotions.models import Listing, Product, Promotion, PromotionSource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]

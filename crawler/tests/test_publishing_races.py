@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from crawler import publishing
-from crawler.differences import Difference
+from common import kst
 from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState
+from crawler.publishing import promotion_list
+from crawler.publishing.difference import Difference
 from crawler.tests.making import Clock, barcode, dump, offer, publish, running, snapshot_of
-from promotions import kst
 from promotions.models import Chain, Product, Promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -26,7 +26,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
     """Does something once, between the first computing of a difference and its writing."""
 
     def arrange(act: Callable[[], Any]) -> None:
-        preview, acts = publishing.preview, [act]
+        preview, acts = promotion_list.preview, [act]
 
         def preview_and_act(**arguments: Any) -> Difference:
             difference = preview(**arguments)
@@ -34,7 +34,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
                 acts.pop()()
             return difference
 
-        monkeypatch.setattr(publishing, "preview", preview_and_act)
+        monkeypatch.setattr(promotion_list, "preview", preview_and_act)
 
     return arrange
 
@@ -45,7 +45,7 @@ def test_a_run_whose_lease_was_lost_writes_nothing(clock: Clock, meanwhile: Mean
     meanwhile(lambda: CrawlRun.objects.update(lease_owner="someone else"))
 
     with pytest.raises(LeaseLostError):
-        publishing.publish(run=run, snapshot=snapshot)
+        promotion_list.publish(run=run, snapshot=snapshot)
 
     assert not Promotion.objects.exists()
     assert Chain.objects.get(pk="cu").catalogue_revision == 0
@@ -57,7 +57,7 @@ def test_a_run_that_was_cancelled_writes_nothing(clock: Clock, meanwhile: Meanwh
     meanwhile(lambda: CrawlRun.objects.update(state=RunState.FAILED, lease_owner="", lease_until=None))
 
     with pytest.raises(LeaseLostError):
-        publishing.publish(run=run, snapshot=snapshot)
+        promotion_list.publish(run=run, snapshot=snapshot)
 
     assert not Promotion.objects.exists()
 
@@ -66,7 +66,7 @@ def test_a_lock_set_meanwhile_counts(clock: Clock, meanwhile: Meanwhile) -> None
     publish(offer(1), offer(2), seen_at=clock.next())
     meanwhile(lambda: Promotion.objects.update(locked_until=kst.today()))
 
-    assert publish(offer(1, price=1), seen_at=clock.next()) == publishing.Published(0, 1, 0, 0)
+    assert publish(offer(1, price=1), seen_at=clock.next()) == promotion_list.Published(0, 1, 0, 0)
 
 
 def test_what_another_writer_gave_a_product_meanwhile_is_not_lost(clock: Clock, meanwhile: Meanwhile) -> None:
@@ -102,7 +102,7 @@ def test_a_promotion_entered_meanwhile_is_neither_doubled_nor_lost(clock: Clock,
     meanwhile(enter)
     published = publish(offer(kind="1+1"), offer(kind="2+1"), seen_at=seen_at)
 
-    assert published == publishing.Published(started=0, kept=2, ended=0, changed=0)
+    assert published == promotion_list.Published(started=0, kept=2, ended=0, changed=0)
     assert Promotion.objects.get(kind="1+1").price == 1
 
 
@@ -115,7 +115,7 @@ def test_a_product_that_another_chain_made_meanwhile_is_shared(clock: Clock, mea
 
 
 def test_a_catalogue_that_never_holds_still_is_given_up(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    preview = publishing.preview
+    preview = promotion_list.preview
 
     def preview_and_move(**arguments: Any) -> Difference:
         difference = preview(**arguments)
@@ -125,10 +125,10 @@ def test_a_catalogue_that_never_holds_still_is_given_up(clock: Clock, monkeypatc
 
     run = running()
     snapshot = snapshot_of(run, [offer()], seen_at=timezone.now())
-    monkeypatch.setattr(publishing, "preview", preview_and_move)
+    monkeypatch.setattr(promotion_list, "preview", preview_and_move)
 
-    with pytest.raises(publishing.CatalogueMovedError):
-        publishing.publish(run=run, snapshot=snapshot)
+    with pytest.raises(promotion_list.CatalogueMovedError):
+        promotion_list.publish(run=run, snapshot=snapshot)
     assert not Promotion.objects.exists()
 
 
@@ -141,8 +141,8 @@ def test_a_transaction_that_breaks_leaves_no_trace(clock: Clock, monkeypatch: py
     def break_down(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(publishing, "close_run", break_down)
+    monkeypatch.setattr(promotion_list, "close_run", break_down)
     with pytest.raises(RuntimeError):
-        publishing.publish(run=run, snapshot=snapshot)
+        promotion_list.publish(run=run, snapshot=snapshot)
 
     assert dump("promotions", "crawler") == before

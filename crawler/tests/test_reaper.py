@@ -9,11 +9,12 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from crawler import collecting, leases, reaper
-from crawler.collecting import Failure
+from crawler import leases
+from crawler.collection import crawl
+from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
-from crawler.runs import evidence
+from crawler.runs import evidence, reaper
 from crawler.tests.conftest import Broker
 from crawler.tests.making import BASE_URL, running
 
@@ -102,7 +103,7 @@ def test_a_queued_run_that_nobody_took_is_announced_again_but_not_each_time(brok
 
 
 def test_what_a_killed_browser_left_is_deleted(broker: Broker) -> None:
-    profiles = collecting.browser_settings().profiles_folder
+    profiles = crawl.browser_settings().profiles_folder
     (profiles / "killed").mkdir(parents=True)
     (profiles / "killed.lock").touch()
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common import kst
 from crawler import robots
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.robots import RobotsFile, RobotsRules, parse
 from crawler.tests.small_server import CLOSED, Answer, serve
-from promotions import kst
 
 PRODUCT = "Pyeonscan"
 EMART24 = "User-agent: *\nDisallow: /founded/brief/req\nDisallow: /founded/recommend\n"

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 
-from crawler import webdriver
+from crawler.browser import webdriver
 from crawler.chains import seven_eleven
 from crawler.chains.seven_eleven.browser import PAGE_SIZE
 from crawler.chains.seven_eleven.originals import DETAIL_PAGE
 from crawler.checks.measures import DECLARED_TOLERANCE
-from crawler.collecting import Collected, browser_settings, collect
+from crawler.collection.crawl import Collected, browser_settings, collect
 from crawler.failures import FailureReason
 from crawler.offers import Offer, ProblemReason
-from crawler.replica import ReplicaServer, Row
-from crawler.replica.catalogue import read_catalogue
-from crawler.replica.chains.seven_eleven.site import SevenElevenSite
-from crawler.replica.messages import plain
+from replica import ReplicaServer, Row
+from replica.chains.seven_eleven.site import SevenElevenSite
+from replica.messages import plain
+from replica.records import read_catalogue
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
 PAGE_PARTS = ("/front/css/common.css", "/front/img/favicon.png", "/library/js/common.js", "/util/banner.asp")

@@ -6,12 +6,12 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from common import kst
 from crawler import runs
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.runs import SourceState
-from crawler.runs.sources import Source, sources
+from crawler.runs.source_status import Source, sources
 from crawler.tests.making import BASE_URL
-from promotions import kst
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 ALL = {"cu", "gs25", "seven_eleven", "emart24", "cspace24"}

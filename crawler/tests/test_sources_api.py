@@ -11,7 +11,7 @@ from django_celery_beat.models import PeriodicTask
 from pytest_django import DjangoAssertNumQueries
 
 from crawler import runs
-from crawler.collecting import Failure
+from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.schedules import setup

@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 import pytest
 import time_machine
 
+from common import kst
 from crawler import runs, schedules, tasks
 from crawler.models import CrawlRun
 from crawler.offers import Offer
 from crawler.tests.conftest import Broker, FakeSite
 from crawler.tests.making import offers
-from promotions import kst
 from promotions.models import Promotion
 
 pytestmark = pytest.mark.django_db

@@ -19,12 +19,12 @@ import pytest
 from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
 from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 
-from crawler import blocking, profiles, webdriver
+from crawler.browser import profiles, request_blocking, webdriver
+from crawler.browser.pacing import Pacer
+from crawler.browser.tab import Tab
+from crawler.browser.webdriver import BrowserSettings, failure_from, user_agent
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.pacing import Pacer
-from crawler.tab import Tab
 from crawler.tests.small_server import CLOSED, Answer, Served, serve
-from crawler.webdriver import BrowserSettings, failure_from, user_agent
 
 PAGE = """<html><head><style>
 @font-face { font-family: F; src: url(/font.woff2); } body { font-family: F; }</style></head>
@@ -134,7 +134,7 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     code = f"""
 import os, signal
 from pathlib import Path
-from crawler import profiles
+from crawler.browser import profiles
 with profiles.profile(Path({str(tmp_path)!r})) as folder:
     (folder / "Default").mkdir()
     os.kill(os.getpid(), signal.SIGKILL)
@@ -257,7 +257,7 @@ def test_nothing_of_the_browser_stays_when_the_block_ends(wanted: BrowserSetting
 RUN_FOREVER = """
 import sys, time
 from pathlib import Path
-from crawler import webdriver
+from crawler.browser import webdriver
 with webdriver.browser(webdriver.BrowserSettings(profiles_folder=Path(sys.argv[1]))) as driver:
     driver.get("data:text/html,hello")
     print("started", flush=True)
@@ -356,7 +356,7 @@ def test_a_browser_elsewhere_is_used_kept_from_what_is_disallowed_and_handed_bac
             settings = dataclasses.replace(wanted, remote_url=f"http://127.0.0.1:{port}")
             page = "<html><link rel=stylesheet href=/front/a.css><script src=/front/a.js></script>hello"
             with serve({"/": page}) as site, _as_root_allowed(), tab_at(site, settings) as tab:
-                blocking.block(tab._driver, site.base_url, ["/front/"])
+                request_blocking.block(tab._driver, site.base_url, ["/front/"])
                 assert tab.open("/").status == 200
                 assert tab.fetch("/", number=1).text == page
                 assert site.paths == ["/", "/"]

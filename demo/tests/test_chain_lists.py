@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.replica.chains.cu.site import CATEGORIES as CU_CATEGORIES
-from crawler.replica.chains.emart24.site import FRESH_FOOD_CATEGORIES
 from demo import chain_lists
 from demo.chain_lists import CHAINS, PROMOTIONS_CSV, chain_rows, cut_bytes, list_text
 from demo.products import CATALOGUE, CatalogueError, products_by_barcode
+from replica.chains.cu.site import CATEGORIES as CU_CATEGORIES
+from replica.chains.emart24.site import FRESH_FOOD_CATEGORIES
 
 BADGES = {
     "cu": {"1+1", "2+1"},

@@ -19,7 +19,7 @@ from recognition.models import (
     TrainingState,
     TrainingTrigger,
 )
-from recognition.retraining import novelty, requesting
+from recognition.retraining import jobs, novelty
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def test_what_was_not_better_is_not_tried_again_while_nothing_is_new(monkeypatch
 
 
 def test_a_training_that_was_cut_off_is_followed_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    training = requesting.request(trigger=TrainingTrigger.OPERATOR)
+    training = jobs.request(trigger=TrainingTrigger.OPERATOR)
     trained(monkeypatch)
 
     assert is_to_learn()
@@ -112,7 +112,7 @@ def change(**fields: Any) -> Callable[[], object]:
 
 
 def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Callable[..., None]) -> None:
-    training = requesting.request(trigger=TrainingTrigger.DEMO)
+    training = jobs.request(trigger=TrainingTrigger.DEMO)
     recogniser = Recogniser.objects.create(version="new", folder="new")
     part = {"active": {"top1": 0.42}, "candidate": {"top1": 0.98}}
     done = {"state": TrainingState.DONE, "outcome": TrainingOutcome.ACTIVATED, "recogniser": recogniser}
@@ -152,7 +152,7 @@ def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Call
     ],
 )
 def test_however_it_ends_it_is_said(end: dict[str, Any], words: str, meanwhile: Callable[..., None]) -> None:
-    training = requesting.request(trigger=TrainingTrigger.DEMO)
+    training = jobs.request(trigger=TrainingTrigger.DEMO)
     meanwhile(change(**end))
     lines: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Shapes of the catalogue's answers. All figures come from `promotions.catalogue`."""
+"""Shapes of the catalogue's answers. All figures come from `promotions.offers`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from promotions import catalogue, history, kst, pricing
+from common import kst
+from promotions import history, offers, pricing
 from promotions.models import Chain, Product, PromotionChange, PromotionKind
 
 
@@ -53,14 +54,14 @@ class CostSerializer(serializers.Serializer[dict[int, int | None]]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """One nullable integer per number of pieces."""
-        return {str(n): serializers.IntegerField(allow_null=True) for n in catalogue.PIECES}
+        return {str(n): serializers.IntegerField(allow_null=True) for n in offers.PIECES}
 
     def to_representation(self, instance: dict[int, int | None]) -> dict[str, int | None]:
         """JSON has text keys."""
         return {str(pieces): amount for pieces, amount in instance.items()}
 
 
-class PromotionOfferSerializer(serializers.Serializer[catalogue.PromotionOffer]):
+class PromotionOfferSerializer(serializers.Serializer[offers.PromotionOffer]):
     """One running promotion."""
 
     id = serializers.IntegerField(source="promotion.pk")
@@ -80,20 +81,20 @@ class PromotionOfferSerializer(serializers.Serializer[catalogue.PromotionOffer])
     first_seen = serializers.SerializerMethodField()
     last_seen = serializers.SerializerMethodField()
 
-    def get_until_known(self, offer: catalogue.PromotionOffer) -> bool:
+    def get_until_known(self, offer: offers.PromotionOffer) -> bool:
         """Whether the site itself gave the last day."""
         return offer.promotion.ends_on is not None
 
-    def get_first_seen(self, offer: catalogue.PromotionOffer) -> date:
+    def get_first_seen(self, offer: offers.PromotionOffer) -> date:
         """Korean date."""
         return kst.day_of(offer.promotion.first_seen)
 
-    def get_last_seen(self, offer: catalogue.PromotionOffer) -> date:
+    def get_last_seen(self, offer: offers.PromotionOffer) -> date:
         """Korean date."""
         return kst.day_of(offer.promotion.last_seen)
 
 
-class ChainOfferSerializer(serializers.Serializer[catalogue.ChainOffer]):
+class ChainOfferSerializer(serializers.Serializer[offers.ChainOffer]):
     """One chain's side of the comparison."""
 
     chain = serializers.CharField(source="chain.code")
@@ -103,12 +104,12 @@ class ChainOfferSerializer(serializers.Serializer[catalogue.ChainOffer]):
     checked_at = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
     promotions = PromotionOfferSerializer(many=True)
 
-    def get_price_seen_on(self, offer: catalogue.ChainOffer) -> date:
+    def get_price_seen_on(self, offer: offers.ChainOffer) -> date:
         """The Korean date on which the sticker price was last seen."""
         return kst.day_of(offer.listing.last_seen)
 
 
-class BestOfferSerializer(serializers.Serializer[catalogue.BestOffer]):
+class BestOfferSerializer(serializers.Serializer[offers.BestOffer]):
     """The best deal in a line."""
 
     chain = serializers.CharField()
@@ -130,7 +131,7 @@ class ProductBriefSerializer(serializers.ModelSerializer[Product]):
     @extend_schema_field(BestOfferSerializer(allow_null=True))
     def get_best(self, product: Product) -> dict[str, Any] | None:
         """The lowest unit price among what runs now, at the chain and of the kind that was asked for."""
-        found = catalogue.best_offer(product, **self.context.get("asked", {}))
+        found = offers.best_offer(product, **self.context.get("asked", {}))
         return BestOfferSerializer(found).data if found else None
 
 
@@ -156,11 +157,11 @@ class ProductDetailSerializer(ProductBriefSerializer):
     @extend_schema_field(ChainOfferSerializer(many=True))
     def get_chains(self, product: Product) -> list[dict[str, Any]]:
         """The cheapest piece first."""
-        return [ChainOfferSerializer(offer).data for offer in catalogue.offers_of(product)]
+        return [ChainOfferSerializer(offer).data for offer in offers.offers_of(product)]
 
     @extend_schema_field(SiblingSerializer(many=True))
     def get_line(self, product: Product) -> list[dict[str, Any]]:
-        """Other flavours and sizes, those on promotion first; at most `promotions.lines.MOST`."""
+        """Other flavours and sizes, those on promotion first; at most `promotions.product_lines.MOST`."""
         return [SiblingSerializer(sibling).data for sibling in self.context["line"]]
 
     @extend_schema_field(serializers.DateTimeField())
@@ -173,7 +174,7 @@ class ProductDetailSerializer(ProductBriefSerializer):
         """When a cached copy must be refreshed."""
         now = kst.now()
         shown = [product, *self.context["line"]]
-        return min(catalogue.expires_at(one, now) for one in shown).isoformat(timespec="seconds")
+        return min(offers.expires_at(one, now) for one in shown).isoformat(timespec="seconds")
 
 
 class PromotionChangeSerializer(serializers.ModelSerializer[PromotionChange]):

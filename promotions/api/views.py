@@ -14,12 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from promotions import history, kst, lines
+from common import kst
+from common.consistent_read import consistent_read
+from promotions import history, product_lines
 from promotions.api import serializers
 from promotions.gtin import normalise_gtin
 from promotions.models import Chain, Product
-from promotions.reading import consistent_read
-from promotions.searching.finding import find_ids
+from promotions.search.service import find_ids
 
 _FRESH = method_decorator(cache_control(no_cache=True), name="dispatch")
 
@@ -126,7 +127,7 @@ class ProductHistory(APIView):
 def _detail(**key: int | str) -> Response:
     with consistent_read():
         product = _found(Product.objects.with_offers().root_of(**key))
-        line = lines.siblings_of(product)
+        line = product_lines.siblings_of(product)
         return Response(serializers.ProductDetailSerializer(product, context={"line": line}).data)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import models
 
-from promotions import kst
+from common import kst
 
 
 class Lockable(models.Model):

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from promotions import kst
+from common import kst
 from promotions.models.listing import Listing
 from promotions.models.locks import Lockable
 from promotions.pricing import Deal

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from promotions import kst
+from common import kst
 from promotions.models import Chain, Listing, Product, Promotion
 from promotions.names import name_key
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import kst
+from common import kst
 from promotions.models import Chain
 from promotions.querysets import SOLD_FOR
 from promotions.tests.factories import make_listing, make_product, make_promotion

@@ -10,9 +10,10 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import editing, kst
+from common import kst
+from promotions import editing
 from promotions.models import Listing, Promotion, PromotionSource
-from promotions.searching.finding import find_ids
+from promotions.search.service import find_ids
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = pytest.mark.django_db

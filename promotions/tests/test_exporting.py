@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from promotions import kst
+from common import kst
 from promotions.exporting import FIELDS
 from promotions.tests.factories import make_listing, make_product, make_promotion
 

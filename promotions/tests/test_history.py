@@ -8,7 +8,8 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import history, kst
+from common import kst
+from promotions import history
 from promotions.models import Product, Promotion, PromotionChange
 from promotions.tests.factories import make_listing, make_product, make_promotion
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotions.naming.jamo import initials, is_initials, to_jamo, typed_on_two_set
+from promotions.names.hangul import initials, is_initials, to_jamo, typed_on_two_set
 
 
 def shown(jamo: str) -> str:

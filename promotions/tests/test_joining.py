@@ -5,10 +5,10 @@ from itertools import count
 import numpy as np
 import pytest
 
-from promotions.joining import NamedItem, NameIndex, Pair, group, propose
-from promotions.joining.matching import beside_rivals
-from promotions.joining.weights import WEIGHTS
-from promotions.naming.cutting import cp949_length
+from promotions.linkage import NamedItem, NameIndex, Pair, group, propose
+from promotions.linkage.one_to_one import beside_rivals
+from promotions.linkage.weights import WEIGHTS
+from promotions.names.truncation import cp949_length
 
 # What else stands in the lists: without it every word would be rare.
 _OTHERS = [

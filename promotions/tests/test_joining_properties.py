@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promotions.joining import NamedItem, NameIndex, Pair, Proposals, group, propose
+from promotions.linkage import NamedItem, NameIndex, Pair, Proposals, group, propose
 
 CHAINS = ["", "cu", "gs25", "seven_eleven", "emart24"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from promotions import editing, joins
+from promotions import editing, merging
 from promotions.models import Chain, Listing, PairDecision, PairSource, Product, ProductPair
 from promotions.tests.factories import make_listing, make_product
 
@@ -24,11 +24,11 @@ def pair(first: Product, second: Product, source: str = PairSource.CERTAIN, scor
 
 
 def by_hand(first: Product, second: Product, reason: str = "") -> PairDecision:
-    return joins.join(first=first.pk, second=second.pk, by="kim", reason=reason)
+    return merging.join(first=first.pk, second=second.pk, by="kim", reason=reason)
 
 
 def apart(first: Product, second: Product) -> PairDecision:
-    return joins.refuse(first=first.pk, second=second.pk, by="kim")
+    return merging.refuse(first=first.pk, second=second.pk, by="kim")
 
 
 def together(products: Iterable[Product]) -> set[frozenset[int]]:
@@ -89,16 +89,16 @@ def test_a_join_moves_the_catalogues_revision(milk: tuple[Product, Product]) -> 
 
 
 def test_a_product_is_not_joined_with_itself_or_with_nothing(milk: tuple[Product, Product]) -> None:
-    with pytest.raises(joins.NotDecidableError, match="자기 자신"):
+    with pytest.raises(merging.NotDecidableError, match="자기 자신"):
         by_hand(milk[0], milk[0])
-    with pytest.raises(joins.NotDecidableError, match="없는 제품"):
-        joins.join(first=milk[0].pk, second=10**9, by="kim")
+    with pytest.raises(merging.NotDecidableError, match="없는 제품"):
+        merging.join(first=milk[0].pk, second=10**9, by="kim")
 
 
 def test_a_refusal_parts_what_names_had_joined(milk: tuple[Product, Product]) -> None:
     pair(*milk)
     joined = by_hand(*milk)
-    joins.undo(decision=joined.pk, by="kim")
+    merging.undo(decision=joined.pk, by="kim")
     assert together(milk) == {frozenset(product.pk for product in milk)}, "the certain pair joins them"
 
     apart(*milk)
@@ -121,7 +121,7 @@ def test_undoing_a_refusal_lets_the_join_before_it_count_again(milk: tuple[Produ
     by_hand(*milk)
     refused = apart(*milk)
 
-    joins.undo(decision=refused.pk, by="lee")
+    merging.undo(decision=refused.pk, by="lee")
 
     refused.refresh_from_db()
     assert (refused.undone_by, len(together(milk))) == ("lee", 1)
@@ -131,16 +131,16 @@ def test_a_replaced_decision_cannot_be_undone_before_the_one_in_its_place(milk: 
     joined = by_hand(*milk)
     apart(*milk)
 
-    with pytest.raises(joins.NotDecidableError, match="뒤의 결정"):
-        joins.undo(decision=joined.pk, by="kim")
+    with pytest.raises(merging.NotDecidableError, match="뒤의 결정"):
+        merging.undo(decision=joined.pk, by="kim")
 
 
 def test_undoing_twice_changes_nothing(milk: tuple[Product, Product]) -> None:
     joined = by_hand(*milk)
-    joins.undo(decision=joined.pk, by="kim")
+    merging.undo(decision=joined.pk, by="kim")
     by_hand(*milk)
 
-    joins.undo(decision=joined.pk, by="kim")
+    merging.undo(decision=joined.pk, by="kim")
 
     assert len(together(milk)) == 1
 
@@ -150,7 +150,7 @@ def test_splitting_parts_one_and_leaves_the_others() -> None:
     by_hand(three[0], three[1])
     by_hand(three[0], three[2])
 
-    joins.split(product=three[1].pk, by="kim")
+    merging.split(product=three[1].pk, by="kim")
 
     assert together(three) == {frozenset({three[0].pk, three[2].pk}), frozenset({three[1].pk})}
     check_invariants()
@@ -162,14 +162,14 @@ def test_splitting_keeps_what_was_joined_to_the_split_one_before() -> None:
     by_hand(four[2], four[3])
     by_hand(four[1], four[2])
 
-    joins.split(product=four[2].pk, by="kim")
+    merging.split(product=four[2].pk, by="kim")
 
     assert together(four) == {frozenset({four[0].pk, four[1].pk}), frozenset({four[2].pk, four[3].pk})}
 
 
 def test_only_what_is_joined_can_be_split(milk: tuple[Product, Product]) -> None:
-    with pytest.raises(joins.NotDecidableError):
-        joins.split(product=milk[0].pk, by="kim")
+    with pytest.raises(merging.NotDecidableError):
+        merging.split(product=milk[0].pk, by="kim")
 
 
 def test_a_refusal_gives_up_the_latest_join_on_every_way_between_the_two() -> None:
@@ -220,7 +220,7 @@ def test_a_decided_pair_leaves_the_queue_and_undoing_brings_it_back(milk: tuple[
     for decide in (by_hand, apart):
         decision = decide(*milk)
         assert queued not in ProductPair.objects.waiting()
-        joins.undo(decision=decision.pk, by="kim")
+        merging.undo(decision=decision.pk, by="kim")
         assert list(ProductPair.objects.waiting()) == [queued, other]
 
 
@@ -241,9 +241,9 @@ def test_putting_off_moves_a_pair_to_the_end_and_back() -> None:
     best, next_best = pair(a, b, PairSource.UNCERTAIN, 0.8), pair(b, c, PairSource.UNCERTAIN, 0.7)
     ProductPair.objects.update(waiting=True)
 
-    joins.put_off(pair=best.pk)
+    merging.put_off(pair=best.pk)
     assert list(ProductPair.objects.waiting()) == [next_best, best]
-    joins.put_back(pair=best.pk)
+    merging.put_back(pair=best.pk)
     assert list(ProductPair.objects.waiting()) == [best, next_best]
 
 

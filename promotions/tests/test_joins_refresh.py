@@ -14,9 +14,10 @@ from django.db import DatabaseError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from promotions import joins, kst, lines, tasks
-from promotions.joining import NamedItem, Pair, Proposals, propose
-from promotions.joins import refreshing
+from common import kst
+from promotions import merging, product_lines, tasks
+from promotions.linkage import NamedItem, Pair, Proposals, propose
+from promotions.merging import recompute
 from promotions.models import Chain, Listing, PairDecision, PairSource, Product, ProductPair
 from promotions.querysets import SOLD_FOR
 from promotions.tests.factories import make_listing, make_product, make_promotion
@@ -38,7 +39,7 @@ def by_first_letters(items: Sequence[NamedItem], *, refused: Collection[tuple[in
 
 @pytest.fixture(autouse=True)
 def _simple_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refreshing, "propose", by_first_letters)
+    monkeypatch.setattr(recompute, "propose", by_first_letters)
 
 
 def rows() -> list[Any]:
@@ -53,7 +54,7 @@ def rows() -> list[Any]:
 def test_certain_names_are_joined_and_uncertain_ones_wait() -> None:
     one, same, similar = named("가나다 하나"), named("가나다 둘", "gs25"), named("가라마", "emart24")
 
-    done = joins.refresh()
+    done = merging.refresh()
 
     assert (done.moved, done.certain, done.waiting) == (1, 1, 1)
     assert together([one, same, similar]) == {frozenset({one.pk, same.pk}), frozenset({similar.pk})}
@@ -63,10 +64,10 @@ def test_certain_names_are_joined_and_uncertain_ones_wait() -> None:
 def test_refreshing_again_changes_nothing() -> None:
     for name, chain in (("가나다1", "cu"), ("가나다2", "gs25"), ("가나라", "emart24"), ("마바사", "cu")):
         named(name, chain)
-    joins.refresh()
+    merging.refresh()
     before = rows()
 
-    again = joins.refresh()
+    again = merging.refresh()
 
     assert (again.moved, rows()) == (0, before)
 
@@ -87,10 +88,10 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
 
 def test_a_refusal_outlives_every_refresh() -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
-    joins.refresh()
-    joins.split(product=other.pk, by="kim")
+    merging.refresh()
+    merging.split(product=other.pk, by="kim")
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([one, other])) == 2
     assert not ProductPair.objects.waiting().exists()
@@ -98,9 +99,9 @@ def test_a_refusal_outlives_every_refresh() -> None:
 
 def test_a_join_by_hand_outlives_names_that_say_nothing() -> None:
     one, other = named("가나다"), named("하하하", "gs25")
-    joins.join(first=one.pk, second=other.pk, by="kim")
+    merging.join(first=one.pk, second=other.pk, by="kim")
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([one, other])) == 1
 
@@ -108,7 +109,7 @@ def test_a_join_by_hand_outlives_names_that_say_nothing() -> None:
 def test_two_names_of_one_chain_are_left_to_a_person() -> None:
     one, other = named("가나다1"), named("가나다2")
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([one, other])) == 2
     assert ProductPair.objects.waiting().count() == 1
@@ -117,10 +118,10 @@ def test_two_names_of_one_chain_are_left_to_a_person() -> None:
 def test_a_pair_that_was_put_off_stays_so() -> None:
     named("가나다")
     named("가라마", "gs25")
-    joins.refresh()
-    joins.put_off(pair=ProductPair.objects.get().pk)
+    merging.refresh()
+    merging.put_off(pair=ProductPair.objects.get().pk)
 
-    joins.refresh()
+    merging.refresh()
 
     assert ProductPair.objects.get().put_off_at is not None
 
@@ -128,11 +129,11 @@ def test_a_pair_that_was_put_off_stays_so() -> None:
 def test_pairs_that_are_no_longer_proposed_go() -> None:
     named("가나다")
     listing = make_listing("gs25", make_product("가라마"))
-    joins.refresh()
+    merging.refresh()
     listing.name = "하하하"
     listing.save()
 
-    joins.refresh()
+    merging.refresh()
 
     assert not ProductPair.objects.exists()
 
@@ -140,7 +141,7 @@ def test_pairs_that_are_no_longer_proposed_go() -> None:
 def test_a_product_that_no_chain_lists_yet_is_joined_by_its_own_name() -> None:
     by_hand, crawled = make_product("가나다 손으로"), named("가나다 수집")
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([by_hand, crawled])) == 1
 
@@ -155,9 +156,9 @@ def test_a_refresh_that_breaks_leaves_everything_as_it_was_and_the_next_repairs(
         raise DatabaseError("the worker was killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr(refreshing, "catalogue_moved", cut)
+        broken.setattr(recompute, "catalogue_moved", cut)
         with pytest.raises(DatabaseError):
-            joins.refresh()
+            merging.refresh()
     assert rows() == before
 
     tasks.refresh_joins()
@@ -172,41 +173,41 @@ def test_a_decision_taken_while_names_are_compared_counts(monkeypatch: pytest.Mo
         asked.append(len(items))
         found = by_first_letters(items, refused=refused)
         if len(asked) == 1:
-            joins.refuse(first=one.pk, second=other.pk, by="kim")
+            merging.refuse(first=one.pk, second=other.pk, by="kim")
         return found
 
-    monkeypatch.setattr(refreshing, "propose", decide_meanwhile)
-    joins.refresh()
+    monkeypatch.setattr(recompute, "propose", decide_meanwhile)
+    merging.refresh()
 
     assert len(together([one, other])) == 2
 
 
 def test_a_refused_pair_is_kept_for_when_the_refusal_is_taken_back() -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
-    joins.refresh()
+    merging.refresh()
     pairs = list(ProductPair.objects.values())
-    refusal = joins.refuse(first=one.pk, second=other.pk, by="kim")
+    refusal = merging.refuse(first=one.pk, second=other.pk, by="kim")
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([one, other])) == 2
     assert list(ProductPair.objects.values()) == pairs
-    joins.undo(decision=refusal.pk, by="kim")
+    merging.undo(decision=refusal.pk, by="kim")
     assert len(together([one, other])) == 1
 
 
 def test_a_refused_partner_does_not_stand_in_the_next_ones_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refreshing, "propose", propose)
+    monkeypatch.setattr(recompute, "propose", propose)
     cut = named("솔숲)참나무도토리묵말랭이")
     wrong = named("솔숲)참나무도토리묵말랭이볶음120g", "emart24")
     right = named("솔숲)참나무도토리묵말랭이무침120g", "emart24")
     for number, brand in enumerate(("해든)", "들마루)", "새벽)", "온기)") * 5):
         named(f"{brand}고소한과자{number}번80g", "gs25")
-    joins.refresh()
+    merging.refresh()
     assert len(together([cut, wrong, right])) == 3
 
-    joins.refuse(first=cut.pk, second=wrong.pk, by="kim")
-    joins.refresh()
+    merging.refuse(first=cut.pk, second=wrong.pk, by="kim")
+    merging.refresh()
 
     assert together([cut, wrong, right]) == {frozenset({cut.pk, right.pk}), frozenset({wrong.pk})}
 
@@ -215,7 +216,7 @@ def test_a_name_that_nobody_sells_any_more_is_not_compared() -> None:
     old, *others = named("가나다1"), named("가나다2"), named("가나다3", "gs25")
     Listing.objects.filter(own_product=old).update(last_seen=kst.now() - SOLD_FOR - timedelta(days=2))
 
-    joins.refresh()
+    merging.refresh()
 
     assert together([old, *others]) == {frozenset({old.pk}), frozenset(other.pk for other in others)}
 
@@ -228,7 +229,7 @@ def test_what_left_the_promotion_list_leaves_its_place_to_another_name(ended: bo
     make_promotion(listing=old.own_listings.get(), seen=before, ended_at=now if ended else None)
     Chain.objects.filter(pk="cu").update(catalogue_checked_at=now - timedelta(hours=1))
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([old, other, new])) == articles
     check_invariants()
@@ -236,7 +237,7 @@ def test_what_left_the_promotion_list_leaves_its_place_to_another_name(ended: bo
 
 def test_a_catalogue_that_moves_meanwhile_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = named("가나다1"), named("하하하", "gs25")
-    plan, moved = refreshing._plan, list[int]()
+    plan, moved = recompute._plan, list[int]()
 
     def move_meanwhile(proposals: Proposals) -> Any:
         made = plan(proposals)
@@ -246,29 +247,29 @@ def test_a_catalogue_that_moves_meanwhile_is_read_again(monkeypatch: pytest.Monk
             make_listing("emart24", make_product("가나다3"))
         return made
 
-    monkeypatch.setattr(refreshing, "_plan", move_meanwhile)
-    joins.refresh()
+    monkeypatch.setattr(recompute, "_plan", move_meanwhile)
+    merging.refresh()
 
     assert len(together(Product.objects.all())) == 1
 
 
 def test_a_catalogue_that_never_holds_still_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
-    monkeypatch.setattr(refreshing, "_apply", lambda _plan: None)
+    monkeypatch.setattr(recompute, "_apply", lambda _plan: None)
 
-    joins.refresh()
+    merging.refresh()
 
     assert len(together([one, other])) == 1
-    assert joins.is_due(), "names that came meanwhile are still to be compared"
+    assert merging.is_due(), "names that came meanwhile are still to be compared"
 
 
 def test_the_task_computes_only_where_something_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     named("가나다1")
     tasks.refresh_joins()
-    assert not joins.is_due()
+    assert not merging.is_due()
 
     named("가나다2", "gs25")
-    assert joins.is_due()
+    assert merging.is_due()
     tasks.refresh_joins()
     assert Product.objects.filter(joined_into__isnull=False).count() == 1
 
@@ -277,8 +278,8 @@ def test_a_product_whose_only_listing_became_another_leads_there() -> None:
     old, known = named("가나다"), named("하하하", "gs25", gtin="8801104212342")
     Listing.objects.filter(own_product=old).update(own_product=known, product=known)
 
-    joins.follow(moved={old.pk: known.pk})
-    joins.refresh()
+    merging.follow(moved={old.pk: known.pk})
+    merging.refresh()
 
     old.refresh_from_db()
     assert old.joined_into_id == known.pk
@@ -300,12 +301,12 @@ def test_splitting_what_was_joined_restores_what_was_there(
     for model in (ProductPair, PairDecision, Listing, Product):
         model.objects.all().delete()
     products = [named(name, chain) for name, chain in catalogue]
-    joins.refresh()
+    merging.refresh()
     for first, second in data.draw(
         st.lists(st.tuples(st.sampled_from(products), st.sampled_from(products)), max_size=3)
     ):
         if first != second:
-            data.draw(st.sampled_from([joins.join, joins.refuse]))(first=first.pk, second=second.pk, by="kim")
+            data.draw(st.sampled_from([merging.join, merging.refuse]))(first=first.pk, second=second.pk, by="kim")
     before = rows()
     groups = sorted(sorted(members) for members in together(products))
     if len(groups) < 2:
@@ -313,16 +314,16 @@ def test_splitting_what_was_joined_restores_what_was_there(
     left, right = data.draw(st.sampled_from(list(combinations(groups, 2))))
     one, other = data.draw(st.sampled_from(left)), data.draw(st.sampled_from(right))
 
-    joins.join(first=one, second=other, by="kim")
+    merging.join(first=one, second=other, by="kim")
     check_invariants()
     root = Product.objects.get(pk=one).root_id
-    joins.split(product=other if root in left else one, by="kim")
+    merging.split(product=other if root in left else one, by="kim")
     check_invariants()
     assert rows()[:2] == before[:2]
 
-    joins.undo(decision=joins.join(first=one, second=other, by="kim").pk, by="kim")
+    merging.undo(decision=merging.join(first=one, second=other, by="kim").pk, by="kim")
     assert rows()[:2] == before[:2]
-    joins.refresh()
+    merging.refresh()
     assert rows()[:2] == before[:2]
 
 
@@ -333,9 +334,9 @@ def test_a_worker_killed_after_the_joins_leaves_the_rest_to_the_schedule(monkeyp
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(lines, "fill_keys", killed)
+        broken.setattr(product_lines, "fill_keys", killed)
         with pytest.raises(SystemExit):
-            joins.refresh()
+            merging.refresh()
 
     assert len(together([one, other])) == 1
-    assert joins.is_due()
+    assert merging.is_due()

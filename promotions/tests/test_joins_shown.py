@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from promotions import exporting, joins, pictures
+from promotions import exporting, merging, pictures
 from promotions.models import Product
 from promotions.tests.factories import make_listing, make_product, make_promotion
 from promotions.tests.test_joins import named
@@ -28,7 +28,7 @@ def article() -> tuple[Product, Product]:
     absorbed = make_product("바나나우유240", category="유제품", picture="ab" * 32)
     make_promotion("1+1", make_listing("cu", root, image_url="https://cu.test/1.jpg"))
     make_promotion("2+1", make_listing("seven_eleven", absorbed, image_url="https://seven.test/2.jpg"))
-    joins.join(first=root.pk, second=absorbed.pk, by="kim")
+    merging.join(first=root.pk, second=absorbed.pk, by="kim")
     return root, absorbed
 
 
@@ -66,14 +66,14 @@ def test_pictures_stay_with_the_product_that_they_came_with(article: tuple[Produ
 
 def test_the_export_does_not_know_of_joins(article: tuple[Product, Product]) -> None:
     joined = exporting.running_rows()
-    joins.split(product=article[1].pk, by="kim")
+    merging.split(product=article[1].pk, by="kim")
 
     assert exporting.running_rows() == joined
     assert [row["barcode"] for row in joined] == ["8801104212342", None]
 
 
 def test_a_split_product_is_shown_by_itself_again(article: tuple[Product, Product]) -> None:
-    joins.split(product=article[1].pk, by="kim")
+    merging.split(product=article[1].pk, by="kim")
 
     assert {row["id"] for row in get("products/")["results"]} == {product.pk for product in article}
     assert [chain["chain"] for chain in get(f"products/{article[0].pk}/")["chains"]] == ["cu"]
@@ -88,6 +88,6 @@ def test_reading_a_joined_product_takes_no_more_queries(django_assert_num_querie
     with CaptureQueriesContext(connection) as alone:
         get(f"products/{root.pk}/")
     for other in others:
-        joins.join(first=root.pk, second=other.pk, by="kim")
+        merging.join(first=root.pk, second=other.pk, by="kim")
     with django_assert_num_queries(len(alone)):
         get(f"products/{others[0].pk}/")

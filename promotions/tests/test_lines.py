@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import kst, lines
+from common import kst
+from promotions import product_lines
 from promotions.models import Product
-from promotions.naming.lines import line_key, line_keys
+from promotions.names.product_lines import line_key, line_keys
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=kst.KST)
@@ -115,17 +116,17 @@ class TestOfProducts:
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         apple, peach, other = soda("애플"), soda("복숭아"), make_product("이름")
-        assert lines.fill_keys() == 2
+        assert product_lines.fill_keys() == 2
         for product in (apple, peach, other):
             product.refresh_from_db()
         assert apple.line_key == peach.line_key != ""
         assert other.line_key == ""
         with django_assert_num_queries(2):
-            assert lines.fill_keys() == 0
+            assert product_lines.fill_keys() == 0
 
     def test_filling_does_not_count_as_an_edit(self) -> None:
         apple, _ = soda("애플"), soda("복숭아")
-        lines.fill_keys()
+        product_lines.fill_keys()
         assert Product.objects.get(pk=apple.pk).updated_at == apple.updated_at
 
     @time_machine.travel(NOON, tick=False)
@@ -133,22 +134,22 @@ class TestOfProducts:
         apple, peach, lemon, plum = soda("애플"), soda("복숭아"), soda("레몬"), soda("자두")
         make_promotion("2+1", peach.listings.get())
         make_promotion("1+1", plum.listings.get())
-        lines.fill_keys()
+        product_lines.fill_keys()
         apple.refresh_from_db()
-        assert lines.siblings_of(apple) == [plum, peach, lemon]
+        assert product_lines.siblings_of(apple) == [plum, peach, lemon]
 
     def test_a_product_that_was_joined_into_another_is_no_sibling(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
-        lines.fill_keys()
+        product_lines.fill_keys()
         apple.refresh_from_db()
         Product.objects.filter(pk=peach.pk).update(joined_into=make_product("복숭아"))
-        assert lines.siblings_of(apple) == []
+        assert product_lines.siblings_of(apple) == []
 
     @time_machine.travel(NOON, tick=False)
     def test_the_sheet_is_told_what_runs_on_the_line(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
         make_promotion("1+1", peach.listings.get(), ends_on=date(2026, 11, 23))
-        lines.fill_keys()
+        product_lines.fill_keys()
         answer = Client().get(f"/api/v1/products/{apple.pk}/").json()
         assert [(one["id"], one["best"]["unit_price"]) for one in answer["line"]] == [(peach.pk, 800)]
         assert set(answer["line"][0]) == {"id", "name", "picture", "best"}
@@ -157,21 +158,21 @@ class TestOfProducts:
     def test_a_cached_copy_does_not_outlive_a_siblings_deal(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
         make_promotion("1+1", peach.listings.get(), ends_on=date(2026, 11, 23))
-        lines.fill_keys()
+        product_lines.fill_keys()
         assert Client().get(f"/api/v1/products/{apple.pk}/").json()["expires_at"] == "2026-11-24T00:00:00+09:00"
 
     def test_a_line_is_bounded(self) -> None:
         apple = soda("애플")
-        for number in range(lines.MOST + 3):
+        for number in range(product_lines.MOST + 3):
             soda("레몬", gtin=f"88010971600{number:02}")
-        lines.fill_keys()
+        product_lines.fill_keys()
         apple.refresh_from_db()
-        assert len(lines.siblings_of(apple)) == lines.MOST
+        assert len(product_lines.siblings_of(apple)) == product_lines.MOST
 
     def test_candidates_of_one_line_stand_together_behind_the_best_of_it(self) -> None:
         apple, peach, other = soda("애플"), soda("복숭아"), make_product("이름")
-        lines.fill_keys()
+        product_lines.fill_keys()
         for product in (apple, peach):
             product.refresh_from_db()
-        assert lines.together([apple, other, peach], lambda product: product) == [apple, peach, other]
-        assert lines.together([other, apple, peach], lambda product: product) == [other, apple, peach]
+        assert product_lines.together([apple, other, peach], lambda product: product) == [apple, peach, other]
+        assert product_lines.together([other, apple, peach], lambda product: product) == [other, apple, peach]

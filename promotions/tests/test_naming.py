@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotions.naming.brands import canonical_brand, is_maker
-from promotions.naming.cutting import may_be_cut, may_be_cut_somewhere
-from promotions.naming.reading import read_name
+from promotions.names.brands import canonical_brand, is_maker
+from promotions.names.parser import read_name
+from promotions.names.truncation import may_be_cut, may_be_cut_somewhere
 
 
 @pytest.mark.parametrize(

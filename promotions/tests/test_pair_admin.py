@@ -10,9 +10,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from promotions import joins
+from promotions import merging
+from promotions.admin.merge_comparison import Segment, differing
 from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair
-from promotions.pair_presentation import Segment, differing
 from promotions.tests.test_joins import named, pair
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -214,7 +214,7 @@ def test_a_products_page_says_what_was_joined_into_it_and_why(operator: Client) 
     root, by_name, by_hand = named("가나다"), named("가나다", "gs25"), named("하하하", "emart24")
     certain = pair(root, by_name)
     ProductPair.objects.filter(pk=certain.pk).update(reasons=["용량 같음"])
-    joins.join(first=root.pk, second=by_hand.pk, by="lee", reason="같은 사진")
+    merging.join(first=root.pk, second=by_hand.pk, by="lee", reason="같은 사진")
 
     shown = product_page(operator, root)
 
@@ -226,7 +226,7 @@ def test_a_products_page_says_what_was_joined_into_it_and_why(operator: Client) 
 
 def test_a_joined_product_is_split_from_the_page(operator: Client) -> None:
     root, other = named("가나다"), named("가나다 둘", "gs25")
-    joins.join(first=root.pk, second=other.pk, by="lee")
+    merging.join(first=root.pk, second=other.pk, by="lee")
 
     split = reverse("admin:promotions_product_split", args=[root.pk])
     after = operator.post(split, {"product": other.pk, "reason": "맛이 다름"}, follow=True).content.decode()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promotions.searching.index import SearchIndex, SearchItem
+from promotions.search.index import SearchIndex, SearchItem
 
 SHELF = {
     1: ("농심", "새우깡90g", ("농심)새우깡90g", "농심)새우깡90G")),

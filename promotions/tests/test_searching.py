@@ -13,12 +13,13 @@ from django.db.models import F
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import editing, kst
+from common import kst
+from promotions import editing
 from promotions.models import Chain, Listing, Product
-from promotions.searching import live
-from promotions.searching.finding import MOST_HITS, find_ids
-from promotions.searching.index import SearchIndex
-from promotions.searching.live import LiveIndex
+from promotions.search import live_index
+from promotions.search.index import SearchIndex
+from promotions.search.live_index import LiveIndex
+from promotions.search.service import MOST_HITS, find_ids
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -148,14 +149,14 @@ def test_the_old_index_answers_while_one_thread_builds_the_new_one(monkeypatch: 
     moved = iter(range(100))
     built, may_finish = [], threading.Event()
 
-    def build() -> live._Built:
+    def build() -> live_index._Built:
         built.append(threading.current_thread().name)
         if len(built) > 1:
             may_finish.wait(5)
-        return live._Built((len(built) * 1000, None, kst.today()), SearchIndex([]))
+        return live_index._Built((len(built) * 1000, None, kst.today()), SearchIndex([]))
 
-    monkeypatch.setattr(live, "_build", build)
-    monkeypatch.setattr(live, "revision", lambda: (next(moved), None, kst.today()))
+    monkeypatch.setattr(live_index, "_build", build)
+    monkeypatch.setattr(live_index, "revision", lambda: (next(moved), None, kst.today()))
     index = LiveIndex(check_every_s=0)
     old = index.current()
     assert [index.current() for _ in range(5)] == [old] * 5
@@ -171,16 +172,16 @@ def test_the_old_index_answers_while_one_thread_builds_the_new_one(monkeypatch: 
 def test_after_a_quiet_time_the_new_index_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     number = 0
 
-    def build() -> live._Built:
-        return live._Built((number, None, kst.today()), SearchIndex([]))
+    def build() -> live_index._Built:
+        return live_index._Built((number, None, kst.today()), SearchIndex([]))
 
-    monkeypatch.setattr(live, "_build", build)
-    monkeypatch.setattr(live, "revision", lambda: (number, None, kst.today()))
+    monkeypatch.setattr(live_index, "_build", build)
+    monkeypatch.setattr(live_index, "revision", lambda: (number, None, kst.today()))
     index = LiveIndex(check_every_s=0)
     old = index.current()
     assert index.current() is old
     number = 1
-    index._current_at -= 2 * live.LONGEST_BEHIND_S
+    index._current_at -= 2 * live_index.LONGEST_BEHIND_S
     assert index.current() is not old
 
 
@@ -188,11 +189,11 @@ def test_threads_that_come_at_the_first_start_share_one_build(monkeypatch: pytes
     built = []
     start = threading.Barrier(4)
 
-    def build() -> live._Built:
+    def build() -> live_index._Built:
         built.append(1)
-        return live._Built((0, None, kst.today()), SearchIndex([]))
+        return live_index._Built((0, None, kst.today()), SearchIndex([]))
 
-    monkeypatch.setattr(live, "_build", build)
+    monkeypatch.setattr(live_index, "_build", build)
     index = LiveIndex(check_every_s=60)
     found: list[SearchIndex] = []
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from common.read_only_admin import ReadOnlyAdmin
 from promotions.models import Product
-from promotions.read_only_admin import ReadOnlyAdmin
 
 
 def thumbnail(sha256: str, side: int = 64) -> SafeString | str:

@@ -13,9 +13,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from recognition import correction_pictures, corrections
 from recognition.admin.base import OperatedAdmin, offers, thumbnail
-from recognition.corrections import NotWaitingError, PictureUnusableError
+from recognition.corrections import pictures, service
+from recognition.corrections.service import NotWaitingError, PictureUnusableError
 from recognition.models import Correction, Verdict
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class CorrectionAdmin(OperatedAdmin):
         if not self.has_view_permission(request, correction) or not correction.picture:
             raise Http404("no such picture")
         try:
-            file = correction_pictures.path_of(correction.scan_id, correction.picture).open("rb")
+            file = pictures.path_of(correction.scan_id, correction.picture).open("rb")
         except FileNotFoundError:
             raise Http404("no such picture") from None
         return FileResponse(file, content_type="image/jpeg")  # never cached: an admin view
@@ -91,12 +91,12 @@ class CorrectionAdmin(OperatedAdmin):
     @admin.action(description="승인 (사진은 갤러리에 들어갑니다)", permissions=["moderate"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
         """Believe them."""
-        self._decide(request, queryset, corrections.accept, "승인")
+        self._decide(request, queryset, service.accept, "승인")
 
     @admin.action(description="거절 (사진을 지웁니다)", permissions=["moderate"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
         """Do not believe them."""
-        self._decide(request, queryset, corrections.refuse, "거절")
+        self._decide(request, queryset, service.refuse, "거절")
 
     @admin.action(description="철회 (사진과 갤러리에서의 흔적까지 지웁니다)", permissions=["moderate"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
@@ -104,7 +104,7 @@ class CorrectionAdmin(OperatedAdmin):
         gone = 0
         for correction in queryset.iterator():
             self.log_deletions(request, Correction.objects.filter(pk=correction.pk))
-            gone += corrections.withdraw(scan_id=correction.scan_id)
+            gone += service.withdraw(scan_id=correction.scan_id)
         messages.success(request, f"정정 {gone}건을 철회했습니다.")
 
     def _decide(

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from recognition import enrolment
 from recognition.admin.base import OperatedAdmin, thumbnail
-from recognition.fetching import FetchProblem
+from recognition.enrolment import service
+from recognition.enrolment.picture_client import FetchProblem
 from recognition.models import PictureHost, PictureState, ProductPicture
 
 
@@ -69,7 +69,7 @@ class ProductPictureAdmin(OperatedAdmin):
     @admin.action(description="지금 다시 받기 (포기한 사진도)", permissions=["operate"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[ProductPicture]) -> None:
         """Forget earlier failures."""
-        messages.success(request, f"사진 {enrolment.try_again(queryset)}장을 다시 받습니다.")
+        messages.success(request, f"사진 {service.try_again(queryset)}장을 다시 받습니다.")
 
 
 @admin.register(PictureHost)

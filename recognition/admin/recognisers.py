@@ -12,11 +12,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from recognition import activations, comparison
+from recognition import activations
 from recognition.activations import NothingToRollBackToError
 from recognition.admin.base import OperatedAdmin
-from recognition.manifest import RecogniserError
 from recognition.models import OPEN_STATES, Activation, Recogniser
+from recognition.recogniser import comparison
+from recognition.recogniser.manifest import RecogniserError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser

@@ -16,9 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from recognition.admin import training_page
 from recognition.admin.base import OperatedAdmin
 from recognition.models import Activation, Training, TrainingTrigger
-from recognition.retraining import novelty, presentation, requesting
+from recognition.retraining import jobs, novelty
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -79,14 +80,14 @@ class TrainingAdmin(OperatedAdmin):
         """How far it is."""
         if not training.is_open:
             return training.error or "—"
-        found = presentation.bar(training)
+        found = training_page.bar(training)
         if found is None:
-            return presentation.sentence(training)
+            return training_page.sentence(training)
         return format_html(
             '<progress value="{}" max="{}"></progress> {}',
             found["value"],
             found["max"],
-            presentation.sentence(training),
+            training_page.sentence(training),
         )
 
     @admin.display(description="배운 단계")
@@ -98,12 +99,12 @@ class TrainingAdmin(OperatedAdmin):
     @admin.display(description="걸린 시간")
     def took(self, training: Training) -> str:
         """From its start to its end."""
-        return presentation.took(training) or "—"
+        return training_page.took(training) or "—"
 
     # -- Pages ---------------------------------------------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; it looks again by itself while a training is open."""
-        open_training = requesting.open_training()
+        open_training = jobs.open_training()
         context = {
             "title": "인식기 학습",
             "open_training": open_training,
@@ -124,9 +125,9 @@ class TrainingAdmin(OperatedAdmin):
         if training:
             context |= {
                 "may_operate": self.may_change(request),
-                "sentence": presentation.sentence(training),
-                "bar": presentation.bar(training),
-                "comparison": presentation.comparison(training),
+                "sentence": training_page.sentence(training),
+                "bar": training_page.bar(training),
+                "comparison": training_page.comparison(training),
                 "activation": Activation.objects.filter(recogniser=training.recogniser).first(),
             }
         response = super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
@@ -136,7 +137,7 @@ class TrainingAdmin(OperatedAdmin):
     def request_view(self, request: HttpRequest) -> HttpResponse:
         """“지금 학습”: ask for a training and go to its page."""
         self._require(request)
-        training = requesting.request(trigger=TrainingTrigger.OPERATOR, by=cast("AbstractBaseUser", request.user))
+        training = jobs.request(trigger=TrainingTrigger.OPERATOR, by=cast("AbstractBaseUser", request.user))
         self.log_change(request, training, "학습 요청")
         return _to(training)
 
@@ -144,7 +145,7 @@ class TrainingAdmin(OperatedAdmin):
         """“취소”: call an open training off."""
         self._require(request)
         training = get_object_or_404(Training, pk=pk)
-        if requesting.cancel(training=training):
+        if jobs.cancel(training=training):
             self.log_change(request, training, "학습 취소")
         else:
             self.message_user(request, "이미 끝난 학습입니다.", messages.INFO)

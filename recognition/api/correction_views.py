@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from recognition import corrections
 from recognition.api.refusals import correction_refusal, with_code
 from recognition.api.serializers import (
     CorrectionRequestSerializer,
@@ -19,11 +18,12 @@ from recognition.api.serializers import (
     CorrectionWithPictureSerializer,
     RefusalSerializer,
 )
+from recognition.api.throttling import DiscreetThrottle
 from recognition.api.uploading import bound, uploaded_image
-from recognition.correction_pictures import reencode
-from recognition.corrections import CorrectionError, CorrectionProblem
-from recognition.gate import gate
-from recognition.throttling import DiscreetThrottle
+from recognition.corrections import service
+from recognition.corrections.pictures import reencode
+from recognition.corrections.service import CorrectionError, CorrectionProblem
+from recognition.scan.admission import gate
 
 
 class CorrectionView(APIView):
@@ -64,12 +64,12 @@ class CorrectionView(APIView):
         """
         bound(request)
         product_id, upload = _read(request)
-        corrections.check(scan_id=scan_id, product_id=product_id)
+        service.check(scan_id=scan_id, product_id=product_id)
         picture = None
         if upload is not None:
             with gate.enter():
                 picture = reencode(upload)
-        correction = corrections.hand_in(scan_id=scan_id, product_id=product_id, picture=picture)
+        correction = service.hand_in(scan_id=scan_id, product_id=product_id, picture=picture)
         return Response(CorrectionSerializer(correction).data, status=201, headers={"Cache-Control": "no-store"})
 
     @extend_schema(
@@ -85,7 +85,7 @@ class CorrectionView(APIView):
 
         Its picture and whatever was made from it are deleted.
         """
-        if not corrections.withdraw(scan_id=scan_id):
+        if not service.withdraw(scan_id=scan_id):
             raise CorrectionError(CorrectionProblem.UNKNOWN_SCAN)
         return Response(status=204)
 

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from recognition.api.recogniser_serializers import RecogniserSerializer
 from recognition.api.refusals import refusal, with_code
 from recognition.api.serializers import RefusalSerializer
-from recognition.live import NoRecogniserError
+from recognition.gallery.live import NoRecogniserError
 from recognition.phone import snapshots
 
 

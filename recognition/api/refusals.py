@@ -8,10 +8,10 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from rest_framework.exceptions import APIException, ParseError, Throttled, UnsupportedMediaType
 from rest_framework.response import Response
 
-from recognition.corrections import CorrectionError, CorrectionProblem
-from recognition.gate import BusyError
-from recognition.imaging import PhotoError, PhotoProblem
-from recognition.live import NoRecogniserError
+from recognition.corrections.service import CorrectionError, CorrectionProblem
+from recognition.gallery.live import NoRecogniserError
+from recognition.images.decoding import PhotoError, PhotoProblem
+from recognition.scan.admission import BusyError
 
 BUSY_RETRY_S = 2
 TOO_MANY_WAITING_RETRY_S = 3600

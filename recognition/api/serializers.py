@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recognition.models import CorrectionState, Verdict
-from recognition.recognising import Candidate
+from recognition.scan.recognise import Candidate
 
 
 @extend_schema_field(OpenApiTypes.BINARY)

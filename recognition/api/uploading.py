@@ -7,8 +7,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
-from recognition.imaging import MAX_BYTES, PhotoError, PhotoProblem
-from recognition.uploads import BoundedUploadHandler
+from recognition.images.decoding import MAX_BYTES, PhotoError, PhotoProblem
+from recognition.images.uploads import BoundedUploadHandler
 
 _ENVELOPE = 64 * 1024  # bytes of a multipart request besides the file
 

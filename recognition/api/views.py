@@ -12,12 +12,12 @@ from rest_framework.views import APIView
 
 from recognition.api.refusals import refusal, with_code
 from recognition.api.serializers import RefusalSerializer, ScanRequestSerializer, ScanSerializer
+from recognition.api.throttling import DiscreetThrottle
 from recognition.api.uploading import bound, uploaded_image
-from recognition.gate import gate
-from recognition.imaging import PhotoError, PhotoProblem, decode_photo
-from recognition.recognising import Recognition, recognise
-from recognition.scans import record_scan
-from recognition.throttling import DiscreetThrottle
+from recognition.images.decoding import PhotoError, PhotoProblem, decode_photo
+from recognition.scan.admission import gate
+from recognition.scan.recognise import Recognition, recognise
+from recognition.scan.record import record_scan
 
 
 class ScanView(APIView):

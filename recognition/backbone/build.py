@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recognition.backbone import recipe as recipes
 from recognition.backbone.weights import WeightsFile, find_weights
-from recognition.manifest import BACKBONE_NAME, MANIFEST_NAME, InputSpec, Manifest
+from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, InputSpec, Manifest
 
 
 @dataclass(frozen=True)

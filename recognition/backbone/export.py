@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from recognition.backbone.network import InputTransform
-from recognition.manifest import INPUT_NAME, OUTPUT_NAME
+from recognition.recogniser.manifest import INPUT_NAME, OUTPUT_NAME
 
 _TRACED_INPUT = "normalised"
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from recognition.backbone.weights import WeightsFile
-from recognition.manifest import MANIFEST_NAME, Manifest, RecogniserError, Thresholds, load_verified
+from recognition.recogniser.manifest import MANIFEST_NAME, Manifest, RecogniserError, Thresholds, load_verified
 
 # Raise when the export itself changes, so that existing folders are built anew.
 EXPORT_REVISION = 1

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.evaluation.ranking import Ranking
-from recognition.manifest import Confidence
+from recognition.recogniser.manifest import Confidence
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]

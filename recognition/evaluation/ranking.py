@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.crowding import Neighbours
+from recognition.gallery.hubness import Neighbours
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from recognition.evaluation.charts import plot
-from recognition.evaluation.evaluating import ClassFigures, Confusion, Evaluation
-from recognition.imaging import PhotoError, decode_photo
+from recognition.evaluation.evaluate import ClassFigures, Confusion, Evaluation
+from recognition.images.decoding import PhotoError, decode_photo
 
 _THUMBNAIL = 96  # px
 _STYLE = """

@@ -15,7 +15,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 
-from recognition.storage import write_atomically
+from common.atomic_files import write_atomically
 
 # In the order of preference; the suffix of the copy.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}

@@ -22,7 +22,7 @@ import struct
 
 import numpy as np
 
-from recognition.scoring import Prototypes
+from recognition.gallery.scoring import Prototypes
 
 FORMAT = "PSG2"
 _HEADER = struct.Struct("<4sIII")

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from promotions.models import Product
-from recognition.gallery import Gallery, Revision, knowledge_of, load_gallery, revision_of
-from recognition.manifest import BACKBONE_NAME, SMALL_NAME, Manifest, RecogniserError, read_manifest
+from recognition.gallery.gallery import Gallery, Revision, knowledge_of, load_gallery, revision_of
 from recognition.models import Embedding, GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file
-from recognition.recognisers import active_recogniser, folder_of
+from recognition.recogniser.manifest import BACKBONE_NAME, SMALL_NAME, Manifest, RecogniserError, read_manifest
+from recognition.recogniser.registry import active_recogniser, folder_of
 
 GALLERY_NAME = "gallery.psg"
 PRODUCTS_NAME = "products.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from recognition import recognisers
-from recognition.manifest import RecogniserError, load_verified, read_manifest
 from recognition.models import Recogniser, Training, TrainingState
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import RecogniserError, load_verified, read_manifest
 from recognition.training.recipe import Recipe
 
 
@@ -19,7 +19,7 @@ def learned_the_same(revision: str, recipe: Recipe) -> Recogniser | None:
         recipe: all choices.
     """
     wanted = revision, _digest(recipe)
-    return next((one for one in _candidates() if _origin(recognisers.folder_of(one)) == wanted), None)
+    return next((one for one in _candidates() if _origin(registry.folder_of(one)) == wanted), None)
 
 
 def finished_folder(out: Path, revision: str, recipe: Recipe) -> Path | None:
@@ -35,7 +35,7 @@ def _digest(recipe: Recipe) -> str:
 
 def _candidates() -> list[Recogniser]:
     last = Training.objects.filter(state=TrainingState.DONE).exclude(recogniser=None).first()
-    found = [recognisers.active_recogniser(), last.recogniser if last else None]
+    found = [registry.active_recogniser(), last.recogniser if last else None]
     return [one for one in found if one is not None]
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Max
 
-from recognition import recognisers
-from recognition.manifest import RecogniserError, read_manifest
 from recognition.models import Correction, CorrectionState, PictureState, ProductPicture, Training, TrainingState
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import RecogniserError, read_manifest
 
 _FEWEST_PRODUCTS = 2  # one product alone cannot be told from another
 
@@ -73,17 +73,17 @@ def _learned_at() -> datetime | None:
 
 def _active_learned_at() -> datetime | None:
     """When the active recogniser's pictures were read; one trained by hand says only when it was written."""
-    active = recognisers.active_recogniser()
+    active = registry.active_recogniser()
     own = Training.objects.filter(recogniser=active).exclude(data_read_at=None).first() if active else None
     return own.data_read_at if own else _active_created_at()
 
 
 def _active_created_at() -> datetime | None:
-    active = recognisers.active_recogniser()
+    active = registry.active_recogniser()
     if active is None:
         return None
     try:
-        manifest = read_manifest(recognisers.folder_of(active))
+        manifest = read_manifest(registry.folder_of(active))
     except RecogniserError:
         return None
     return datetime.fromisoformat(manifest.created) if manifest.training else None

@@ -13,10 +13,10 @@ import pytest
 from pytest_django import Settings
 
 from recognition.backbone.build import build_recogniser
-from recognition.engine import Engine
-from recognition.live import live_recogniser
+from recognition.gallery.live import live_recogniser
 from recognition.models import Recogniser
-from recognition.recognisers import activate, register
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.registry import activate, register
 from recognition.tests.picture_site import PictureSite
 
 _ROOT = Path(__file__).parents[2]
@@ -26,7 +26,10 @@ _CACHE = Path(os.environ.get("PYEONSCAN_TEST_CACHE", _ROOT / "var" / "test-cache
 
 
 def _state_of_the_code() -> str:
-    sources = [*sorted((_ROOT / "recognition" / "backbone").glob("*.py")), _ROOT / "recognition" / "manifest.py"]
+    sources = [
+        *sorted((_ROOT / "recognition" / "backbone").glob("*.py")),
+        _ROOT / "recognition" / "recogniser" / "manifest.py",
+    ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 

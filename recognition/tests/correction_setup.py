@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 
 from promotions.models import Product
-from recognition import correction_pictures, corrections
-from recognition.correction_pictures import reencode
+from recognition.corrections import pictures, service
+from recognition.corrections.pictures import reencode
 from recognition.models import Correction, Scan, Verdict
 from recognition.tests.drawing import encoded, pack
 from recognition.tests.factories import photo_of
@@ -30,14 +30,14 @@ def make_scan(*products: Product) -> Scan:
 def make_correction(product: Product | None = None, *, picture: bytes | None = None) -> Correction:
     """A correction that waits."""
     jpeg = reencode(io.BytesIO(picture)) if picture else None
-    return corrections.hand_in(scan_id=make_scan().pk, product_id=product.pk if product else None, picture=jpeg)
+    return service.hand_in(scan_id=make_scan().pk, product_id=product.pk if product else None, picture=jpeg)
 
 
 def file_of(correction: Correction) -> Path:
     """Where its picture lies."""
-    return correction_pictures.path_of(uuid.UUID(str(correction.scan_id)), correction.picture)
+    return pictures.path_of(uuid.UUID(str(correction.scan_id)), correction.picture)
 
 
 def kept_files() -> list[Path]:
     """Every shopper's picture on the disk."""
-    return [path for path in correction_pictures.folder().rglob("*") if path.is_file()]
+    return [path for path in pictures.folder().rglob("*") if path.is_file()]

@@ -9,8 +9,8 @@ from PIL import Image
 
 from promotions.models import Product
 from promotions.tests.factories import make_product
-from recognition import thumbnails
-from recognition.embedding import embed_missing
+from recognition.gallery.embedding import embed_missing
+from recognition.images import thumbnails
 from recognition.models import PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import pack, pixels
 

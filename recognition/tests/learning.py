@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from recognition.samples import Sample
 from recognition.training.recipe import Recipe
-from recognition.training.samples import Sample
-from recognition.training.views.compose import ViewOptions, on_white
-from recognition.training.views.fronts import draw_fronts
+from recognition.training.synthesis.compose import ViewOptions, on_white
+from recognition.training.synthesis.fronts import draw_fronts
 
 TINY = Recipe(
     seed=5,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from recognition import vectors
-from recognition.manifest import BACKBONE_NAME, MANIFEST_NAME, SMALL_NAME, InputSpec, Manifest, Thresholds
+from recognition.gallery import vectors
 from recognition.models import Embedding, ProductPicture, Recogniser
-from recognition.recognisers import register
+from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, SMALL_NAME, InputSpec, Manifest, Thresholds
+from recognition.recogniser.registry import register
 from recognition.tests.factories import make_picture
 
 DIM = 8

@@ -12,16 +12,17 @@ import pytest
 from celery import current_app
 from pytest_django import Settings
 
-from recognition import recognisers
-from recognition.manifest import MANIFEST_NAME, Confidence, read_manifest
-from recognition.manifest import Training as Origin
 from recognition.models import Recogniser, Training, TrainingTrigger
-from recognition.retraining import carrying_out, examining, requesting
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import MANIFEST_NAME, Confidence, read_manifest
+from recognition.recogniser.manifest import Training as Origin
+from recognition.retraining import jobs, run, validation
+from recognition.samples import data_revision
 from recognition.tests.learning import TINY
-from recognition.training import lessons, training
-from recognition.training.running import Trained
-from recognition.training.samples import data_revision
-from recognition.training.views import compose
+from recognition.training import datasets
+from recognition.training import trainer as training
+from recognition.training.pipeline import Trained
+from recognition.training.synthesis import compose
 
 
 class Killed(BaseException):
@@ -39,20 +40,20 @@ def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     settings.RETRAIN_RECIPE = {name: value for name, value in recipe.items() if name not in {"views", "crops"}}
     settings.RECOGNISERS_DIR = folder / "recognisers"
     settings.RECOGNISERS_DIR.mkdir()
-    monkeypatch.setattr(lessons, "_CALIBRATION_FRONTS", 30)
-    monkeypatch.setattr(lessons, "_HELD_FRONTS", 8)
-    monkeypatch.setattr(examining, "_DRAWN", 6)
-    monkeypatch.setattr(examining, "QUESTIONS", 8)
+    monkeypatch.setattr(datasets, "_CALIBRATION_FRONTS", 30)
+    monkeypatch.setattr(datasets, "_HELD_FRONTS", 8)
+    monkeypatch.setattr(validation, "_DRAWN", 6)
+    monkeypatch.setattr(validation, "QUESTIONS", 8)
     monkeypatch.setattr(compose, "_GROUNDS", 4)
-    monkeypatch.setattr(carrying_out, "_WRITE_EVERY_S", 0.0)
+    monkeypatch.setattr(run, "_WRITE_EVERY_S", 0.0)
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 
 
 def put_to_work(settings: Settings, folder: Path) -> Recogniser:
     """A copy of a recogniser's folder, registered and at work."""
     shutil.copytree(folder, settings.RECOGNISERS_DIR / folder.name)
-    recogniser = recognisers.register(settings.RECOGNISERS_DIR / folder.name)
-    recognisers.activate(recogniser=recogniser)
+    recogniser = registry.register(settings.RECOGNISERS_DIR / folder.name)
+    registry.activate(recogniser=recogniser)
     return recogniser
 
 
@@ -82,12 +83,12 @@ def learn_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch, *, match: float
         )
         return Trained(learned, read_manifest(learned), [], 4)
 
-    monkeypatch.setattr(carrying_out, "train_recogniser", train)
+    monkeypatch.setattr(run, "train_recogniser", train)
 
 
 def ask() -> Training:
     """Ask for a training."""
-    return requesting.request(trigger=TrainingTrigger.OPERATOR)
+    return jobs.request(trigger=TrainingTrigger.OPERATOR)
 
 
 def train_until_killed_at_step(number: int) -> None:
@@ -102,7 +103,7 @@ def train_until_killed_at_step(number: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training.Trainer, "_step", step)
         with pytest.raises(Killed):
-            carrying_out.carry_out_next()
+            run.carry_out_next()
 
 
 def noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:

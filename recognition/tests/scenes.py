@@ -18,7 +18,7 @@ import PIL
 from numpy.typing import NDArray
 from PIL import Image
 
-from recognition.imaging import decode_photo
+from recognition.images.decoding import decode_photo
 from recognition.tests.drawing import encoded
 
 SEEDS = (6101, 6102)  # other scenes than the ones the thresholds were chosen on

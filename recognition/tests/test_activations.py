@@ -10,12 +10,13 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from recognition import activations, recognisers, tasks
+from recognition import activations, tasks
 from recognition.activations import NothingToRollBackToError
 from recognition.leases import HeldLease, lease
-from recognition.manifest import BACKBONE_NAME, RecogniserError
 from recognition.models import Activation, ActivationState, Embedding, GallerySnapshot, Lease, Recogniser
 from recognition.phone import snapshots
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import BACKBONE_NAME, RecogniserError
 from recognition.tests.factories import make_picture
 from recognition.tests.phone_setup import enrol, make_recogniser
 
@@ -42,7 +43,7 @@ def test_a_request_changes_nothing_until_a_worker_has_made_the_gallery(active: R
     activation = activations.request(recogniser=idle)
 
     assert (activation.state, activation.total) == (ActivationState.QUEUED, 1)
-    assert recognisers.active_recogniser() == active
+    assert registry.active_recogniser() == active
 
 
 def test_a_worker_makes_the_gallery_and_the_phones_files_and_then_changes_over(
@@ -59,13 +60,13 @@ def test_a_worker_makes_the_gallery_and_the_phones_files_and_then_changes_over(
     assert (activation.state, activation.done, activation.total) == (ActivationState.DONE, 3, 3)
     assert activation.requested_by == user
     assert activation.finished_at
-    assert recognisers.active_recogniser() == idle
+    assert registry.active_recogniser() == idle
     assert Embedding.objects.filter(recogniser=idle).count() == 3
     assert snapshots_made == [idle]
 
 
 def test_progress_is_seen_while_it_is_made(idle: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recognition.embedding._BATCH", 1)
+    monkeypatch.setattr("recognition.gallery.embedding._BATCH", 1)
     for _ in range(3):
         make_picture()
     activations.request(recogniser=idle)
@@ -113,7 +114,7 @@ def test_what_kills_its_worker_again_and_again_is_given_up(active: Recogniser, i
 
     assert Activation.objects.get().state == ActivationState.FAILED
     assert "given up" in Activation.objects.get().error
-    assert recognisers.active_recogniser() == active
+    assert registry.active_recogniser() == active
 
 
 def test_a_folder_damaged_meanwhile_fails_with_its_reason(
@@ -129,7 +130,7 @@ def test_a_folder_damaged_meanwhile_fails_with_its_reason(
     settings.RECOGNISERS_DIR = recognisers_dir
     assert Activation.objects.get().state == ActivationState.FAILED
     assert "does not match its SHA-256" in Activation.objects.get().error
-    assert recognisers.active_recogniser() == active
+    assert registry.active_recogniser() == active
 
 
 def test_a_damaged_folder_is_refused_at_once(active: Recogniser, settings: Settings, tmp_path: Path) -> None:
@@ -143,12 +144,12 @@ def test_a_damaged_folder_is_refused_at_once(active: Recogniser, settings: Setti
 
 def test_rolling_back_asks_for_the_former_one(active: Recogniser, idle: Recogniser) -> None:
     Recogniser.objects.create(version="never at work", folder=active.folder, manifest_sha256=active.manifest_sha256)
-    recognisers.activate(recogniser=idle)
+    registry.activate(recogniser=idle)
 
     activations.request_rollback()
     activations.run_next()
 
-    assert recognisers.active_recogniser() == active
+    assert registry.active_recogniser() == active
 
 
 def test_without_a_former_one_there_is_nothing_to_roll_back_to(active: Recogniser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recognition.addresses import AddressRefusedError, HostNotFoundError, is_public, origin_of, resolve
+from recognition.enrolment.ssrf_guard import AddressRefusedError, HostNotFoundError, is_public, origin_of, resolve
 
 
 def _names(monkeypatch: pytest.MonkeyPatch, *ips: str) -> None:

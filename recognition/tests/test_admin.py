@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from promotions.tests.factories import make_product
-from recognition.fetching import FetchError, FetchProblem
+from recognition.enrolment.picture_client import FetchError, FetchProblem
 from recognition.models import Activation, PictureState, ProductPicture, Recogniser, Scan
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture

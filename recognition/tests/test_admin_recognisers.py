@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from recognition import comparison
-from recognition.manifest import BACKBONE_NAME, MANIFEST_NAME, Training, read_manifest
 from recognition.models import Activation, ActivationState, Recogniser
-from recognition.recognisers import register
+from recognition.recogniser import comparison
+from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, Training, read_manifest
+from recognition.recogniser.registry import register
 from recognition.tests.phone_setup import make_recogniser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]

@@ -22,8 +22,8 @@ from recognition.evaluation.calibration import (
     operating_point,
     reliability,
 )
-from recognition.evaluation.doubt import calibrate
 from recognition.evaluation.ranking import Gallery, Ranking, half_absent, product_scores, rank, without_own
+from recognition.evaluation.thresholds import calibrate
 
 seeds = st.integers(0, 10_000)
 

@@ -11,10 +11,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from recognition import activations, correction_pictures, corrections, tasks, thumbnails
-from recognition.cleaning import clean_up
+from recognition import activations, tasks
+from recognition.corrections import pictures, service
+from recognition.images import thumbnails
 from recognition.leases import lease
 from recognition.models import Activation, Correction, Embedding, ProductPicture, Recogniser, Scan
+from recognition.retention import clean_up
 from recognition.tests.correction_setup import file_of, make_correction, make_scan, photo
 from recognition.tests.factories import make_picture
 
@@ -49,7 +51,7 @@ def test_old_scans_go_and_younger_ones_stay() -> None:
 def test_a_scan_with_a_correction_that_waits_or_counts_stays() -> None:
     moderator = User.objects.create_user("moderator")
     make_correction()
-    corrections.accept(correction=make_correction(), by=moderator)
+    service.accept(correction=make_correction(), by=moderator)
     _age_rows(30)
 
     cleaned = clean_up()
@@ -58,7 +60,7 @@ def test_a_scan_with_a_correction_that_waits_or_counts_stays() -> None:
 
 
 def test_a_refused_correction_goes_with_its_scan() -> None:
-    corrections.refuse(correction=make_correction(), by=User.objects.create_user("moderator"))
+    service.refuse(correction=make_correction(), by=User.objects.create_user("moderator"))
     _age_rows(30)
 
     cleaned = clean_up()
@@ -68,7 +70,7 @@ def test_a_refused_correction_goes_with_its_scan() -> None:
 
 
 def test_more_rows_than_one_write_takes_all_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recognition.cleaning._BATCH", 2)
+    monkeypatch.setattr("recognition.retention._BATCH", 2)
     for _ in range(5):
         make_scan()
     _age_rows(30)
@@ -152,7 +154,7 @@ def test_a_thumbnail_taken_into_use_while_cleaning_stays(monkeypatch: pytest.Mon
         thumbnails.store(b"content")  # the row that refers to it comes a moment later
         return set()
 
-    monkeypatch.setattr("recognition.cleaning._used_thumbnails", rows)
+    monkeypatch.setattr("recognition.retention._used_thumbnails", rows)
 
     assert clean_up().thumbnails == 0
     assert path.exists()
@@ -161,7 +163,7 @@ def test_a_thumbnail_taken_into_use_while_cleaning_stays(monkeypatch: pytest.Mon
 def test_shoppers_pictures_without_a_correction_go() -> None:
     kept = file_of(make_correction(picture=photo()))
     scan = make_scan()
-    orphan = correction_pictures.path_of(scan.pk, correction_pictures.store(scan.pk, b"left behind"))
+    orphan = pictures.path_of(scan.pk, pictures.store(scan.pk, b"left behind"))
     for path in (kept, orphan):
         _age(path, 2)
 

@@ -14,10 +14,10 @@ from pytest_django import Settings
 from promotions.tests.factories import make_listing
 from recognition import tasks
 from recognition.backbone import build
-from recognition.enrolment import LEASE_NAME, EnrolmentReport
+from recognition.enrolment.service import LEASE_NAME, EnrolmentReport
 from recognition.leases import lease
-from recognition.manifest import BACKBONE_NAME, load_verified, read_manifest
 from recognition.models import Embedding, ProductPicture, Recogniser
+from recognition.recogniser.manifest import BACKBONE_NAME, load_verified, read_manifest
 from recognition.tests.drawing import pack_jpeg
 from recognition.tests.factories import make_picture
 from recognition.tests.picture_site import Page, PictureSite
@@ -143,7 +143,9 @@ def test_the_task_enrols(active: Recogniser, site: PictureSite, settings: Settin
 
 @pytest.mark.django_db
 def test_a_second_task_at_the_same_time_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recognition.enrolment.discover_pictures", lambda: pytest.fail("it started all the same"))
+    monkeypatch.setattr(
+        "recognition.enrolment.service.discover_pictures", lambda: pytest.fail("it started all the same")
+    )
 
     with lease(LEASE_NAME):
         tasks.enrol_products()
@@ -156,7 +158,7 @@ def test_the_task_stops_before_the_next_one_is_due(monkeypatch: pytest.MonkeyPat
         budgets.append(time_budget_s)
         return EnrolmentReport()
 
-    monkeypatch.setattr("recognition.enrolment.enrol_products", enrol)
+    monkeypatch.setattr("recognition.enrolment.service.enrol_products", enrol)
     tasks.enrol_products()
 
     assert budgets == [tasks.TIME_BUDGET_S]

@@ -15,9 +15,9 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from promotions.tests.factories import make_product
 from recognition.api import correction_views
-from recognition.gate import Gate
-from recognition.imaging import MAX_BYTES
+from recognition.images.decoding import MAX_BYTES
 from recognition.models import Correction, CorrectionState, Scan
+from recognition.scan.admission import Gate
 from recognition.tests.correction_setup import file_of, kept_files, make_scan, photo
 from recognition.tests.drawing import encoded, pack
 
@@ -37,7 +37,7 @@ def scan() -> Scan:
 @pytest.fixture
 def _commits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What waits for a commit is done at once: the test's own transaction never commits."""
-    monkeypatch.setattr("recognition.corrections.transaction.on_commit", lambda work: work())
+    monkeypatch.setattr("recognition.corrections.service.transaction.on_commit", lambda work: work())
 
 
 def _url(scan_id: object) -> str:

@@ -12,11 +12,11 @@ from django.test import Client
 
 from promotions.models import Product
 from promotions.tests.factories import make_product
-from recognition import corrections, thumbnails
-from recognition.correction_samples import accepted_samples
-from recognition.corrections import NotWaitingError, PictureUnusableError
-from recognition.enrolment import discover_pictures, due_pictures, try_again
-from recognition.live import live_recogniser
+from recognition.corrections import service
+from recognition.corrections.service import NotWaitingError, PictureUnusableError
+from recognition.enrolment.service import discover_pictures, due_pictures, try_again
+from recognition.gallery.live import live_recogniser
+from recognition.images import thumbnails
 from recognition.models import (
     Correction,
     CorrectionState,
@@ -29,6 +29,7 @@ from recognition.models import (
 from recognition.tests.correction_setup import file_of, kept_files, make_correction, photo
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture
+from recognition.training.correction_samples import accepted_samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -70,13 +71,13 @@ def test_an_accepted_correction_changes_the_next_answer_and_a_withdrawn_one_chan
     assert client.post(f"/api/v1/scans/{wrong['id']}/correction/", data).status_code == 201
     assert _first(_ask(client, 77)) == _first(wrong) != redesigned.pk  # nobody has looked at it yet
 
-    corrections.accept(correction=Correction.objects.get(), by=moderator)
+    service.accept(correction=Correction.objects.get(), by=moderator)
 
     right = _ask(client, 77)
     assert (_first(right), right["verdict"]) == (redesigned.pk, "match")
     assert _first(_ask(client, 5)) == redesigned.pk  # the old pack is still known
 
-    corrections.withdraw(scan_id=Scan.objects.get(pk=str(wrong["id"])).pk)
+    service.withdraw(scan_id=Scan.objects.get(pk=str(wrong["id"])).pk)
 
     assert _first(_ask(client, 77)) == _first(wrong)
 
@@ -86,7 +87,7 @@ def test_an_accepted_picture_joins_the_products_others(active: Recogniser, moder
     shown = product.picture
     correction = make_correction(product, picture=photo(1))
 
-    corrections.accept(correction=correction, by=moderator)
+    service.accept(correction=correction, by=moderator)
 
     correction.refresh_from_db()
     assert (correction.state, correction.decided_by) == (CorrectionState.ACCEPTED, moderator)
@@ -99,7 +100,7 @@ def test_an_accepted_picture_joins_the_products_others(active: Recogniser, moder
 
 
 def test_without_a_recogniser_the_picture_waits_for_one(moderator: User) -> None:
-    corrections.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
+    service.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
 
     assert ProductPicture.objects.get().state == PictureState.STORED
     assert not Embedding.objects.exists()
@@ -108,7 +109,7 @@ def test_without_a_recogniser_the_picture_waits_for_one(moderator: User) -> None
 def test_a_damaged_recogniser_does_not_hinder_moderation(active: Recogniser, moderator: User) -> None:
     Recogniser.objects.update(manifest_sha256="0" * 64)
 
-    corrections.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
+    service.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
 
     assert Correction.objects.get().state == CorrectionState.ACCEPTED
 
@@ -116,7 +117,7 @@ def test_a_damaged_recogniser_does_not_hinder_moderation(active: Recogniser, mod
 def test_none_of_these_is_kept_but_joins_no_product(moderator: User) -> None:
     correction = make_correction(None, picture=photo())
 
-    corrections.accept(correction=correction, by=moderator)
+    service.accept(correction=correction, by=moderator)
 
     assert not ProductPicture.objects.exists()
     assert file_of(correction).exists()
@@ -126,17 +127,17 @@ def test_a_refused_corrections_picture_is_deleted(moderator: User, django_captur
     correction = make_correction(make_product(), picture=photo())
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        corrections.refuse(correction=correction, by=moderator)
+        service.refuse(correction=correction, by=moderator)
 
     correction.refresh_from_db()
     assert (correction.state, correction.picture, kept_files()) == (CorrectionState.REFUSED, "", [])
     assert not ProductPicture.objects.exists()
 
 
-@pytest.mark.parametrize("decide", [corrections.accept, corrections.refuse])
+@pytest.mark.parametrize("decide", [service.accept, service.refuse])
 def test_nothing_is_decided_twice(moderator: User, decide: object) -> None:
     correction = make_correction()
-    corrections.accept(correction=correction, by=moderator)
+    service.accept(correction=correction, by=moderator)
 
     with pytest.raises(NotWaitingError):
         decide(correction=correction, by=moderator)  # type: ignore[operator]
@@ -144,10 +145,10 @@ def test_nothing_is_decided_twice(moderator: User, decide: object) -> None:
 
 def test_what_was_replaced_while_it_was_looked_at_is_not_decided_about(moderator: User) -> None:
     seen = make_correction(make_product())
-    corrections.hand_in(scan_id=seen.scan_id, product_id=make_product().pk)
+    service.hand_in(scan_id=seen.scan_id, product_id=make_product().pk)
 
     with pytest.raises(NotWaitingError):
-        corrections.accept(correction=seen, by=moderator)
+        service.accept(correction=seen, by=moderator)
 
     assert Correction.objects.get().state == CorrectionState.WAITING
 
@@ -157,7 +158,7 @@ def test_a_lost_picture_cannot_be_accepted(moderator: User) -> None:
     file_of(correction).unlink()
 
     with pytest.raises(PictureUnusableError):
-        corrections.accept(correction=correction, by=moderator)
+        service.accept(correction=correction, by=moderator)
 
     assert Correction.objects.get().state == CorrectionState.WAITING
 
@@ -165,25 +166,25 @@ def test_a_lost_picture_cannot_be_accepted(moderator: User) -> None:
 def test_withdrawing_leaves_no_trace(active: Recogniser, moderator: User) -> None:
     product = make_product()
     correction = make_correction(product, picture=photo())
-    corrections.accept(correction=correction, by=moderator)
+    service.accept(correction=correction, by=moderator)
     thumbnail = thumbnails.path_of(ProductPicture.objects.get().thumbnail)
     assert thumbnail.exists()
 
-    assert corrections.withdraw(scan_id=correction.scan_id)
+    assert service.withdraw(scan_id=correction.scan_id)
 
     assert not any(rows.exists() for rows in (Correction.objects, ProductPicture.objects, Embedding.objects))
     assert not thumbnail.exists()
     assert not kept_files()
-    assert not corrections.withdraw(scan_id=correction.scan_id)
+    assert not service.withdraw(scan_id=correction.scan_id)
 
 
 def test_a_shoppers_picture_is_never_fetched_from_a_site(active: Recogniser, moderator: User) -> None:
     make_gallery(active, pack(1))
-    corrections.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
+    service.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
     thumbnails.path_of(ProductPicture.objects.get(correction__isnull=False).thumbnail).unlink()
     Embedding.objects.all().delete()
 
-    from recognition.embedding import embed_missing
+    from recognition.gallery.embedding import embed_missing
 
     embed_missing(recogniser=active)
     assert ProductPicture.objects.get(correction__isnull=False).state == PictureState.GIVEN_UP
@@ -196,14 +197,14 @@ def test_a_shoppers_picture_is_never_fetched_from_a_site(active: Recogniser, mod
 
 
 def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -> None:
-    from recognition.training.samples import read_samples
+    from recognition.samples import read_samples
 
     product = make_picture().product
     for number, named in enumerate((product, None, product)):
         correction = make_correction(named, picture=photo(number))
         if number < 2:
-            corrections.accept(correction=correction, by=moderator)
-    corrections.accept(correction=make_correction(product), by=moderator)  # without a picture
+            service.accept(correction=correction, by=moderator)
+    service.accept(correction=make_correction(product), by=moderator)  # without a picture
     out = io.StringIO()
 
     call_command("export_corrections", out=tmp_path / "export", stdout=out)
@@ -220,7 +221,7 @@ def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -
 
 def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_shown_as(moderator: User) -> None:
     shown, joined = make_product("shown"), make_product("joined")
-    corrections.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
+    service.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
     Product.objects.filter(pk=joined.pk).update(joined_into=shown)
 
     assert [sample.label for sample in accepted_samples()] == [str(shown.pk)]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition.crowding import NEIGHBOURS, Neighbours
+from recognition.gallery.hubness import NEIGHBOURS, Neighbours
 
 
 def _rows(count: int, seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

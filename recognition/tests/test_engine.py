@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recognition.engine import Engine
-from recognition.manifest import BACKBONE_NAME, MANIFEST_NAME, Manifest, RecogniserError, read_manifest
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, Manifest, RecogniserError, read_manifest
 from recognition.tests.drawing import pack, pixels
 
 

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from promotions.models import Product
 from promotions.tests.factories import make_listing, make_product
-from recognition import enrolment, thumbnails
-from recognition.enrolment import enrol_products
+from recognition.enrolment import service
+from recognition.enrolment.service import enrol_products
+from recognition.images import thumbnails
 from recognition.leases import LeaseTakenError, lease
 from recognition.models import Embedding, PictureHost, PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import encoded, pack_jpeg
@@ -26,7 +27,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[float]:
     settings.CRAWLER_DELAY_SECONDS = 0
     settings.PICTURES_ALLOW_PRIVATE_HOSTS = True
     taken: list[float] = []
-    monkeypatch.setattr("recognition.enrolment.time.sleep", taken.append)
+    monkeypatch.setattr("recognition.enrolment.service.time.sleep", taken.append)
     return taken
 
 
@@ -173,10 +174,10 @@ def test_private_hosts_are_refused_for_good(listed: Product, site: PictureSite, 
 def test_a_redirect_to_a_private_host_is_refused(
     listed: Product, site: PictureSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from recognition import addresses
+    from recognition.enrolment import ssrf_guard
 
-    monkeypatch.setattr(addresses, "is_public", lambda ip: str(ip) == "127.0.0.1")
-    monkeypatch.setattr("recognition.pictures.settings.PICTURES_ALLOW_PRIVATE_HOSTS", False)
+    monkeypatch.setattr(ssrf_guard, "is_public", lambda ip: str(ip) == "127.0.0.1")
+    monkeypatch.setattr("recognition.enrolment.picture_fetch.settings.PICTURES_ALLOW_PRIVATE_HOSTS", False)
     site.pages["/1.jpg"] = Page(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data"})
 
     enrol_products()
@@ -234,7 +235,7 @@ def test_what_is_no_picture_fails_with_the_reason_and_is_given_up_in_the_end(
     picture = _tried_again(1)
     assert picture.state == PictureState.FAILED
     assert error in picture.error
-    assert _tried_again(enrolment.GIVE_UP_AFTER - 1).state == PictureState.GIVEN_UP
+    assert _tried_again(service.GIVE_UP_AFTER - 1).state == PictureState.GIVEN_UP
     listed.refresh_from_db()
     assert listed.picture == ""
 
@@ -303,16 +304,16 @@ def test_the_pace_a_site_asks_for_is_kept(listed: Product, site: PictureSite, pa
 
 
 def test_two_runs_at_once_are_refused(listed: Product) -> None:
-    with lease(enrolment.LEASE_NAME), pytest.raises(LeaseTakenError):
+    with lease(service.LEASE_NAME), pytest.raises(LeaseTakenError):
         enrol_products()
 
 
 def test_a_picture_another_process_has_claimed_is_left_to_it(listed: Product, site: PictureSite) -> None:
-    enrolment.discover_pictures()
+    service.discover_pictures()
     seen = ProductPicture.objects.get()
     ProductPicture.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=2))
 
-    assert not enrolment._claim(seen)
+    assert not service._claim(seen)
 
 
 def test_a_run_that_was_killed_is_made_good_later(
@@ -322,7 +323,7 @@ def test_a_run_that_was_killed_is_made_good_later(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(enrolment, "fetch_picture", killed)
+        patch.setattr(service, "fetch_picture", killed)
         with pytest.raises(KeyboardInterrupt):
             enrol_products()
 
@@ -350,7 +351,7 @@ def test_trying_again_revives_what_was_given_up_and_leaves_the_rest() -> None:
         state: ProductPicture.objects.create(product=product, source_url=state, state=state) for state in PictureState
     }
 
-    assert enrolment.try_again(ProductPicture.objects.all()) == 3
+    assert service.try_again(ProductPicture.objects.all()) == 3
 
     found = {state: ProductPicture.objects.get(pk=picture.pk).state for state, picture in states.items()}
     assert set(found.values()) == {PictureState.PENDING, PictureState.STORED}

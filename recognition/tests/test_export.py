@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from recognition.backbone.export import export_onnx
 from recognition.backbone.network import EmbeddingNetwork, InputTransform, build_classifier, input_transform
 from recognition.backbone.weights import find_weights
-from recognition.engine import Engine
-from recognition.manifest import BACKBONE_NAME
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import BACKBONE_NAME
 from recognition.tests.reference import normalised, resized
 
 PHOTOS = ("chelsea", "coffee", "astronaut", "rocket")

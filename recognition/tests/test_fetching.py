@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from recognition import fetching
-from recognition.fetching import Deadline, Fetcher, FetchError, FetchProblem
+from recognition.enrolment import picture_client
+from recognition.enrolment.picture_client import Deadline, Fetcher, FetchError, FetchProblem
 from recognition.tests.picture_site import Page, PictureSite
 
 AGENT = "pyeonscan-test/1.0"
@@ -90,7 +90,7 @@ def test_a_silent_site_ends_at_the_deadline(fetcher: Fetcher, site: PictureSite)
 
 
 def test_a_name_server_that_hangs_ends_at_the_deadline(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "resolve", lambda *_, **__: time.sleep(1))
+    monkeypatch.setattr(picture_client, "resolve", lambda *_, **__: time.sleep(1))
     started = time.monotonic()
 
     assert _problem(fetcher, "http://pictures.example/", seconds=0.2) is FetchProblem.TIMED_OUT

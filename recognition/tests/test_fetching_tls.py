@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from recognition.fetching import Deadline, Fetcher, FetchError, FetchProblem
+from recognition.enrolment.picture_client import Deadline, Fetcher, FetchError, FetchProblem
 from recognition.tests.picture_site import Page, PictureSite
 
 NAME = "pictures.example"

@@ -5,8 +5,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from promotions.models import Product
-from recognition.embedding import embed_missing, without_embedding
-from recognition.gallery import Knowledge, load_gallery
+from recognition.gallery.embedding import embed_missing, without_embedding
+from recognition.gallery.gallery import Knowledge, load_gallery
 from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture

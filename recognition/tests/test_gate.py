@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recognition.gate import BusyError, Gate
+from recognition.scan.admission import BusyError, Gate
 
 
 def test_no_more_than_declared_are_at_work_at_once() -> None:

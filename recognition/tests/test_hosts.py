@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from recognition import hosts
-from recognition.fetching import Deadline, Fetcher, FetchError, FetchProblem
+from recognition.enrolment import hosts
+from recognition.enrolment.picture_client import Deadline, Fetcher, FetchError, FetchProblem
 from recognition.models import PictureHost
 from recognition.robots import Robots
 from recognition.tests.picture_site import Page, PictureSite

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from recognition.imaging import MAX_BYTES, PhotoError, PhotoProblem, decode_photo
+from recognition.images.decoding import MAX_BYTES, PhotoError, PhotoProblem, decode_photo
 from recognition.tests.drawing import encoded, pack, pack_jpeg
 
 QUADRANTS = {"red": (0, 0), "lime": (1, 0), "blue": (0, 1), "black": (1, 1)}

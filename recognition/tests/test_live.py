@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from recognition import live
-from recognition.live import LiveRecogniser, NoRecogniserError
+from recognition.gallery import live
+from recognition.gallery.live import LiveRecogniser, NoRecogniserError
 from recognition.models import Recogniser
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recognition.manifest import (
+from recognition.recogniser.manifest import (
     BACKBONE_NAME,
     MANIFEST_NAME,
     InputSpec,

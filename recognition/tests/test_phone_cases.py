@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from recognition.crops import centre_square
-from recognition.manifest import Confidence, Thresholds
+from recognition.gallery.scoring import Scored, judge
+from recognition.images.crops import centre_square
 from recognition.phone import gallery_file
-from recognition.scoring import Scored, judge
+from recognition.recogniser.manifest import Confidence, Thresholds
 
 CASES: dict[str, Any] = json.loads((settings.BASE_DIR / "static/js/tests/recogniser_cases.json").read_text())
 

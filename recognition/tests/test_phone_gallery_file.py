@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recognition.gallery.scoring import Prototypes
 from recognition.phone.gallery_file import decode, encode
-from recognition.scoring import Prototypes
 
 
 def _prototypes(count: int, dim: int, seed: int = 1) -> Prototypes:

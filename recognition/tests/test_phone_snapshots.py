@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from recognition import tasks
 from recognition.leases import lease
-from recognition.manifest import BACKBONE_NAME, SMALL_NAME
 from recognition.models import GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file, snapshots
+from recognition.recogniser.manifest import BACKBONE_NAME, SMALL_NAME
 from recognition.tests.phone_setup import INPUT, enrol, make_recogniser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]

@@ -6,12 +6,12 @@ import skimage.data
 from numpy.typing import NDArray
 from pytest_django import DjangoAssertNumQueries
 
-from promotions import joins
+from promotions import merging
 from promotions.models import Product
-from recognition.crops import centre_square, query_crops
-from recognition.live import LiveRecogniser, NoRecogniserError
+from recognition.gallery.live import LiveRecogniser, NoRecogniserError
+from recognition.images.crops import centre_square, query_crops
 from recognition.models import Recogniser, Verdict
-from recognition.recognising import recognise, warm_up
+from recognition.scan.recognise import recognise, warm_up
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture, photo_of
 
@@ -100,7 +100,7 @@ def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
     active: Recogniser, live: LiveRecogniser
 ) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(8)])
-    joins.join(first=products[0].pk, second=products[3].pk, by="kim")
+    merging.join(first=products[0].pk, second=products[3].pk, by="kim")
 
     for seed in (0, 3):  # both pictures stay in the gallery
         candidates = recognise(photo_of(pack(seed)), live=live).candidates
@@ -146,7 +146,7 @@ def test_without_a_recogniser_there_is_no_answer(live: LiveRecogniser) -> None:
 
 @pytest.mark.django_db(transaction=True)  # it closes its connection
 def test_warming_up_loads_it(active: Recogniser) -> None:
-    from recognition.live import live_recogniser
+    from recognition.gallery.live import live_recogniser
 
     warm_up()
 

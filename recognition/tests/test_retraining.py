@@ -12,9 +12,7 @@ import torch
 from django.core.management import call_command
 from pytest_django import Settings
 
-from recognition import recognisers
 from recognition.leases import HeldLease, LeaseTakenError, lease
-from recognition.manifest import load_verified
 from recognition.models import (
     Activation,
     Lease,
@@ -24,12 +22,14 @@ from recognition.models import (
     TrainingPhase,
     TrainingState,
 )
-from recognition.retraining import material, requesting
-from recognition.retraining.carrying_out import carry_out_next
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import load_verified
+from recognition.retraining import dataset, jobs
 from recognition.retraining.deciding import Decision
+from recognition.retraining.run import carry_out_next
 from recognition.tests.factories import make_picture
 from recognition.tests.retraining_setup import Killed, ask, learn_at_once, make_small, put_to_work
-from recognition.training import training
+from recognition.training import trainer as training
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,8 +92,8 @@ def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
     assert manifest.training is not None
     assert manifest.training.data_revision == row.data_revision
     assert [activation.recogniser for activation in Activation.objects.all()] == [row.recogniser]
-    assert recognisers.active_recogniser() == at_work, "the worker that makes galleries changes over"
-    assert not material.workshop().exists()
+    assert registry.active_recogniser() == at_work, "the worker that makes galleries changes over"
+    assert not dataset.workshop().exists()
     assert not Lease.objects.exists()
 
 
@@ -147,7 +147,7 @@ def test_a_training_that_is_called_off_stops_between_two_steps(
 
     def step(trainer: Any, at: int, batch: Any) -> float:
         if at == 1:
-            assert requesting.cancel(training=row)
+            assert jobs.cancel(training=row)
         assert at < 2, "it went on"
         return train(trainer, at, batch)
 
@@ -187,7 +187,7 @@ def test_progress_is_in_the_row_while_it_learns(
 def test_two_processes_do_not_train_at_once(at_work: Recogniser, pictures: None) -> None:
     ask()
 
-    with lease(requesting.LEASE_NAME), pytest.raises(LeaseTakenError):
+    with lease(jobs.LEASE_NAME), pytest.raises(LeaseTakenError):
         carry_out_next()
 
     assert Training.objects.get().state == TrainingState.QUEUED

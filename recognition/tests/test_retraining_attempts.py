@@ -10,10 +10,11 @@ import torch
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from recognition import recognisers
 from recognition.models import Lease, Recogniser, Training, TrainingState
-from recognition.retraining import carrying_out, examining, material
-from recognition.retraining.carrying_out import carry_out_next
+from recognition.recogniser import registry
+from recognition.retraining import dataset, run, validation
+from recognition.retraining.run import carry_out_next
+from recognition.samples import SamplesError
 from recognition.tests.factories import make_picture
 from recognition.tests.retraining_setup import (
     Killed,
@@ -25,7 +26,6 @@ from recognition.tests.retraining_setup import (
     raise_killed,
     train_until_killed_at_step,
 )
-from recognition.training.samples import SamplesError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,11 +80,11 @@ def test_a_training_killed_in_its_exam_does_not_learn_again(
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
-        patch.setattr(examining.Exam, "compare", raise_killed)
+        patch.setattr(validation.Exam, "compare", raise_killed)
         with pytest.raises(Killed):
             carry_out_next()
     assert Training.objects.get().recogniser is not None
-    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
+    monkeypatch.setattr(run, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
 
     carry_out_next()
 
@@ -96,7 +96,7 @@ def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
 ) -> None:
     ask()
     train_until_killed_at_step(3)
-    (checkpoint,) = material.workshop().glob(".training-*/training.json")
+    (checkpoint,) = dataset.workshop().glob(".training-*/training.json")
     checkpoint.write_text("{")
     steps = noted_steps(monkeypatch)
 
@@ -118,7 +118,7 @@ def test_an_unexpected_error_is_noted_and_the_training_stays_open_for_the_next_a
     at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
-    monkeypatch.setattr(carrying_out, "train_recogniser", _no_space)
+    monkeypatch.setattr(run, "train_recogniser", _no_space)
 
     with pytest.raises(OSError, match="No space"):
         carry_out_next()
@@ -161,24 +161,24 @@ def test_attempts_that_get_no_further_are_given_up_and_the_checkpoint_stays_for_
     assert steps == [2, 3]
 
 
-@pytest.mark.parametrize("killed_in", ["_moved_into_place", "recognisers.register"])
+@pytest.mark.parametrize("killed_in", ["_moved_into_place", "registry.register"])
 def test_what_was_learned_before_the_row_knew_of_it_is_not_learned_again(
     at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch, killed_in: str
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
-        patch.setattr(f"recognition.retraining.carrying_out.{killed_in}", raise_killed)
+        patch.setattr(f"recognition.retraining.run.{killed_in}", raise_killed)
         with pytest.raises(Killed):
             carry_out_next()
     assert Training.objects.get().recogniser is None
-    monkeypatch.setattr(carrying_out, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
+    monkeypatch.setattr(run, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
 
     carry_out_next()
 
     row = Training.objects.get()
     assert row.state == TrainingState.DONE
     assert row.recogniser is not None
-    recognisers.verify(row.recogniser)
+    registry.verify(row.recogniser)
 
 
 def test_a_finished_folder_that_is_damaged_is_learned_again(
@@ -186,12 +186,12 @@ def test_a_finished_folder_that_is_damaged_is_learned_again(
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
-        patch.setattr(carrying_out, "_moved_into_place", raise_killed)
+        patch.setattr(run, "_moved_into_place", raise_killed)
         with pytest.raises(Killed):
             carry_out_next()
-    (manifest,) = material.workshop().glob("*/manifest.json")
+    (manifest,) = dataset.workshop().glob("*/manifest.json")
     (manifest.parent / "backbone.onnx").write_bytes(b"half a file")
-    monkeypatch.setattr(carrying_out, "train_recogniser", raise_killed)
+    monkeypatch.setattr(run, "train_recogniser", raise_killed)
 
     with pytest.raises(Killed):
         carry_out_next()
@@ -203,7 +203,7 @@ def test_a_file_that_cannot_be_read_for_now_is_no_failure_of_the_training(
     def train(**_: Any) -> None:
         raise SamplesError("cannot be read") from OSError(5, "Input/output error")
 
-    monkeypatch.setattr(carrying_out, "train_recogniser", train)
+    monkeypatch.setattr(run, "train_recogniser", train)
     ask()
 
     with pytest.raises(SamplesError):

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from recognition import activations, recognisers
+from recognition import activations
 from recognition.evaluation.calibration import NEVER
 from recognition.models import Activation, Recogniser, Training, TrainingOutcome, TrainingState
-from recognition.retraining import concluding
-from recognition.retraining.carrying_out import carry_out_next
+from recognition.recogniser import registry
+from recognition.retraining import decision
 from recognition.retraining.deciding import Figures, Part
-from recognition.retraining.examining import Exam
+from recognition.retraining.run import carry_out_next
+from recognition.retraining.validation import Exam
 from recognition.tests.factories import make_picture
 from recognition.tests.retraining_setup import (
     Killed,
@@ -50,7 +51,7 @@ def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
 @pytest.fixture
 def other(settings: Settings, recogniser_folder: Path) -> Recogniser:
     """A recogniser that an operator may put to work."""
-    return recognisers.register(renamed_copy(recogniser_folder, settings.RECOGNISERS_DIR, "other"))
+    return registry.register(renamed_copy(recogniser_folder, settings.RECOGNISERS_DIR, "other"))
 
 
 Meanwhile = Callable[[int], object]
@@ -133,7 +134,7 @@ def test_a_candidate_that_is_at_work_already_keeps_its_figures_and_is_not_activa
     carry_out_next()
     done = Training.objects.get()
     Activation.objects.all().delete()
-    recognisers.activate(recogniser=candidate())
+    registry.activate(recogniser=candidate())
     Training.objects.update(state=TrainingState.RUNNING, outcome="")
 
     carry_out_next()
@@ -147,7 +148,7 @@ def test_a_candidate_that_is_at_work_already_keeps_its_figures_and_is_not_activa
 def test_a_candidate_that_an_operator_activates_during_its_exam_is_not_activated_again(
     at_work: Recogniser, exams: Callable[..., list[str]]
 ) -> None:
-    exams(WORSE, lambda _: recognisers.activate(recogniser=candidate()))
+    exams(WORSE, lambda _: registry.activate(recogniser=candidate()))
     ask()
 
     carry_out_next()
@@ -161,7 +162,7 @@ def test_a_candidate_that_an_operator_activates_during_its_exam_is_not_activated
 def test_a_recogniser_that_goes_to_work_during_the_exam_is_the_one_to_be_compared_with(
     at_work: Recogniser, other: Recogniser, exams: Callable[..., list[str]]
 ) -> None:
-    compared = exams(BETTER, lambda _: recognisers.activate(recogniser=other))
+    compared = exams(BETTER, lambda _: registry.activate(recogniser=other))
     ask()
 
     carry_out_next()
@@ -181,14 +182,14 @@ def test_a_recogniser_that_is_about_to_go_to_work_counts_as_the_one_at_work(
 
     assert compared == [at_work.folder, other.folder]
     assert Training.objects.get().outcome == TrainingOutcome.KEPT_ASIDE
-    assert concluding.at_work() == other
+    assert decision.at_work() == other
 
 
 def test_where_the_recogniser_at_work_never_stays_the_same_the_candidate_is_kept_aside_with_the_reason(
     at_work: Recogniser, other: Recogniser, exams: Callable[..., list[str]]
 ) -> None:
     pair = [at_work, other]
-    compared = exams(BETTER, lambda number: recognisers.activate(recogniser=pair[number % 2]))
+    compared = exams(BETTER, lambda number: registry.activate(recogniser=pair[number % 2]))
     ask()
 
     carry_out_next()

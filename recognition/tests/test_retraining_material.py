@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from recognition import thumbnails
+from recognition.images import thumbnails
 from recognition.models import Correction, CorrectionState, ProductPicture
-from recognition.retraining import material
+from recognition.retraining import dataset
+from recognition.samples import SamplesError
 from recognition.tests.correction_setup import file_of, make_correction, photo
 from recognition.tests.factories import make_picture
-from recognition.training.samples import SamplesError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -28,11 +28,11 @@ def test_a_picture_that_cannot_be_decoded_is_left_out_and_told(caplog: pytest.Lo
     *_, damaged = [make_picture() for _ in range(3)]
     damage(damaged)
 
-    found = material.draw_up()
+    found = dataset.draw_up()
 
     assert found.counts() == {"products": 2, "pictures": 2, "photos": 0}
     assert f"{damaged.thumbnail}.jpg of product {damaged.product_id} is not learned from" in caplog.text
-    assert material.go_on_with(found.revision) == found
+    assert dataset.go_on_with(found.revision) == found
 
 
 def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
@@ -41,7 +41,7 @@ def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFix
     Correction.objects.update(state=CorrectionState.ACCEPTED)
     file_of(correction).write_bytes(b"damaged")
 
-    assert material.draw_up().counts()["photos"] == 0
+    assert dataset.draw_up().counts()["photos"] == 0
     assert "is not learned from" in caplog.text
 
 
@@ -50,4 +50,4 @@ def test_where_too_few_pictures_can_be_decoded_there_is_nothing_to_learn_from() 
     damage(make_picture())
 
     with pytest.raises(SamplesError, match="Fewer than two products"):
-        material.draw_up()
+        dataset.draw_up()

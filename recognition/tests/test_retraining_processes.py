@@ -17,7 +17,7 @@ from pytest_django import Settings
 from recognition import tasks
 from recognition.leases import lease
 from recognition.models import Training, TrainingState, TrainingTrigger
-from recognition.retraining import processes, requesting, rows
+from recognition.retraining import jobs, process, rows
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 _WORKER = """
 import sys, time
 import django; django.setup()
-from recognition.retraining.processes import start
+from recognition.retraining.process import start
 print(start([sys.executable, "-c", "import time; time.sleep(600)"]).pid, flush=True)
 time.sleep(600)
 """
@@ -34,24 +34,24 @@ time.sleep(600)
 @pytest.fixture
 def training(db: None, monkeypatch: pytest.MonkeyPatch) -> Training:
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
-    return requesting.request(trigger=TrainingTrigger.OPERATOR)
+    return jobs.request(trigger=TrainingTrigger.OPERATOR)
 
 
 def _runs(monkeypatch: pytest.MonkeyPatch, code: str, *arguments: str) -> None:
-    monkeypatch.setattr(processes, "_COMMAND", (sys.executable, "-c", code, *arguments))
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", code, *arguments))
 
 
 def test_without_an_open_training_no_process_is_started(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "start", lambda _: pytest.fail("a process was started"))
+    monkeypatch.setattr(process, "start", lambda _: pytest.fail("a process was started"))
 
     tasks.retrain()
 
 
 def test_while_another_process_trains_none_is_started(training: Training, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "start", lambda _: pytest.fail("a process was started"))
+    monkeypatch.setattr(process, "start", lambda _: pytest.fail("a process was started"))
 
-    with lease(requesting.LEASE_NAME):
-        assert processes.run_next() is None
+    with lease(jobs.LEASE_NAME):
+        assert process.run_next() is None
 
 
 def test_the_worker_waits_for_a_process_of_low_priority(
@@ -63,7 +63,7 @@ def test_the_worker_waits_for_a_process_of_low_priority(
 
     tasks.retrain()
 
-    assert int(note.read_text()) == min(19, os.nice(0) + processes.NICENESS)
+    assert int(note.read_text()) == min(19, os.nice(0) + process.NICENESS)
 
 
 def test_a_process_that_was_killed_leaves_the_training_open(
@@ -71,7 +71,7 @@ def test_a_process_that_was_killed_leaves_the_training_open(
 ) -> None:
     _runs(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
 
-    processes.run_next()
+    process.run_next()
 
     training.refresh_from_db()
     assert training.is_open
@@ -85,7 +85,7 @@ def test_one_that_takes_too_long_is_ended_and_its_training_fails(
     _runs(monkeypatch, "import time; time.sleep(600)")
     started = time.monotonic()
 
-    processes.run_next()
+    process.run_next()
 
     training.refresh_from_db()
     assert training.state == TrainingState.FAILED
@@ -121,7 +121,7 @@ def _is_alive(pid: int) -> bool:
 # -- Asking ------------------------------------------------------------------------------------------------------------
 @pytest.mark.database_portable
 def test_asking_twice_is_one_training(training: Training) -> None:
-    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) == training
+    assert jobs.request(trigger=TrainingTrigger.SCHEDULE) == training
     assert Training.objects.count() == 1
 
 
@@ -129,7 +129,7 @@ def test_asking_twice_is_one_training(training: Training) -> None:
 def test_after_one_is_over_the_next_may_be_asked_for(training: Training) -> None:
     rows.finish(training, TrainingState.DONE)
 
-    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) != training
+    assert jobs.request(trigger=TrainingTrigger.SCHEDULE) != training
 
 
 @pytest.mark.database_portable
@@ -139,18 +139,18 @@ def test_where_the_open_one_is_over_before_it_is_looked_at_another_is_asked_for(
     def too_late() -> None:
         rows.finish(training, TrainingState.DONE)
 
-    monkeypatch.setattr(requesting, "open_training", too_late)
+    monkeypatch.setattr(jobs, "open_training", too_late)
 
-    assert requesting.request(trigger=TrainingTrigger.SCHEDULE) != training
+    assert jobs.request(trigger=TrainingTrigger.SCHEDULE) != training
 
 
 def test_what_is_closed_is_not_written_to(training: Training) -> None:
-    assert requesting.cancel(training=training)
+    assert jobs.cancel(training=training)
 
     with pytest.raises(rows.CancelledError):
         rows.write(training, step=7)
     assert not rows.finish(training, TrainingState.DONE)
-    assert not requesting.cancel(training=training)
+    assert not jobs.cancel(training=training)
     training.refresh_from_db()
     assert (training.state, training.step) == (TrainingState.CANCELLED, 0)
 
@@ -161,7 +161,7 @@ def test_an_open_training_that_nobody_is_at_is_nudged_again(
     sent: list[str] = []
     monkeypatch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
 
-    with lease(requesting.LEASE_NAME):
+    with lease(jobs.LEASE_NAME):
         tasks.look_after_training()
     assert sent == []
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from recognition.samples import Sample, SamplesError, labels_of, read_samples
 from recognition.tests.drawing import pack_jpeg
 from recognition.training.pixels import load_pictures
-from recognition.training.samples import Sample, SamplesError, labels_of, read_samples
 
 
 def _picture(folder: Path, name: str) -> Path:

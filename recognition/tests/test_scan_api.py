@@ -14,9 +14,9 @@ from PIL import Image
 from rest_framework.throttling import ScopedRateThrottle
 
 from recognition.api import views
-from recognition.gate import Gate
-from recognition.imaging import MAX_BYTES
+from recognition.images.decoding import MAX_BYTES
 from recognition.models import Recogniser, Scan
+from recognition.scan.admission import Gate
 from recognition.tests.drawing import encoded, pack, pack_jpeg
 from recognition.tests.factories import make_gallery, photo_of
 
@@ -190,7 +190,7 @@ def test_several_files_together_stop_at_the_limit(client: Client, active: Recogn
 
 
 def test_the_upload_handler_stops_while_the_file_streams_in() -> None:
-    from recognition.uploads import BoundedUploadHandler, UploadTooLargeError
+    from recognition.images.uploads import BoundedUploadHandler, UploadTooLargeError
 
     handler = BoundedUploadHandler()
     handler.new_file("image", "a.jpg", "image/jpeg", None)

@@ -8,8 +8,8 @@ from django.db import connection
 
 from promotions.models import Product
 from recognition.models import Scan, Verdict
-from recognition.recognising import Candidate, Recognition
-from recognition.scans import record_scan
+from recognition.scan.recognise import Candidate, Recognition
+from recognition.scan.record import record_scan
 
 RECOGNITION = Recognition(Verdict.CHOOSE, [Candidate(Product(pk=7), 0.123456)], "version", 31)
 

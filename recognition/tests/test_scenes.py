@@ -14,13 +14,13 @@ import pytest
 import skimage.data
 from numpy.typing import NDArray
 
-from recognition.crops import query_crops
-from recognition.engine import Engine
-from recognition.imaging import decode_photo
+from recognition.gallery.scoring import Prototypes, Scored, judge
+from recognition.images.crops import query_crops
+from recognition.images.decoding import decode_photo
+from recognition.images.thumbnails import make_thumbnail
 from recognition.models import Verdict
-from recognition.scoring import Prototypes, Scored, judge
+from recognition.recogniser.engine import Engine
 from recognition.tests.scenes import Shop, open_shop
-from recognition.thumbnails import make_thumbnail
 
 PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "grocery-store"
 

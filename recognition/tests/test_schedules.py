@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from recognition.fetching import TIMEOUT_S
-from recognition.live import CHECK_EVERY_S
+from recognition.enrolment.picture_client import TIMEOUT_S
+from recognition.gallery.live import CHECK_EVERY_S
 from recognition.schedules import SCHEDULES
 from recognition.tasks import TIME_BUDGET_S
 

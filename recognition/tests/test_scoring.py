@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from recognition.manifest import Confidence, Thresholds
+from recognition.gallery.scoring import Prototypes, Scored, judge
+from recognition.gallery.vectors import to_bytes, to_matrix
 from recognition.models import Verdict
-from recognition.scoring import Prototypes, Scored, judge
-from recognition.vectors import to_bytes, to_matrix
+from recognition.recogniser.manifest import Confidence, Thresholds
 
 THRESHOLDS = Thresholds(match_score=0.8, match_margin=0.1, choose_score=0.5, rests_on="this test")
 

@@ -8,14 +8,14 @@ from PIL import Image, ImageDraw
 
 from recognition.tests.learning import TINY
 from recognition.training.augmentation import augment_photo
-from recognition.training.views.compose import Studio, ViewOptions, on_white
-from recognition.training.views.cutout import cut_out
-from recognition.training.views.fronts import draw_fronts
-from recognition.training.views.hand import hold
-from recognition.training.views.lens import motion_blur, photograph
-from recognition.training.views.light import relight, shade
-from recognition.training.views.lookalikes import nearest_alike
-from recognition.training.views.warp import Pose, corners, lay
+from recognition.training.synthesis.compose import Studio, ViewOptions, on_white
+from recognition.training.synthesis.cutout import cut_out
+from recognition.training.synthesis.fronts import draw_fronts
+from recognition.training.synthesis.hand import hold
+from recognition.training.synthesis.lens import motion_blur, photograph
+from recognition.training.synthesis.light import relight, shade
+from recognition.training.synthesis.lookalikes import nearest_alike
+from recognition.training.synthesis.perspective import Pose, corners, lay
 
 
 @pytest.fixture(scope="module")

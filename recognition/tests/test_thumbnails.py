@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from pytest_django import Settings
 
-from recognition import thumbnails
-from recognition.imaging import decode_photo
+from recognition.images import thumbnails
+from recognition.images.decoding import decode_photo
 from recognition.tests.drawing import pack, pixels
 
 

@@ -10,10 +10,10 @@ import pytest
 import torch
 from django.core.management import CommandError, call_command
 
-from recognition.engine import Engine
-from recognition.evaluation.evaluating import Evaluation, evaluate
+from recognition.evaluation.evaluate import Evaluation, evaluate
 from recognition.evaluation.report import write_report
-from recognition.manifest import (
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import (
     BACKBONE_NAME,
     GOLDEN_NAME,
     PROTOTYPES_NAME,
@@ -22,12 +22,12 @@ from recognition.manifest import (
     RecogniserError,
     load_verified,
 )
+from recognition.samples import Sample
 from recognition.tests.learning import TINY, drawn_catalogue
-from recognition.training import lessons, running
+from recognition.training import datasets, pipeline
 from recognition.training.packaging import label_hash, read_golden
+from recognition.training.pipeline import Trained, train_recogniser
 from recognition.training.pixels import load_pictures, stretched
-from recognition.training.running import Trained, train_recogniser
-from recognition.training.samples import Sample
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def trained(catalogue: list[Sample], tmp_path_factory: pytest.TempPathFactory) -
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lessons, "_CALIBRATION_FRONTS", 30)
-        patch.setattr(lessons, "_HELD_FRONTS", 8)
+        patch.setattr(datasets, "_CALIBRATION_FRONTS", 30)
+        patch.setattr(datasets, "_HELD_FRONTS", 8)
         try:
             return train_recogniser(
                 samples=catalogue, out=tmp_path_factory.mktemp("out"), recipe=TINY, from_catalogue=True
@@ -112,7 +112,7 @@ def test_the_exported_network_sees_what_the_trained_one_saw(trained: Trained, ca
     from safetensors.torch import load_file
 
     from recognition.training.network import build_embedder
-    from recognition.training.optimising import to_input
+    from recognition.training.optim import to_input
 
     embedder = build_embedder(TINY)
     embedder.load_state_dict(load_file(trained.folder / WEIGHTS_NAME))
@@ -192,7 +192,7 @@ def test_the_command_trains_and_says_how_far_it_is(
         asked.update(arguments)
         return trained
 
-    monkeypatch.setattr(running, "train_recogniser", train)
+    monkeypatch.setattr(pipeline, "train_recogniser", train)
     recipe = tmp_path / "recipe.json"
     recipe.write_text('{"steps": 7, "views": {"hand": 0.2}}')
     text = _call(
@@ -224,7 +224,7 @@ def test_a_training_that_cannot_start_says_why(tmp_path: Path, arguments: list[s
 @pytest.mark.django_db
 def test_the_catalogues_own_pictures_are_learned_from() -> None:
     from recognition.tests.factories import make_picture
-    from recognition.training.catalogue import catalogue_samples
+    from recognition.training.catalogue_samples import catalogue_samples
 
     picture = make_picture()
 
@@ -234,7 +234,7 @@ def test_the_catalogues_own_pictures_are_learned_from() -> None:
 @pytest.mark.django_db
 def test_photos_join_the_catalogue_where_it_knows_their_product(tmp_path: Path) -> None:
     from recognition.tests.factories import make_picture
-    from recognition.training.catalogue import with_catalogue
+    from recognition.training.catalogue_samples import with_catalogue
 
     known = str(make_picture().product_id)
     photos = [Sample(tmp_path, label, split) for label in (known, "none") for split in ("train", "val")]

@@ -9,23 +9,23 @@ import numpy as np
 import pytest
 import torch
 
+from recognition.samples import Sample, SamplesError, data_revision
 from recognition.tests.learning import TINY, drawn_catalogue
 from recognition.training import checkpoint
 from recognition.training.checkpoint import STATE_NAME, CheckpointError
-from recognition.training.lessons import Lessons, catalogue_lessons, photo_lessons
+from recognition.training.datasets import Lessons, catalogue_lessons, photo_lessons
 from recognition.training.network import CosineClasses
-from recognition.training.optimising import rate_share
+from recognition.training.optim import rate_share
+from recognition.training.pipeline import with_enough_views
 from recognition.training.recipe import PHOTOS, Recipe
-from recognition.training.running import with_enough_views
-from recognition.training.samples import Sample, SamplesError, data_revision
-from recognition.training.training import Progress, Trainer
+from recognition.training.trainer import Progress, Trainer
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _short_exams() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("recognition.training.lessons._HELD_FRONTS", 8)
-        patch.setattr("recognition.training.lessons._CALIBRATION_FRONTS", 5)
+        patch.setattr("recognition.training.datasets._HELD_FRONTS", 8)
+        patch.setattr("recognition.training.datasets._CALIBRATION_FRONTS", 5)
         yield
 
 

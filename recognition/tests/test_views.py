@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from recognition import thumbnails
+from recognition.images import thumbnails
 from recognition.tests.drawing import pack, pixels
 
 

@@ -7,10 +7,10 @@ from PIL import Image
 
 from recognition.training.pixels import Picture
 from recognition.training.recipe import Recipe
-from recognition.training.views.hand import hold
-from recognition.training.views.lens import photograph
-from recognition.training.views.light import relight, shade
-from recognition.training.views.warp import Corners, lay
+from recognition.training.synthesis.hand import hold
+from recognition.training.synthesis.lens import photograph
+from recognition.training.synthesis.light import relight, shade
+from recognition.training.synthesis.perspective import Corners, lay
 
 _HAND = 0.12
 _FULL_FRAME = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)

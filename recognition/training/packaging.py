@@ -20,8 +20,8 @@ from safetensors.torch import save_file
 
 from recognition.backbone import export
 from recognition.backbone.network import InputTransform
-from recognition.engine import Engine
-from recognition.manifest import (
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import (
     BACKBONE_NAME,
     GOLDEN_NAME,
     MANIFEST_NAME,
@@ -35,8 +35,8 @@ from recognition.manifest import (
     load_verified,
 )
 from recognition.training.network import Learner, Shipped
+from recognition.training.quantisation import shrink
 from recognition.training.recipe import Recipe
-from recognition.training.shrinking import shrink
 
 # Nothing is ever a match: a cosine similarity with so long a lead does not exist.
 UNCALIBRATED = Thresholds(match_score=1.0, match_margin=2.0, choose_score=0.5, rests_on="not calibrated yet")

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from recognition.imaging import PhotoError, decode_photo
-from recognition.training.samples import SamplesError
+from recognition.images.decoding import PhotoError, decode_photo
+from recognition.samples import SamplesError
 
 Picture = NDArray[np.uint8]  # [H, W, 3] RGB
 

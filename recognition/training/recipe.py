@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from recognition.training.views.compose import ViewOptions
+from recognition.training.synthesis.compose import ViewOptions
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from recognition.training.augmentation import augment_photo
 from recognition.training.pixels import Picture
 from recognition.training.recipe import Recipe
-from recognition.training.views.compose import Studio
+from recognition.training.synthesis.compose import Studio
 
 _VIEWS, _PHOTOS, _CHOICE = 101, 102, 103  # streams of random numbers that must not meet
 

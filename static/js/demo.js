@@ -1,6 +1,6 @@
 // The demo's fronts: a click shows one as large as the screen allows, for a phone to be pointed at.
-import { byId } from "./lib/dom.js";
-import { fillWords } from "./lib/template_words.js";
+import { byId } from "./ui/dom.js";
+import { fillWords } from "./ui/template_words.js";
 
 const dialog = byId("large", HTMLDialogElement);
 const picture = byId("large-picture", HTMLImageElement);

@@ -1,22 +1,22 @@
 // Puts the rooms together.
-import { deleteCorrection, getChains, getProduct, getSources, postCorrection } from "./api.js";
-import { Cache } from "./cache.js";
-import { openDatabase } from "./cache_database.js";
+import { deleteCorrection, getChains, getProduct, getSources, postCorrection } from "./api/client.js";
+import { watchConnection } from "./api/connection.js";
+import { Failure } from "./api/failure.js";
+import { Cache } from "./cache/cache.js";
+import { openDatabase } from "./cache/database.js";
+import { Catalogue } from "./cache/products.js";
 import { CameraControls } from "./camera/controls.js";
-import { Catalogue } from "./catalogue.js";
 import { Corrections } from "./corrections/corrections.js";
 import { CorrectionQueue } from "./corrections/queue.js";
-import { learnChains } from "./lib/chains.js";
-import { watchConnection } from "./lib/connection.js";
-import { byId } from "./lib/dom.js";
-import { Failure } from "./lib/failure.js";
-import { fillWords } from "./lib/template_words.js";
-import { PhoneRecogniser } from "./recogniser/phone.js";
+import { learnChains } from "./domain/chains.js";
 import { Recogniser } from "./recogniser/recogniser.js";
+import { PhoneRecogniser } from "./recogniser/worker_client.js";
 import { Scanning } from "./scanning.js";
 import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
 import { Sources } from "./sources.js";
+import { byId } from "./ui/dom.js";
+import { fillWords } from "./ui/template_words.js";
 import { keepForOffline } from "./updates.js";
 
 /** The chains, asked for at every start: the answer also tells whether the server can be heard.

@@ -1,11 +1,12 @@
 // One scan: a frame or a file, frozen on the screen, recognised, and handed to the sheet.
+
+import { Failure, isAbort } from "./api/failure.js";
 import { pictureFromFile, sharpestFrame } from "./camera/frame.js";
-import { say } from "./lib/announcer.js";
-import { byId } from "./lib/dom.js";
-import { Failure, isAbort } from "./lib/failure.js";
-import { closeAllLayers } from "./lib/layers.js";
-import { failureWords, notice } from "./lib/notices.js";
 import { t } from "./strings.js";
+import { say } from "./ui/announcer.js";
+import { byId } from "./ui/dom.js";
+import { closeAllLayers } from "./ui/layers.js";
+import { failureWords, notice } from "./ui/notices.js";
 
 /** @import { CameraControls } from "./camera/controls.js" */
 /** @import { Recogniser } from "./recogniser/recogniser.js" */

@@ -4,7 +4,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 
 const SHELL_CACHE = `shell-${BUILD}`;
 const PICTURE_CACHE = "pictures";
-/** The page's own, filled by its worker (`recogniser/kept_files.js`) and read by it alone: nothing of it is kept here. */
+/** The page's own, filled by its worker (`recogniser/file_cache.js`) and read by it alone: nothing of it is kept here. */
 const RECOGNISER_CACHE = "recogniser";
 const PICTURES_KEPT = 400;
 const PATIENCE_MS = 3000;
@@ -12,17 +12,17 @@ const PATIENCE_MS = 3000;
 /** Everything the page imports or links, relative to the static root. `static/js/tests` keeps it complete. */
 const SHELL = `
   css/camera.css css/parts.css css/search.css css/sheet.css css/stores.css css/tokens.css icons/icon.svg
-  js/api.js js/cache.js js/cache_database.js js/camera/camera.js js/camera/controls.js js/camera/crop.js
-  js/camera/frame.js js/camera/sharpness.js js/catalogue.js js/config.js js/corrections/corrections.js
-  js/corrections/queue.js js/corrections/thanks.js js/lib/announcer.js js/lib/chains.js js/lib/connection.js
-  js/lib/dates.js js/lib/deals.js js/lib/dom.js js/lib/failure.js js/lib/layers.js js/lib/measures.js
-  js/lib/notices.js js/lib/pricing.js js/lib/template_words.js js/lib/words.js js/main.js
-  js/recogniser/barcode.js js/recogniser/crops.js js/recogniser/description.js js/recogniser/gallery.js
-  js/recogniser/kept_files.js js/recogniser/local.js js/recogniser/metering.js js/recogniser/network.js
-  js/recogniser/phone.js js/recogniser/recogniser.js js/recogniser/scoring.js js/recogniser/worker.js
-  js/scanning.js js/search/phone_section.js js/search/product_row.js js/search/remembered.js
+  js/api/client.js js/cache/cache.js js/cache/database.js js/camera/camera.js js/camera/controls.js js/camera/crop.js
+  js/camera/frame.js js/camera/sharpness.js js/cache/products.js js/config.js js/corrections/corrections.js
+  js/corrections/queue.js js/corrections/thanks.js js/ui/announcer.js js/domain/chains.js js/api/connection.js
+  js/domain/dates.js js/domain/deals.js js/ui/dom.js js/api/failure.js js/ui/layers.js js/ui/measures.js
+  js/ui/notices.js js/domain/pricing.js js/ui/template_words.js js/domain/words.js js/main.js
+  js/recogniser/barcode.js js/recogniser/crops.js js/recogniser/manifest.js js/recogniser/gallery.js
+  js/recogniser/file_cache.js js/recogniser/local_recogniser.js js/recogniser/metering.js js/recogniser/onnx_session.js
+  js/recogniser/worker_client.js js/recogniser/recogniser.js js/recogniser/scoring.js js/recogniser/worker.js
+  js/scanning.js js/search/phone_section.js js/ui/product_row.js js/search/remembered.js
   js/search/results.js js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js
-  js/sheet/line_deals.js js/sheet/past_deals.js js/sheet/picture.js js/sheet/product_lines.js
+  js/sheet/line_deals.js js/sheet/past_deals.js js/ui/picture.js js/sheet/product_lines.js
   js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js js/sources.js js/stores/chain_filter.js
   js/stores/directions.js js/stores/map.js js/stores/map_panel.js js/stores/nearby.js js/stores/position.js
   js/stores/store_row.js js/stores/stores_section.js js/strings.js js/updates.js vendor/idb/index.js

@@ -1,6 +1,7 @@
 // The service worker: registered for the next visit, and never swapped under the shopper's hands.
-import { byId, h } from "./lib/dom.js";
+
 import { t } from "./strings.js";
+import { byId, h } from "./ui/dom.js";
 
 /** Where the browser has none, or refuses one (a self-signed certificate), the page works all the same. */
 export async function keepForOffline() {

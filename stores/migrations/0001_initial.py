@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import promotions.kst
+import common.kst
 import stores.models
 
 
@@ -71,11 +71,11 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(default="manual", editable=False, max_length=40, verbose_name="출처")),
                 (
                     "first_seen",
-                    models.DateField(default=promotions.kst.today, editable=False, verbose_name="처음 본 날"),
+                    models.DateField(default=common.kst.today, editable=False, verbose_name="처음 본 날"),
                 ),
                 (
                     "last_seen",
-                    models.DateField(default=promotions.kst.today, editable=False, verbose_name="마지막으로 본 날"),
+                    models.DateField(default=common.kst.today, editable=False, verbose_name="마지막으로 본 날"),
                 ),
                 (
                     "chain",

@@ -17,13 +17,13 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from recognition.crops import centre_square
-from recognition.engine import Engine
-from recognition.manifest import BACKBONE_NAME, GOLDEN_NAME, INPUT_NAME, SMALL_NAME
+from recognition.images.crops import centre_square
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import BACKBONE_NAME, GOLDEN_NAME, INPUT_NAME, SMALL_NAME
 from recognition.tests.learning import TINY, drawn_catalogue
-from recognition.training import lessons
+from recognition.training import datasets
 from recognition.training.packaging import read_golden
-from recognition.training.running import train_recogniser
+from recognition.training.pipeline import train_recogniser
 from tests.browser.phone import phone
 from tests.browser.platform import ROOT
 
@@ -34,7 +34,7 @@ _LEAST_ALIKE = 0.98  # cosine of what the phone's network and the server's say o
 _EMBED = """
 const [model, input, squares, done] = arguments;
 (async () => {
-  const { Network, RUNTIME_URL } = await import("/static/js/recogniser/network.js");
+  const { Network, RUNTIME_URL } = await import("/static/js/recogniser/onnx_session.js");
   const [bytes, runtime] = await Promise.all(
     [model, RUNTIME_URL].map(async (url) => (await fetch(url)).arrayBuffer()));
   const network = await Network.open(bytes, runtime, input);
@@ -59,8 +59,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lessons, "_CALIBRATION_FRONTS", 30)
-        patch.setattr(lessons, "_HELD_FRONTS", 8)
+        patch.setattr(datasets, "_CALIBRATION_FRONTS", 30)
+        patch.setattr(datasets, "_HELD_FRONTS", 8)
         try:
             samples = drawn_catalogue(tmp_path_factory.mktemp("catalogue"))
             out = tmp_path_factory.mktemp("out")

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from selenium.webdriver.remote.webelement import WebElement
 
-from recognition.engine import Engine
-from recognition.manifest import BACKBONE_NAME, load_verified
+from recognition.recogniser.engine import Engine
+from recognition.recogniser.manifest import BACKBONE_NAME, load_verified
 from tests.browser.phone import Phone, phone
 from tests.browser.platform import ROOT, Platform, Target
 from tests.browser.proxy import Cable
@@ -32,7 +32,7 @@ _ROWS_AT_WORK = (
 _EMBED = """
 const [folder, name, pixels, side, done] = arguments;
 (async () => {
-  const { Network, RUNTIME_URL } = await import(`${folder}js/recogniser/network.js`);
+  const { Network, RUNTIME_URL } = await import(`${folder}js/recogniser/onnx_session.js`);
   const [model, runtime] = await Promise.all(
     [name, RUNTIME_URL].map(async (url) => (await fetch(url)).arrayBuffer()));
   const network = await Network.open(model, runtime, "image");

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from promotions.naming.jamo import initials
+from promotions.names.hangul import initials
 from tests.browser.phone import Phone, phone
 from tests.browser.platform import Platform, Target
 from tests.browser.proxy import Cable

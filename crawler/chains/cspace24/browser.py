@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.cspace24 import parser
 from crawler.chains.markup import not_the_list, tree_of
 from crawler.failures import CrawlFailure
-from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/service/product.html"
 

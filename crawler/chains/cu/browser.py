@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import ClassVar, Final
 from urllib.parse import urlencode
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.cu import parser
 from crawler.chains.markup import not_the_list, tree_of
 from crawler.failures import CrawlFailure
-from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/event/plus.do?category=event&depth2=1&sf=N"
 FRAGMENTS: Final = "/event/plusAjax.do"

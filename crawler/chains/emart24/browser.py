@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.emart24 import parser
 from crawler.chains.markup import not_the_list, tree_of
 from crawler.failures import CrawlFailure
-from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/goods/event"
 CATALOGUE_PAGES: Final[Mapping[str, str]] = {"차별화 상품": "/goods/pl", "Fresh Food": parser.FRESH_FOOD_PAGE}

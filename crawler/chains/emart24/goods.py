@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from common import kst
 from crawler.chains.markup import clean, kind_of, price_in
 from crawler.offers import Offer
-from promotions import kst
 
 CATEGORIES: Final = {"1": "간편식사", "2": "과자", "3": "생활용품", "5": "음료"}
 LONGEST_DAYS: Final = 400

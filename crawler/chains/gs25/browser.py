@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.markup import attribute, clean, not_the_list, tree_of
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/gscvs/ko/products/event-goods"
 SEARCH: Final = "/gscvs/ko/products/event-goods-search"

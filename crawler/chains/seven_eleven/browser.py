@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.base import StartAgain
 from crawler.chains.markup import not_the_list, tree_of
 from crawler.chains.seven_eleven import parser
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.tab import FetchedPage, Tab
 
 LIST_PAGE: Final = "/product/presentList.asp"
 FRAGMENTS: Final = "/product/listMoreAjax.asp"

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
-from crawler import reaper, runs
+from crawler import runs
 from crawler.management.operators import (
     BUSY_STATUS,
     EXIT_STATUS,
@@ -29,7 +29,7 @@ from crawler.management.operators import (
 )
 from crawler.models import CrawlRun, RunState
 from crawler.progress import Progress
-from crawler.runs import Requested
+from crawler.runs import Requested, reaper
 from crawler.site_lists import SiteList
 
 

@@ -12,8 +12,9 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from crawler import importing, reaper
-from crawler.importing import ChainBusyError, ImportFile, ImportRefusedError
+from common import kst
+from crawler.file_import import service
+from crawler.file_import.service import ChainBusyError, ImportFile, ImportRefusedError
 from crawler.management.operators import (
     BUSY_STATUS,
     EXIT_STATUS,
@@ -25,7 +26,7 @@ from crawler.management.operators import (
 )
 from crawler.models import RunState
 from crawler.offers import ProblemReason
-from promotions import kst
+from crawler.runs import reaper
 from promotions.models import Promotion
 
 _SHOWN: Final = 20
@@ -53,7 +54,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Read, report bad lines, then show or import."""
         try:
-            file = importing.read_file(options["file"], chain=options["chain"], seen_at=options["seen_at"])
+            file = service.read_file(options["file"], chain=options["chain"], seen_at=options["seen_at"])
             self._report_lines(file, every_line=options["verbosity"] > 1)
             status = self._apply(file, options) if options["apply"] else self._show(file, options)
         except ChainBusyError as error:
@@ -85,12 +86,12 @@ class Command(BaseCommand):
 
     def _apply(self, file: ImportFile, options: dict[str, Any]) -> int:
         reaper.release_lost(file.chain)
-        run = importing.import_file(file, requested_by=current_user())
+        run = service.import_file(file, requested_by=current_user())
         self.stdout.write(json.dumps(outcome_of(run)) if options["json"] else sentence_of(run))
         return EXIT_STATUS.get(RunState(run.state), 1)
 
     def _show(self, file: ImportFile, options: dict[str, Any]) -> int:
-        forecast = importing.forecast(file)
+        forecast = service.forecast(file)
         failed, difference = forecast.failed, forecast.difference
         counts = difference.counts()
         if options["json"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from promotions import joins
+from promotions import merging
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         """Refresh and tell the figures."""
-        done = joins.refresh(dry_run=options["dry_run"])
+        done = merging.refresh(dry_run=options["dry_run"])
         verb = "would be" if options["dry_run"] else "were"
         self.stdout.write(
             f"{done.moved} products {verb} moved to another article; {done.certain} pairs are certain by name, "

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from recognition import recognisers
 from recognition.backbone.build import Built, build_recogniser
 from recognition.backbone.errors import BackboneError
-from recognition.embedding import without_embedding
-from recognition.manifest import RecogniserError
+from recognition.gallery.embedding import without_embedding
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import RecogniserError
 
 
 class Command(BaseCommand):
@@ -52,11 +52,11 @@ class Command(BaseCommand):
         return built
 
     def _register(self, built: Built, *, activate: bool) -> None:
-        recogniser = recognisers.register(built.folder)
+        recogniser = registry.register(built.folder)
         if activate:
             total = without_embedding(recogniser).count()
             with tqdm(total=total, unit="picture", disable=None if total else True) as bar:
-                recognisers.activate(recogniser=recogniser, progress=bar.update)
+                registry.activate(recogniser=recogniser, progress=bar.update)
             self.stdout.write(f"Active: {recogniser.version}")
         elif not recogniser.active:
             self.stdout.write("Not active; give --activate to answer scans with it.")

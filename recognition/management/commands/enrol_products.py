@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from recognition.enrolment import discover_pictures, due_pictures, enrol_products
+from recognition.enrolment.service import discover_pictures, due_pictures, enrol_products
 from recognition.leases import LeaseTakenError, wait_for_lease
-from recognition.recognisers import active_recogniser
+from recognition.recogniser.registry import active_recogniser
 
 
 class Command(BaseCommand):

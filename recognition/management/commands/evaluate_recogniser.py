@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from recognition.evaluation.evaluating import Evaluation, evaluate
+from recognition.evaluation.evaluate import Evaluation, evaluate
 from recognition.evaluation.report import write_report
-from recognition.imaging import PhotoError
-from recognition.manifest import RecogniserError
-from recognition.training.samples import Sample, SamplesError, of_split, read_samples
+from recognition.images.decoding import PhotoError
+from recognition.recogniser.manifest import RecogniserError
+from recognition.samples import Sample, SamplesError, of_split, read_samples
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recognition.correction_samples import export
+from recognition.training.correction_samples import export
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from recognition.leases import LeaseTakenError
 from recognition.models import Training, TrainingState, TrainingTrigger
-from recognition.retraining import requesting
+from recognition.retraining import jobs
 
 
 class Command(BaseCommand):
@@ -29,12 +29,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """Ask, carry out, tell."""
-        from recognition.retraining.carrying_out import carry_out_next
+        from recognition.retraining.run import carry_out_next
 
         if options["request"]:
-            requesting.request(trigger=TrainingTrigger.OPERATOR)
+            jobs.request(trigger=TrainingTrigger.OPERATOR)
         elif options["if_due"]:
-            requesting.request_if_due(trigger=TrainingTrigger.SCHEDULE)
+            jobs.request_if_due(trigger=TrainingTrigger.SCHEDULE)
         try:
             training = carry_out_next()
         except LeaseTakenError as error:

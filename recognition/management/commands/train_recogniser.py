@@ -10,10 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from recognition.backbone.errors import BackboneError
-from recognition.manifest import RecogniserError
-from recognition.training.catalogue import correction_samples, has_catalogue, with_catalogue
+from recognition.recogniser.manifest import RecogniserError
+from recognition.samples import Sample, SamplesError, read_samples
+from recognition.training.catalogue_samples import correction_samples, has_catalogue, with_catalogue
 from recognition.training.recipe import PHOTOS, Recipe
-from recognition.training.samples import Sample, SamplesError, read_samples
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         """Train, telling how far it is."""
         from recognition.training.checkpoint import CheckpointError
-        from recognition.training.running import train_recogniser
+        from recognition.training.pipeline import train_recogniser
 
         recipe = read_recipe(options["recipe"], options["set"], Recipe() if options["from_catalogue"] else PHOTOS)
         use_threads(options["threads"])

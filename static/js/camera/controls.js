@@ -1,10 +1,11 @@
 // The camera's side of the screen: picture, guide frame, hint, torch, and the way on where there is no camera.
-import { byId, h, icon } from "../lib/dom.js";
-import { notice } from "../lib/notices.js";
+
 import { t } from "../strings.js";
+import { byId, h, icon } from "../ui/dom.js";
+import { notice } from "../ui/notices.js";
 import { Camera } from "./camera.js";
 
-/** @import { Action } from "../lib/notices.js" */
+/** @import { Action } from "../ui/notices.js" */
 /** @import { CameraTrouble } from "./camera.js" */
 
 /** Troubles that trying again may cure.

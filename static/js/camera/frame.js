@@ -1,5 +1,5 @@
 // From the running camera, or from a file, to one JPEG that is small enough to send.
-import { Failure } from "../lib/failure.js";
+import { Failure } from "../api/failure.js";
 import { cropUnderCover, fitWithin } from "./crop.js";
 import { laplacianVariance, luma } from "./sharpness.js";
 

@@ -1,8 +1,8 @@
 // What is said about the scan in hand: who may be corrected, what goes to the server, and the thanks for it.
-import { postScan } from "../api.js";
+import { postScan } from "../api/client.js";
+import { connection } from "../api/connection.js";
+import { isAbort } from "../api/failure.js";
 import { toJpeg } from "../camera/frame.js";
-import { connection } from "../lib/connection.js";
-import { isAbort } from "../lib/failure.js";
 import { BARCODE } from "../recogniser/barcode.js";
 import { thanksCard } from "./thanks.js";
 

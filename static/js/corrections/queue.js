@@ -1,8 +1,8 @@
 // What shoppers say a scan should have answered, on its way to the server: sent in the background, kept while the
 // server cannot be heard, and remembered by its scan so that it can be taken back.
-import { Failure } from "../lib/failure.js";
+import { Failure } from "../api/failure.js";
 
-/** @import { Database } from "../cache_database.js" */
+/** @import { Database } from "../cache/database.js" */
 
 /** @typedef {object} Correction
  * @property {string} scan id of the scan

@@ -1,8 +1,9 @@
 // The thanks for a correction, and the question whether its picture may be sent too: asked once, never ticked for
 // the shopper, and with a way back.
-import { say } from "../lib/announcer.js";
-import { h } from "../lib/dom.js";
+
 import { t } from "../strings.js";
+import { say } from "../ui/announcer.js";
+import { h } from "../ui/dom.js";
 
 /** @param {{name: string, isTold: boolean, onPicture: () => void, onUndo: () => void}} about `name` of the right
  *   product, "" for none; `isTold`: the choice itself is on its way already */

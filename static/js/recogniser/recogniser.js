@@ -1,11 +1,11 @@
 // Who is on the picture: by its barcode, else by the phone itself, else by the server. The answer is product ids with
 // names and scores, nothing about promotions.
-import { getProductByBarcode, postScan } from "../api.js";
+import { getProductByBarcode, postScan } from "../api/client.js";
+import { Failure } from "../api/failure.js";
 import { toJpeg } from "../camera/frame.js";
-import { Failure } from "../lib/failure.js";
 import { BARCODE, readBarcode } from "./barcode.js";
 
-/** @import { PhoneRecogniser } from "./phone.js" */
+/** @import { PhoneRecogniser } from "./worker_client.js" */
 /** @import { ProductDetail, Scan } from "../types.js" */
 
 const MOST_CANDIDATES = 4;

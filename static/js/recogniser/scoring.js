@@ -2,7 +2,7 @@
 // held to the same cases by the tests of both.
 
 /** @import { Gallery } from "./gallery.js" */
-/** @import { Thresholds } from "./description.js" */
+/** @import { Thresholds } from "./manifest.js" */
 
 /** A product, its cosine similarity (-1…1) less what its crowded place costs, and whether the network learned it.
  * @typedef {{product: number, score: number, learned: boolean}} Scored */

@@ -1,8 +1,8 @@
 // The recogniser's worker: nothing of it, neither hashing nor computing, holds up the page.
-import { KeptFiles } from "./kept_files.js";
-import { LocalRecogniser } from "./local.js";
+import { KeptFiles } from "./file_cache.js";
+import { LocalRecogniser } from "./local_recogniser.js";
 
-/** @import { Order, Report, Runtime } from "./local.js" */
+/** @import { Order, Report, Runtime } from "./local_recogniser.js" */
 /** @import { Scan } from "../types.js" */
 
 const worker = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -14,7 +14,7 @@ const files = new KeptFiles();
 const runtime = {
   parts: [],
   async open(model, input) {
-    const { Network, RUNTIME, RUNTIME_URL } = await import("./network.js"); // only where a model is to be run
+    const { Network, RUNTIME, RUNTIME_URL } = await import("./onnx_session.js"); // only where a model is to be run
     this.parts = [RUNTIME];
     return Network.open(model, await files.part(RUNTIME, RUNTIME_URL), input);
   },

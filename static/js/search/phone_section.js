@@ -1,11 +1,12 @@
 // What the phone does and keeps for itself: recognising without a network, and the pictures it has sent.
-import { say } from "../lib/announcer.js";
-import { h } from "../lib/dom.js";
-import { PhoneRecogniser } from "../recogniser/phone.js";
+
+import { PhoneRecogniser } from "../recogniser/worker_client.js";
 import { t } from "../strings.js";
+import { say } from "../ui/announcer.js";
+import { h } from "../ui/dom.js";
 
 /** @import { CorrectionQueue } from "../corrections/queue.js" */
-/** @import { PhoneState } from "../recogniser/local.js" */
+/** @import { PhoneState } from "../recogniser/local_recogniser.js" */
 
 /** @param {PhoneRecogniser} phone
  * @param {CorrectionQueue} queue */

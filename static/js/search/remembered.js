@@ -1,11 +1,11 @@
 // The lists that need no network: the products last seen, and the favourites.
-import { bestLine, lines } from "../lib/deals.js";
-import { h } from "../lib/dom.js";
-import { answerText } from "../lib/words.js";
+import { bestLine, lines } from "../domain/deals.js";
+import { answerText } from "../domain/words.js";
 import { t } from "../strings.js";
-import { productRow } from "./product_row.js";
+import { h } from "../ui/dom.js";
+import { productRow } from "../ui/product_row.js";
 
-/** @import { Cache, Remembered } from "../cache.js" */
+/** @import { Cache, Remembered } from "../cache/cache.js" */
 /** @import { ProductCard } from "../types.js" */
 
 /** @typedef {"recents" | "favourites"} ListName */

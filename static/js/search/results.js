@@ -1,14 +1,14 @@
 // The results of one question to the catalogue, page after page.
-import { nextProducts, searchProducts } from "../api.js";
-import { say } from "../lib/announcer.js";
-import { h } from "../lib/dom.js";
-import { Failure, isAbort } from "../lib/failure.js";
-import { failureWords, notice } from "../lib/notices.js";
-import { briefBestText } from "../lib/words.js";
+import { nextProducts, searchProducts } from "../api/client.js";
+import { Failure, isAbort } from "../api/failure.js";
+import { briefBestText } from "../domain/words.js";
 import { t } from "../strings.js";
-import { productRow } from "./product_row.js";
+import { say } from "../ui/announcer.js";
+import { h } from "../ui/dom.js";
+import { failureWords, notice } from "../ui/notices.js";
+import { productRow } from "../ui/product_row.js";
 
-/** @import { NoticeContent } from "../lib/notices.js" */
+/** @import { NoticeContent } from "../ui/notices.js" */
 /** @import { ProductBrief, ProductCard, ProductPage } from "../types.js" */
 
 /** @typedef {{search: string, chain: string, kind: string}} Question */

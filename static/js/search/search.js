@@ -1,16 +1,16 @@
 // The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
-import { chainMark, readChains } from "../lib/chains.js";
-import { byId, h } from "../lib/dom.js";
-import { closeLayer, openLayer } from "../lib/layers.js";
-import { kindText } from "../lib/words.js";
+import { chainMark, readChains } from "../domain/chains.js";
+import { kindText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { byId, h } from "../ui/dom.js";
+import { closeLayer, openLayer } from "../ui/layers.js";
 import { phoneSection } from "./phone_section.js";
 import { rememberedList } from "./remembered.js";
 import { Results } from "./results.js";
 
-/** @import { Cache } from "../cache.js" */
+/** @import { Cache } from "../cache/cache.js" */
 /** @import { CorrectionQueue } from "../corrections/queue.js" */
-/** @import { PhoneRecogniser } from "../recogniser/phone.js" */
+/** @import { PhoneRecogniser } from "../recogniser/worker_client.js" */
 /** @import { ProductCard, PromotionKind } from "../types.js" */
 /** @import { ListName } from "./remembered.js" */
 

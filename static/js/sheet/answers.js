@@ -1,13 +1,14 @@
 // What the sheet says: a product with its deals, a question, or "don't know".
-import { say } from "../lib/announcer.js";
-import { connection, watchConnection } from "../lib/connection.js";
-import { bestLine, lines } from "../lib/deals.js";
-import { byId, h } from "../lib/dom.js";
-import { Failure } from "../lib/failure.js";
-import { failureWords, notice } from "../lib/notices.js";
-import { answerText, staleText } from "../lib/words.js";
+
+import { connection, watchConnection } from "../api/connection.js";
+import { Failure } from "../api/failure.js";
+import { bestLine, lines } from "../domain/deals.js";
+import { answerText, staleText } from "../domain/words.js";
 import { StoresSection } from "../stores/stores_section.js";
 import { t } from "../strings.js";
+import { say } from "../ui/announcer.js";
+import { byId, h } from "../ui/dom.js";
+import { failureWords, notice } from "../ui/notices.js";
 import { SheetHead } from "./head.js";
 import { lineDeals } from "./line_deals.js";
 import { pastDealsSection } from "./past_deals.js";
@@ -15,13 +16,13 @@ import { productLines } from "./product_lines.js";
 import { chooseView, noneView, unknownView } from "./question_views.js";
 import { Sheet } from "./sheet.js";
 
-/** @import { Cache } from "../cache.js" */
-/** @import { Answer, Catalogue } from "../catalogue.js" */
+/** @import { Cache } from "../cache/cache.js" */
+/** @import { Answer, Catalogue } from "../cache/products.js" */
 /** @import { Corrections } from "../corrections/corrections.js" */
 /** @import { Sources } from "../sources.js" */
 /** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
-/** @import { Line } from "../lib/deals.js" */
-/** @import { Counting } from "../lib/pricing.js" */
+/** @import { Line } from "../domain/deals.js" */
+/** @import { Counting } from "../domain/pricing.js" */
 /** @import { TakenFrame } from "./head.js" */
 
 /** Where a product came from: the frame it was seen on and the other candidates, if it was scanned, and the thanks

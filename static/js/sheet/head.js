@@ -1,10 +1,11 @@
 // The sheet's top, all that shows at peek: picture, name, the best deal in one line, how old it is.
-import { byId, icon } from "../lib/dom.js";
-import { wholeMeasures } from "../lib/measures.js";
-import { t } from "../strings.js";
-import { flyPicture, productPicture } from "./picture.js";
 
-/** @import { Cache } from "../cache.js" */
+import { t } from "../strings.js";
+import { byId, icon } from "../ui/dom.js";
+import { wholeMeasures } from "../ui/measures.js";
+import { flyPicture, productPicture } from "../ui/picture.js";
+
+/** @import { Cache } from "../cache/cache.js" */
 /** @import { ProductCard } from "../types.js" */
 
 /** The frame that was taken, and where it stood on the screen.

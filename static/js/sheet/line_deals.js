@@ -1,8 +1,9 @@
 // Other flavours and sizes of the same line on which something runs now.
-import { h } from "../lib/dom.js";
-import { briefBestText } from "../lib/words.js";
-import { productRow } from "../search/product_row.js";
+
+import { briefBestText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { h } from "../ui/dom.js";
+import { productRow } from "../ui/product_row.js";
 
 /** @import { ProductCard, ProductDetail, Sibling } from "../types.js" */
 

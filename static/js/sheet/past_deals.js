@@ -1,10 +1,10 @@
 // What ran on a product that has no promotion now: the last ones of each chain, newest first.
-import { getHistory } from "../api.js";
-import { chainMark, chainName } from "../lib/chains.js";
-import { dayText, koreanDay } from "../lib/dates.js";
-import { h } from "../lib/dom.js";
-import { kindText } from "../lib/words.js";
+import { getHistory } from "../api/client.js";
+import { chainMark, chainName } from "../domain/chains.js";
+import { dayText, koreanDay } from "../domain/dates.js";
+import { kindText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { h } from "../ui/dom.js";
 
 /** @import { ChainHistory, PastPromotion } from "../types.js" */
 

@@ -1,9 +1,8 @@
 // The heart of the sheet: one line per chain, cheapest first, and the switch that says how to count.
-import { chainMark, chainName } from "../lib/chains.js";
-import { koreanDay } from "../lib/dates.js";
-import { bestLine, cheapestLines, lines } from "../lib/deals.js";
-import { h, parted } from "../lib/dom.js";
-import { COUNTINGS, piecesReceived, roundedWon, wonText } from "../lib/pricing.js";
+import { chainMark, chainName } from "../domain/chains.js";
+import { koreanDay } from "../domain/dates.js";
+import { bestLine, cheapestLines, lines } from "../domain/deals.js";
+import { COUNTINGS, piecesReceived, roundedWon, wonText } from "../domain/pricing.js";
 import {
   caveatText,
   countingText,
@@ -14,11 +13,12 @@ import {
   reasonParts,
   sourceText,
   untilText,
-} from "../lib/words.js";
+} from "../domain/words.js";
 import { t } from "../strings.js";
+import { h, parted } from "../ui/dom.js";
 
-/** @import { Line } from "../lib/deals.js" */
-/** @import { Counting } from "../lib/pricing.js" */
+/** @import { Line } from "../domain/deals.js" */
+/** @import { Counting } from "../domain/pricing.js" */
 /** @import { ProductDetail, Source } from "../types.js" */
 
 /** @typedef {(chain: string) => Promise<Source | null>} SourceOf how a chain's own list stands */

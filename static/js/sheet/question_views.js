@@ -1,8 +1,9 @@
 // Doubt looks different from an answer: a question with pictures, or an honest "don't know".
-import { h, icon } from "../lib/dom.js";
-import { wholeMeasures } from "../lib/measures.js";
+
 import { t } from "../strings.js";
-import { productPicture } from "./picture.js";
+import { h, icon } from "../ui/dom.js";
+import { wholeMeasures } from "../ui/measures.js";
+import { productPicture } from "../ui/picture.js";
 
 /** @import { Candidate, ProductCard } from "../types.js" */
 

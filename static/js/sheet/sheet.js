@@ -1,7 +1,8 @@
 // The answer sheet as a thing that moves: three rests, dragged or by buttons and keys. What it says comes from elsewhere.
-import { byId, movesLess } from "../lib/dom.js";
-import { closeLayer, openLayer } from "../lib/layers.js";
+
 import { t } from "../strings.js";
+import { byId, movesLess } from "../ui/dom.js";
+import { closeLayer, openLayer } from "../ui/layers.js";
 import { followDrag } from "./drag.js";
 import { lowered, RESTS, raised, settled } from "./rests.js";
 

@@ -1,7 +1,7 @@
 // Which of the sheet's chains the shopper wants stores of.
-import { chainMark, chainName } from "../lib/chains.js";
-import { h } from "../lib/dom.js";
+import { chainMark, chainName } from "../domain/chains.js";
 import { t } from "../strings.js";
+import { h } from "../ui/dom.js";
 
 export class ChainFilter {
   #chains;

@@ -1,9 +1,9 @@
 // The map of the stores: Leaflet, loaded when it is first wanted. Without tiles it shows distance and direction.
 import { config } from "../config.js";
-import { chainMark } from "../lib/chains.js";
-import { h, movesLess } from "../lib/dom.js";
-import { distanceText } from "../lib/words.js";
+import { chainMark } from "../domain/chains.js";
+import { distanceText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { h, movesLess } from "../ui/dom.js";
 import { storeKey } from "./store_row.js";
 
 /** @import { Position, Store } from "../types.js" */

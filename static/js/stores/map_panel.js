@@ -1,7 +1,7 @@
 // The map's place in the page: hidden until it is wanted, and a note under it.
 import { config } from "../config.js";
-import { h, movesLess } from "../lib/dom.js";
 import { t } from "../strings.js";
+import { h, movesLess } from "../ui/dom.js";
 import { StoreMap } from "./map.js";
 
 /** @import { Position, Store } from "../types.js" */

@@ -1,9 +1,9 @@
 // The stores around a place: from the server, or as last seen there when it cannot be heard.
-import { getNearbyStores } from "../api.js";
-import { Failure } from "../lib/failure.js";
-import { staleText } from "../lib/words.js";
+import { getNearbyStores } from "../api/client.js";
+import { Failure } from "../api/failure.js";
+import { staleText } from "../domain/words.js";
 
-/** @import { Cache } from "../cache.js" */
+/** @import { Cache } from "../cache/cache.js" */
 /** @import { Position, Store } from "../types.js" */
 
 /** @typedef {object} Nearby

@@ -1,8 +1,8 @@
 // One store of the list: whose it is, how far, and the way there.
-import { chainMark, chainName } from "../lib/chains.js";
-import { h, icon } from "../lib/dom.js";
-import { distanceText } from "../lib/words.js";
+import { chainMark, chainName } from "../domain/chains.js";
+import { distanceText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { h, icon } from "../ui/dom.js";
 import { directionsAddress } from "./directions.js";
 
 /** @import { Store } from "../types.js" */

@@ -1,17 +1,18 @@
 // The stores nearest to the shopper, as a list and on a map, for the chains on the sheet.
-import { h, icon } from "../lib/dom.js";
-import { Failure } from "../lib/failure.js";
-import { failureWords, notice } from "../lib/notices.js";
-import { distanceText } from "../lib/words.js";
+
+import { Failure } from "../api/failure.js";
+import { distanceText } from "../domain/words.js";
 import { t } from "../strings.js";
+import { h, icon } from "../ui/dom.js";
+import { failureWords, notice } from "../ui/notices.js";
 import { ChainFilter } from "./chain_filter.js";
 import { MapPanel } from "./map_panel.js";
 import { nearbyStores } from "./nearby.js";
 import { currentPosition, PositionFailure, positionIsAllowed } from "./position.js";
 import { storeKey, storeRow } from "./store_row.js";
 
-/** @import { Cache } from "../cache.js" */
-/** @import { NoticeContent } from "../lib/notices.js" */
+/** @import { Cache } from "../cache/cache.js" */
+/** @import { NoticeContent } from "../ui/notices.js" */
 /** @import { Position, Store } from "../types.js" */
 /** @import { Nearby } from "./nearby.js" */
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { getNearbyStores, getProduct, nextProducts, postScan, searchProducts } from "../api.js";
-import { connection } from "../lib/connection.js";
+import { getNearbyStores, getProduct, nextProducts, postScan, searchProducts } from "../api/client.js";
+import { connection } from "../api/connection.js";
 
-/** @import { FailureCode } from "../lib/failure.js" */
+/** @import { FailureCode } from "../api/failure.js" */
 
 /** @type {{url: string, init: RequestInit}[]} */
 let asked = [];

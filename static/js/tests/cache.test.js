@@ -1,8 +1,8 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Cache, freshUntil, isFresh } from "../cache.js";
-import { openDatabase } from "../cache_database.js";
+import { Cache, freshUntil, isFresh } from "../cache/cache.js";
+import { openDatabase } from "../cache/database.js";
 import { HOUR, listing, NOON, product } from "./builders.js";
 
 let names = 0;

@@ -1,9 +1,9 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Cache } from "../cache.js";
-import { Catalogue } from "../catalogue.js";
-import { Failure } from "../lib/failure.js";
+import { Failure } from "../api/failure.js";
+import { Cache } from "../cache/cache.js";
+import { Catalogue } from "../cache/products.js";
 import { HOUR, listing, NOON, product } from "./builders.js";
 
 const milk = product([listing()]);
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const catalogue = () => new Catalogue(cache, server, () => now);
 
-/** @param {import("../lib/failure.js").FailureCode} code */
+/** @param {import("../api/failure.js").FailureCode} code */
 const failing = (code) => server.mock.mockImplementation(() => Promise.reject(new Failure(code)));
 
 test("the server is asked once; the same product then comes from the phone", async () => {

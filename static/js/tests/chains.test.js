@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainName, learnChains, readChains } from "../lib/chains.js";
+import { chainName, learnChains, readChains } from "../domain/chains.js";
 
 const codes = () => readChains().map(({ code }) => code);
 

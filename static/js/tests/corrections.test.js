@@ -1,9 +1,9 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { openDatabase } from "../cache_database.js";
+import { Failure } from "../api/failure.js";
+import { openDatabase } from "../cache/database.js";
 import { CorrectionQueue } from "../corrections/queue.js";
-import { Failure } from "../lib/failure.js";
 import { HOUR, NOON } from "./builders.js";
 
 /** @typedef {[scan: string, product: number | null, picture: string]} Posted */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ageText, dayText, koreanDay, monthsBefore } from "../lib/dates.js";
+import { ageText, dayText, koreanDay, monthsBefore } from "../domain/dates.js";
 import { HOUR } from "./builders.js";
 
 test("a day begins at midnight in Seoul, not in UTC", () => {

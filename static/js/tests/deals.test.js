@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestLine, cheapestLines, lines, standing } from "../lib/deals.js";
+import { bestLine, cheapestLines, lines, standing } from "../domain/deals.js";
 import { HOUR, listing, NOON, product, promotion, unconfirmed, until } from "./builders.js";
 
 const TODAY = "2026-11-23";
@@ -26,7 +26,7 @@ const discount = (won) =>
 const sold = (chains) =>
   product(Object.entries(chains).map(([chain, promotions]) => listing({ chain, promotions })));
 
-/** @param {import("../lib/deals.js").Line[]} ranked */
+/** @param {import("../domain/deals.js").Line[]} ranked */
 const order = (ranked) => ranked.map(({ chain }) => chain);
 
 test("a deal of this month whose end nobody told is running", () => {

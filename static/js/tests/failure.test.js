@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Failure, failureCode, retryAfterSeconds } from "../lib/failure.js";
-import { failureWords } from "../lib/notices.js";
+import { Failure, failureCode, retryAfterSeconds } from "../api/failure.js";
+import { failureWords } from "../ui/notices.js";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 

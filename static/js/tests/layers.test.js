@@ -39,7 +39,7 @@ for (const [name, value] of Object.entries({
 })) {
   Object.defineProperty(globalThis, name, { configurable: true, value });
 }
-const { openLayer, closeLayer, closeAllLayers } = await import("../lib/layers.js");
+const { openLayer, closeLayer, closeAllLayers } = await import("../ui/layers.js");
 
 /** @type {string[]} */
 let told = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aroundMeasures } from "../lib/measures.js";
+import { aroundMeasures } from "../ui/measures.js";
 
 test("a size stands by itself, whatever its unit", () => {
   assert.deepEqual(aroundMeasures("해든)우유500ml"), ["해든)우유", "500ml", ""]);

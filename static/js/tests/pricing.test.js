@@ -8,7 +8,7 @@ import {
   promotionCost,
   roundedWon,
   wonText,
-} from "../lib/pricing.js";
+} from "../domain/pricing.js";
 import { promotion } from "./builders.js";
 
 test("won are grouped by thousands", () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
-import { isUsable, missingFiles, neededFiles } from "../recogniser/description.js";
-import { CACHE, KeptFiles, sha256 } from "../recogniser/kept_files.js";
-import { LocalRecogniser } from "../recogniser/local.js";
+import { CACHE, KeptFiles, sha256 } from "../recogniser/file_cache.js";
+import { LocalRecogniser } from "../recogniser/local_recogniser.js";
+import { isUsable, missingFiles, neededFiles } from "../recogniser/manifest.js";
 
-/** @import { PublishedFile } from "../recogniser/description.js" */
-/** @import { PhoneState } from "../recogniser/local.js" */
+/** @import { PublishedFile } from "../recogniser/manifest.js" */
+/** @import { PhoneState } from "../recogniser/local_recogniser.js" */
 
 const ORIGIN = "https://page.example";
 const CASES = JSON.parse(await readFile(new URL("recogniser_cases.json", import.meta.url), "utf8"));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { Failure } from "../lib/failure.js";
-import { PhoneRecogniser } from "../recogniser/phone.js";
+import { Failure } from "../api/failure.js";
 import { Recogniser } from "../recogniser/recogniser.js";
+import { PhoneRecogniser } from "../recogniser/worker_client.js";
 import { HOUR, listing, NOON, product } from "./builders.js";
 
 /** @import { Scan } from "../types.js" */

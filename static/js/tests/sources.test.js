@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceText } from "../lib/words.js";
+import { sourceText } from "../domain/words.js";
 import { Sources } from "../sources.js";
 import { HOUR, NOON } from "./builders.js";
 

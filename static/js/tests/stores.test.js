@@ -1,8 +1,8 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { afterEach, mock, test } from "node:test";
-import { Cache } from "../cache.js";
-import { inkOn } from "../lib/chains.js";
+import { Cache } from "../cache/cache.js";
+import { inkOn } from "../domain/chains.js";
 import { directionsAddress } from "../stores/directions.js";
 import { nearbyStores } from "../stores/nearby.js";
 import { storeName } from "../stores/store_row.js";

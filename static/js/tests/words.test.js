@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cheapestLines, lines } from "../lib/deals.js";
+import { cheapestLines, lines } from "../domain/deals.js";
 import {
   answerText,
   briefBestText,
@@ -11,10 +11,10 @@ import {
   reasonParts,
   staleText,
   untilText,
-} from "../lib/words.js";
+} from "../domain/words.js";
 import { HOUR, listing, NOON, product, promotion, unconfirmed, until } from "./builders.js";
 
-/** @import { Counting } from "../lib/pricing.js" */
+/** @import { Counting } from "../domain/pricing.js" */
 /** @import { ChainListing, Promotion } from "../types.js" */
 
 /** @param {...Promotion} promotions */

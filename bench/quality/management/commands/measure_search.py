@@ -1,0 +1,48 @@
+"""How well search finds, on questions made from real names."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from bench.quality.labelled_lists import RecordsError, read_products
+from bench.quality.search import HALVES, Quality, measure
+
+
+class Command(BaseCommand):
+    """`manage.py measure_search DIR [--half all|tuned|apart] [--json] [--missed]`."""
+
+    help = (
+        "Ask for every product of a folder of promotion lists (CSV files with the columns name and img_url) as "
+        "shoppers type, and print the share of questions whose product is among the first five."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--half", choices=HALVES, default="all", help="the products to ask about; all are searched")
+        parser.add_argument("--seed", type=int, default=24, help="for the slips of the finger")
+        parser.add_argument("--json", action="store_true", help="the figures once more as the last line")
+        parser.add_argument("--missed", action="store_true", help="print the questions that were not answered")
+
+    def handle(self, *args: Any, folder: Path, half: str, seed: int, **options: Any) -> None:  # noqa: ANN401
+        """Measure and print."""
+        try:
+            quality = measure(read_products(folder), half=half, seed=seed)
+        except (RecordsError, OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error)) from error
+        self._print(quality)
+        if options["missed"]:
+            for asked in quality.missed:
+                self.stdout.write(f"{asked.kind}: {asked.text}")
+        if options["json"]:
+            self.stdout.write(json.dumps({**quality.within_five, "all": quality.all, "asked": quality.asked}))
+
+    def _print(self, quality: Quality) -> None:
+        for kind, share in quality.within_five.items():
+            self.stdout.write(f"{kind:<10} {share:.4f}")
+        self.stdout.write(f"{'all':<10} {quality.all:.4f}  of {quality.asked:,} questions")

@@ -1,0 +1,111 @@
+"""Working through the waiting pairs: which comes next, deciding, and taking the last step back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from django import forms
+
+from promotions import merging
+from promotions.admin.merge_comparison import Comparison, QueueLine, compare, queue_lines
+from promotions.models import Chain, PairDecision, ProductPair
+
+# So many of the queue stand beside the pair.
+BESIDE: Final = 12
+# So many steps of one session can be taken back, one after the other.
+REMEMBERED: Final = 50
+
+Answer = Literal["join", "refuse", "later"]
+Step = dict[str, int]
+
+
+class QueueFilter(forms.Form):
+    """Which part of the queue somebody works on."""
+
+    chain = forms.ModelChoiceField(Chain.objects.all(), required=False, label="체인", empty_label="모든 체인")
+    least = forms.TypedChoiceField(
+        required=False,
+        label="점수",
+        coerce=float,
+        empty_value=None,
+        choices=[("", "모든 점수"), *((f"0.{tenth}", f"{tenth}0점 이상") for tenth in (9, 8, 7, 6, 5, 4, 3, 2))],
+    )
+
+    def pairs(self) -> list[int]:
+        """The ids of the waiting pairs asked for, in the queue's order; what cannot be read asks for nothing."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        found = ProductPair.objects.waiting()
+        if asked.get("chain"):
+            found = found.of_chain(asked["chain"].pk)
+        return list(found.filter(score__gte=asked.get("least") or 0.0).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies before the operator: one pair large, its neighbours, and how many wait."""
+
+    count: int
+    position: int
+    comparison: Comparison | None
+    beside: list[QueueLine]
+    previous: int | None
+    following: int | None
+
+
+def desk(ids: Sequence[int], chosen: int | None) -> Desk:
+    """The chosen pair where it waits, else the queue's first."""
+    if not ids:
+        return Desk(0, 0, None, [], None, None)
+    at = ids.index(chosen) if chosen in ids else 0
+    start = max(0, min(at - 2, len(ids) - BESIDE))
+    pair = ProductPair.objects.select_related("first", "second").get(pk=ids[at])
+    return Desk(
+        count=len(ids),
+        position=at + 1,
+        comparison=compare(pair),
+        beside=queue_lines(ids[start : start + BESIDE]),
+        previous=ids[at - 1] if at else None,
+        following=ids[at + 1] if at + 1 < len(ids) else None,
+    )
+
+
+def next_after(pair: int, before: Sequence[int], now: Sequence[int]) -> int | None:
+    """The pair to show once this one is answered: the one that stood behind it, else the queue's first."""
+    waiting = set(now) - {pair}
+    behind = before[before.index(pair) + 1 :] if pair in before else []
+    return next((pk for pk in (*behind, *now) if pk in waiting), pair if pair in now else None)
+
+
+def read_answer(text: str) -> Answer | None:
+    """One of the three answers, or None."""
+    return next((known for known in get_args(Answer) if known == text), None)
+
+
+def answer(*, pair: ProductPair, verdict: Answer, by: str, reason: str) -> Step:
+    """Carry out one answer; returns what `take_back` needs. Raises NotDecidableError."""
+    if verdict == "later":
+        merging.put_off(pair=pair.pk)
+        return {"pair": pair.pk}
+    decide = merging.join if verdict == "join" else merging.refuse
+    decision = decide(first=pair.first_id, second=pair.second_id, by=by, reason=reason)
+    return {"pair": pair.pk, "decision": decision.pk}
+
+
+def take_back(*, step: Step, by: str) -> None:
+    """Undo one answer. Raises NotDecidableError."""
+    if "decision" not in step:
+        merging.put_back(pair=step["pair"])
+    elif PairDecision.objects.filter(pk=step["decision"]).exists():
+        merging.undo(decision=step["decision"], by=by)
+
+
+def remembered(steps: Any) -> list[Step]:  # noqa: ANN401 - a session holds anything
+    """The steps in a session, the last one last."""
+    return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+
+
+def with_step(steps: list[Step], step: Step) -> list[Step]:
+    """One more, the oldest ones forgotten."""
+    return [*steps, step][-REMEMBERED:]

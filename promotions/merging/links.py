@@ -1,0 +1,150 @@
+"""What grouping goes by, read from the database: the products, the pairs by name, and what people decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Final, Self, TypeVar
+
+from promotions.linkage import Pair
+from promotions.merging.eligibility import seated_listings
+from promotions.models import PairDecision, PairSource, Product, ProductPair, Verdict
+
+T = TypeVar("T")
+
+# Fewer than the parameters that the oldest SQLite allows in one statement.
+CHUNK: Final = 900
+Link = tuple[int, int]
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in portions that fit into one statement."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A product as far as grouping goes. `edited` tells that a person's hand was on it."""
+
+    pk: int
+    joined_into: int | None
+    gtin: str | None
+    edited: bool
+
+    def rank(self) -> tuple[bool, bool, int]:
+        """The lowest of a group is its root: what a person edited, else what has a barcode, else the oldest."""
+        return (not self.edited, self.gtin is None, self.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that connects or parts products. `joined` are links that outrank names: decisions, and barcodes learned."""
+
+    certain: tuple[Pair, ...]
+    joined: tuple[Link, ...]
+    refused: tuple[Link, ...]
+
+    @classmethod
+    def read(cls) -> Self:
+        """As the database has it."""
+        pairs = ProductPair.objects.exclude(source=PairSource.UNCERTAIN).order_by("pk")
+        rows = list(pairs.values_list("first_id", "second_id", "score", "source"))
+        joined, refused = read_decisions()
+        certain = tuple(
+            Pair(first=first, second=second, score=score)
+            for first, second, score, source in rows
+            if source == PairSource.CERTAIN
+        )
+        by_barcode = {(first, second) for first, second, _, source in rows if source == PairSource.BARCODE}
+        return cls(certain, tuple(sorted({*joined, *by_barcode})), tuple(sorted(refused)))
+
+    def refusing(self, link: Link) -> Self:
+        """The same, had a person refused what now is a person's join."""
+        joined = tuple(joined for joined in self.joined if joined != link)
+        return replace(self, joined=joined, refused=(*self.refused, link))
+
+    def links(self) -> Iterator[Link]:
+        """Everything that connects two products."""
+        yield from self.joined
+        yield from ((pair.first, pair.second) for pair in self.certain)
+
+
+def read_decisions() -> tuple[set[Link], set[Link]]:
+    """What people joined and what they refused, as it counts now."""
+    found: dict[str, set[Link]] = {Verdict.JOIN: set(), Verdict.REFUSE: set()}
+    for first, second, verdict in PairDecision.objects.counting().values_list("first_id", "second_id", "verdict"):
+        found[verdict].add((first, second))
+    return found[Verdict.JOIN], found[Verdict.REFUSE]
+
+
+def read_products(ids: Sequence[int] | None = None) -> dict[int, Known]:
+    """The products by id; None: all of them."""
+    columns = ("pk", "joined_into_id", "gtin", "locked_by")
+    portions = chunks(ids) if ids is not None else [None]
+    rows: list[tuple[int, int | None, str | None, str]] = []
+    for portion in portions:
+        products = Product.objects.order_by("pk")
+        rows += (products if portion is None else products.filter(pk__in=portion)).values_list(*columns)
+    return {pk: Known(pk, joined_into, gtin or None, bool(locked_by)) for pk, joined_into, gtin, locked_by in rows}
+
+
+def read_chains(ids: Sequence[int] | None = None) -> dict[int, frozenset[str]]:
+    """In which chains each product has a place by itself (see `seats`); None: all products."""
+    found: dict[int, set[str]] = defaultdict(set)
+    portions = chunks(ids) if ids is not None else [None]
+    for portion in portions:
+        listings = seated_listings()
+        rows = listings if portion is None else listings.filter(own_product__in=portion)
+        for product, chain in rows.order_by().values_list("own_product_id", "chain_id").distinct():
+            found[product].add(chain)
+    return {product: frozenset(chains) for product, chains in found.items()}
+
+
+def groupmates(ids: Iterable[int]) -> set[int]:
+    """These products and all that are shown as one with any of them."""
+    wanted = sorted(set(ids))
+    roots: set[int] = set(wanted)
+    for portion in chunks(wanted):
+        found = Product.objects.filter(pk__in=portion).values_list("joined_into", flat=True)
+        roots |= {root for root in found if root is not None}
+    mates = set(roots)
+    for portion in chunks(sorted(roots)):
+        mates |= set(Product.objects.filter(joined_into__in=portion).values_list("pk", flat=True))
+    return mates
+
+
+def connected(seeds: Iterable[int], links: Iterable[Link]) -> set[int]:
+    """The seeds and whatever the links lead to from them."""
+    neighbours: dict[int, list[int]] = defaultdict(list)
+    for first, second in links:
+        neighbours[first].append(second)
+        neighbours[second].append(first)
+    found, todo = set(seeds), list(seeds)
+    while todo:
+        for neighbour in neighbours[todo.pop()]:
+            if neighbour not in found:
+                found.add(neighbour)
+                todo.append(neighbour)
+    return found
+
+
+def components(identities: AbstractSet[int], links: Iterable[Link]) -> Iterator[set[int]]:
+    """The identities in the parts that the links hold together; those that nothing is linked to are left out."""
+    links = [link for link in links if link[0] in identities and link[1] in identities]
+    left = {end for link in links for end in link}
+    neighbours: dict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        for end in link:
+            neighbours[end].append(link)
+    while left:
+        part, todo = set(), [left.pop()]
+        while todo:
+            end = todo.pop()
+            if end not in part:
+                part.add(end)
+                todo += [other for link in neighbours[end] for other in link if other not in part]
+        left -= part
+        yield part

@@ -1,0 +1,176 @@
+"""Fetch one picture: bounded in time, in size and in where it may come from."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+import httpx
+
+from recognition.enrolment.ssrf_guard import AddressRefusedError, HostNotFoundError, Target, resolve
+
+MAX_BYTES = 4 * 1024 * 1024
+TIMEOUT_S = 10.0
+MAX_REDIRECTS = 3
+_CHUNK = 64 * 1024
+_STEP_TIMEOUTS = httpx.Timeout(TIMEOUT_S, connect=4.0)  # leaves time for a host's second address
+
+
+class FetchProblem(StrEnum):
+    """Why a fetch failed."""
+
+    REFUSED_ADDRESS = "refused_address"
+    ROBOTS = "robots"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed_out"
+    BAD_STATUS = "bad_status"
+    TOO_LARGE = "too_large"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    NOT_A_PICTURE = "not_a_picture"
+
+
+class FetchError(Exception):
+    """A fetch that brought nothing; `status` is the HTTP status where there was one."""
+
+    def __init__(
+        self, problem: FetchProblem, detail: str, *, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(f"{problem}: {detail}")
+        self.problem = problem
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+    @property
+    def is_the_hosts_fault(self) -> bool:
+        """Whether the whole site seems to be in trouble (or tired of us), and not just this one picture."""
+        if self.problem in {FetchProblem.UNREACHABLE, FetchProblem.TIMED_OUT}:
+            return True
+        return self.status is not None and (self.status in {403, 429} or self.status >= 500)  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer, read whole. `location` is the absolute address of a redirect, else ""."""
+
+    status: int
+    body: bytes
+    location: str = ""
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A moment by which everything must be done."""
+
+    at: float
+
+    @classmethod
+    def after(cls, seconds: float) -> Deadline:
+        """So many seconds from now."""
+        return cls(time.monotonic() + seconds)
+
+    @property
+    def remaining_s(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self.at - time.monotonic())
+
+
+class Fetcher:
+    """Asks one hop at a time; callers follow redirects, because each hop needs its own permission.
+
+    Connections go to the very addresses that were checked, under the name that was asked for (Host, SNI and
+    certificate), and are not kept: two names on one address must not share a connection.
+    """
+
+    def __init__(
+        self, *, user_agent: str, allow_private: bool, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._allow_private = allow_private
+        self._user_agent = user_agent
+        self._transport = transport
+        self._tls = httpx.create_ssl_context(trust_env=False)  # once: reading the authorities takes its time
+        self._runner = asyncio.Runner()
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.close()
+
+    def get(self, url: str, deadline: Deadline, *, max_bytes: int = MAX_BYTES) -> Answer:
+        """GET an address without following redirects.
+
+        Raises:
+            FetchError: refused, unreachable, too slow or too large. Any status is an answer.
+        """
+        try:
+            return self._runner.run(self._get(url, deadline, max_bytes))
+        except (AddressRefusedError, httpx.InvalidURL) as error:
+            raise FetchError(FetchProblem.REFUSED_ADDRESS, str(error)) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise FetchError(FetchProblem.TIMED_OUT, f"no complete answer within {TIMEOUT_S:.0f} s") from error
+        except (HostNotFoundError, httpx.HTTPError, OSError) as error:
+            raise FetchError(FetchProblem.UNREACHABLE, str(error) or type(error).__name__) from error
+
+    async def _get(self, url: str, deadline: Deadline, max_bytes: int) -> Answer:
+        async with (
+            asyncio.timeout(deadline.remaining_s),  # over all of it: name, connection, headers, body
+            httpx.AsyncClient(
+                transport=self._transport, verify=self._tls, trust_env=False, timeout=_STEP_TIMEOUTS
+            ) as client,
+        ):
+            target = await asyncio.to_thread(resolve, url, allow_private=self._allow_private)
+            return await self._try_addresses(client, target, max_bytes)
+
+    async def _try_addresses(self, client: httpx.AsyncClient, target: Target, max_bytes: int) -> Answer:
+        *others, last = target.ips
+        for ip in others:
+            try:
+                return await self._ask(client, target, ip, max_bytes)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+        return await self._ask(client, target, last, max_bytes)
+
+    async def _ask(self, client: httpx.AsyncClient, target: Target, ip: str, max_bytes: int) -> Answer:
+        headers = {
+            "Host": target.netloc,
+            "User-Agent": self._user_agent,
+            "Accept": "image/*, text/plain;q=0.5",
+            "Accept-Encoding": "identity",  # a compressed answer could unfold to any size
+        }
+        request = client.build_request(
+            "GET",
+            httpx.URL(target.url, fragment=None).copy_with(host=ip),
+            headers=headers,
+            extensions={"sni_hostname": target.host},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            location = urljoin(target.url, response.headers["location"]) if response.is_redirect else ""
+            body = b"" if location else await _read(response, max_bytes)
+        finally:
+            await response.aclose()
+        retry_after = response.headers.get("retry-after", "")
+        return Answer(response.status_code, body, location, float(retry_after[:9]) if retry_after.isdecimal() else None)
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> bytes:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise FetchError(FetchProblem.NOT_A_PICTURE, "the answer is compressed though we asked for none")
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > max_bytes:
+        raise FetchError(FetchProblem.TOO_LARGE, f"more than {max_bytes} bytes")
+    body = bytearray()
+    async for chunk in response.aiter_raw(_CHUNK):
+        body += chunk
+        if len(body) > max_bytes:
+            raise FetchError(FetchProblem.TOO_LARGE, f"more than {max_bytes} bytes")
+    return bytes(body)

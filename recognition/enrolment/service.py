@@ -1,0 +1,224 @@
+"""Pull new products into the gallery: find picture addresses, fetch, keep a thumbnail, embed it.
+
+Every step leaves the database consistent, so a killed run loses nothing but the picture it was at, and that one is
+due again two minutes later.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from promotions.pictures import picture_addresses, set_picture
+from promotions.placeholder_pictures import is_placeholder
+from recognition.enrolment import hosts
+from recognition.enrolment.picture_client import Fetcher, FetchError, FetchProblem
+from recognition.enrolment.picture_fetch import fetch_picture, new_fetcher
+from recognition.gallery.embedding import embed_missing
+from recognition.images import thumbnails
+from recognition.leases import HeldLease, lease
+from recognition.models import PictureState, ProductPicture
+from recognition.progress import Progress, silent
+from recognition.recogniser.manifest import RecogniserError
+from recognition.recogniser.registry import active_recogniser
+
+logger = logging.getLogger(__name__)
+
+LEASE_NAME = "enrol_products"
+CLAIM = timedelta(minutes=2)  # longer than any fetch
+GIVE_UP_AFTER = 6  # failures of the picture itself
+GIVE_UP_AFTER_HOST_FAILURES = 12  # failures that seem to be the site's
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(days=1)
+ROBOTS_RETRY = timedelta(days=7)
+_LONGEST_PAUSE = timedelta(seconds=60)
+_EMBED_EVERY = 16  # pictures
+
+
+@dataclass
+class EnrolmentReport:
+    """What one run did."""
+
+    discovered: int = 0
+    stored: int = 0
+    failed: int = 0
+    embedded: int = 0
+
+
+@dataclass
+class _Run:
+    """What the steps of one run share."""
+
+    held: HeldLease
+    fetcher: Fetcher
+    until: float  # time.monotonic()
+    limit: int | None
+    progress: Progress
+    report: EnrolmentReport = field(default_factory=EnrolmentReport)
+
+    @property
+    def goes_on(self) -> bool:
+        done = self.report.stored + self.report.failed
+        return time.monotonic() < self.until and (self.limit is None or done < self.limit)
+
+
+def enrol_products(
+    *,
+    limit: int | None = None,
+    time_budget_s: float = float("inf"),
+    fetcher: Fetcher | None = None,
+    progress: Progress = silent,
+) -> EnrolmentReport:
+    """Enrol what is due now.
+
+    Args:
+        limit: pictures to try at most.
+        time_budget_s: no new picture is begun after so many seconds.
+        fetcher: asks the sites; by default one that obeys the settings.
+        progress: called with 1 after each picture tried.
+
+    Raises:
+        LeaseTakenError: another process is enrolling.
+    """
+    with lease(LEASE_NAME) as held, fetcher or new_fetcher() as client:
+        run = _Run(held, client, time.monotonic() + time_budget_s, limit, progress)
+        run.report.discovered = discover_pictures()
+        _embed(run)
+        while run.goes_on and (picture := _next_due(run)):
+            _enrol(run, picture)
+            if (run.report.stored + run.report.failed) % _EMBED_EVERY == 0:
+                _embed(run)
+        _embed(run)
+    return run.report
+
+
+def discover_pictures() -> int:
+    """Note every picture address of the catalogue that is not known yet; returns how many."""
+    known = set(ProductPicture.objects.values_list("product_id", "source_url"))
+    rows = [_new_picture(*found) for found in picture_addresses() if found not in known]
+    ProductPicture.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(rows)
+
+
+def _new_picture(product_id: int, address: str) -> ProductPicture:
+    picture = ProductPicture(product_id=product_id, source_url=address)
+    try:
+        picture.host = hosts.host_of(address)
+    except FetchError as error:
+        picture.state, picture.error = PictureState.GIVEN_UP, str(error)
+    if is_placeholder(address):
+        picture.state, picture.error = PictureState.GIVEN_UP, "placeholder"
+    return picture
+
+
+def due_pictures(now: datetime) -> QuerySet[ProductPicture]:
+    """Pictures to fetch from sites that are not resting; products without any picture come first."""
+    stored = ProductPicture.objects.filter(product=OuterRef("product"), state=PictureState.STORED)
+    return (
+        ProductPicture.objects.filter(
+            Q(host__closed_until__isnull=True) | Q(host__closed_until__lte=now),
+            host__isnull=False,  # an address that was refused, or a shopper's picture, cannot be fetched
+            state__in=[PictureState.PENDING, PictureState.FAILED],
+            next_attempt_at__lte=now,
+        )
+        .annotate(has_picture=Exists(stored))
+        .select_related("host", "product")
+        .order_by("has_picture", "host__next_request_at", "next_attempt_at", "pk")
+    )
+
+
+def _next_due(run: _Run) -> ProductPicture | None:
+    """The next picture whose site may be asked, after a pause where every site wants one."""
+    due = due_pictures(timezone.now())
+    picture = due.filter(host__next_request_at__lte=timezone.now()).first() or due.first()
+    if picture is None or picture.host is None:
+        return None
+    pause_s = min(picture.host.next_request_at - timezone.now(), _LONGEST_PAUSE).total_seconds()
+    if time.monotonic() + pause_s > run.until:
+        return None
+    time.sleep(max(0.0, pause_s))
+    return picture
+
+
+def _enrol(run: _Run, picture: ProductPicture) -> None:
+    run.held.renew()
+    if not _claim(picture):
+        return
+    try:
+        _store(picture, thumbnails.make_thumbnail(fetch_picture(picture.source_url, fetcher=run.fetcher)))
+        run.report.stored += 1
+    except thumbnails.BlankPictureError as error:
+        _settle_failure(picture, FetchError(FetchProblem.NOT_A_PICTURE, str(error)))
+        run.report.failed += 1
+    except FetchError as error:
+        _settle_failure(picture, error)
+        run.report.failed += 1
+    run.progress(1)
+
+
+def _claim(picture: ProductPicture) -> bool:
+    """Take a picture; a second process that saw the same row gets False."""
+    unchanged = ProductPicture.objects.filter(pk=picture.pk, next_attempt_at=picture.next_attempt_at)
+    picture.attempts += 1
+    return bool(unchanged.update(next_attempt_at=timezone.now() + CLAIM, attempts=picture.attempts))
+
+
+def _store(picture: ProductPicture, jpeg: bytes) -> None:
+    sha256 = thumbnails.store(jpeg)
+    ProductPicture.objects.filter(pk=picture.pk).update(
+        state=PictureState.STORED, thumbnail=sha256, error="", fetched_at=timezone.now()
+    )
+    if not picture.product.picture:  # a product keeps the first picture it got
+        set_picture(product_id=picture.product_id, sha256=sha256)
+    if picture.host:
+        hosts.note_success(picture.host)
+
+
+def _settle_failure(picture: ProductPicture, error: FetchError) -> None:
+    now = timezone.now()
+    if picture.host and error.is_the_hosts_fault:
+        hosts.note_failure(picture.host, retry_after_s=error.retry_after_s, now=now)
+    elif picture.host and error.problem is not FetchProblem.REFUSED_ADDRESS:
+        hosts.note_success(picture.host)
+    state = PictureState.GIVEN_UP if _is_hopeless(picture, error) else PictureState.FAILED
+    logger.info("picture %s of %s: %s (%s)", picture.pk, picture.host_id, error, state)
+    ProductPicture.objects.filter(pk=picture.pk).update(
+        state=state, error=str(error)[:300], next_attempt_at=now + _retry_after(picture, error)
+    )
+
+
+def _is_hopeless(picture: ProductPicture, error: FetchError) -> bool:
+    if error.problem is FetchProblem.REFUSED_ADDRESS:
+        return True
+    if error.problem is FetchProblem.ROBOTS:
+        return False
+    return picture.attempts >= (GIVE_UP_AFTER_HOST_FAILURES if error.is_the_hosts_fault else GIVE_UP_AFTER)
+
+
+def _retry_after(picture: ProductPicture, error: FetchError) -> timedelta:
+    if error.problem is FetchProblem.ROBOTS:
+        return ROBOTS_RETRY
+    growth = 4 ** min(max(picture.attempts - 1, 0), 8)
+    return min(FIRST_RETRY * float(growth), LONGEST_RETRY)
+
+
+def _embed(run: _Run) -> None:
+    recogniser = active_recogniser()
+    if recogniser is None:
+        return  # thumbnails are worth having without one; activation embeds them
+    try:
+        run.report.embedded += embed_missing(recogniser=recogniser)
+    except RecogniserError:
+        logger.exception("pictures are fetched but cannot be embedded")
+
+
+def try_again(pictures: QuerySet[ProductPicture]) -> int:
+    """Make pictures due at once with a clean slate, whatever went wrong before; returns how many."""
+    return pictures.exclude(state=PictureState.STORED).update(
+        state=PictureState.PENDING, attempts=0, error="", next_attempt_at=timezone.now()
+    )

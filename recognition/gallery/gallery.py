@@ -1,0 +1,163 @@
+"""The products a recogniser can name, held in memory and kept in step with the database by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import BigIntegerField, Count, F, Max, Sum
+from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
+
+from promotions.models import Product
+from recognition.gallery import vectors
+from recognition.gallery.hubness import Neighbours
+from recognition.gallery.scoring import Prototypes
+from recognition.models import Embedding, Recogniser
+from recognition.recogniser.manifest import Manifest
+from recognition.recogniser.prototypes import learned_products
+from recognition.recogniser.registry import folder_of
+
+_SPREAD = 1_000_003  # a prime beyond the number of products
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What tells every change: rows are only added (ids grow and are never reused) and deleted; products are joined.
+
+    `joins` is a number that another set of joins would give only by chance.
+    """
+
+    rows: int = 0
+    newest: int = 0
+    joins: int = 0
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a recogniser brings to its gallery: numbers in a vector, how much crowding costs, the products it learned.
+
+    `learned` is None for one that was not trained on products at all: it knows them all equally well.
+    """
+
+    dim: int
+    crowding: float = 0.0
+    learned: frozenset[int] | None = None
+
+    @property
+    def minds_joins(self) -> bool:
+        """Whether its gallery depends on which products are joined."""
+        return bool(self.crowding) or self.learned is not None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """An immutable snapshot: what one recogniser's rows were at `revision`."""
+
+    recogniser_id: int
+    knowledge: Knowledge
+    prototypes: Prototypes
+    revision: Revision
+    shown: NDArray[np.int64]  # what each row's product is shown as: pictures of one article do not crowd each other
+    neighbours: Neighbours | None
+
+    def refreshed(self) -> Gallery:
+        """The gallery as the database has it now: itself when nothing changed.
+
+        Where rows were only added, only those are read. After a deletion, a join or a split everything is read again,
+        because the counts do not say which.
+        """
+        now = revision_of(self.recogniser_id, self.knowledge)
+        if now == self.revision:
+            return self
+        if now.joins != self.revision.joins:
+            return load_gallery(self.recogniser_id, self.knowledge)
+        rows = _read(self.recogniser_id, self.knowledge, after=self.revision.newest, until=now.newest)
+        if self.revision.rows + len(rows.matrix) == now.rows:
+            return self._appended(rows, now)
+        return load_gallery(self.recogniser_id, self.knowledge)
+
+    def _appended(self, rows: _Rows, now: Revision) -> Gallery:
+        """A new gallery with more rows; readers of this one are not disturbed."""
+        before = self.prototypes
+        together = _Rows(
+            np.vstack([before.matrix, rows.matrix]),
+            np.concatenate([before.product_ids, rows.product_ids]),
+            np.concatenate([self.shown, rows.shown]),
+            np.concatenate([before.learned, rows.learned]),
+        )
+        neighbours = self.neighbours
+        if neighbours:
+            neighbours = neighbours.appended(together.matrix, together.shown, added=len(rows.matrix))
+        return _gallery(self.recogniser_id, self.knowledge, together, now, neighbours)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows as the database has them: float32 [rows, d], the product of each and the one it is shown as, bool [rows]."""
+
+    matrix: NDArray[np.float32]
+    product_ids: NDArray[np.int64]
+    shown: NDArray[np.int64]
+    learned: NDArray[np.bool_]
+    newest: int = 0
+
+
+def knowledge_of(recogniser: Recogniser, manifest: Manifest) -> Knowledge:
+    """What a registered recogniser brings to its gallery.
+
+    Raises:
+        RecogniserError: its folder is damaged.
+    """
+    learned = learned_products(folder_of(recogniser))
+    return Knowledge(manifest.embedding_dim, manifest.thresholds.crowding, learned)
+
+
+def load_gallery(recogniser_id: int, knowledge: Knowledge) -> Gallery:
+    """Read every row of a recogniser."""
+    joins = _joins(knowledge)  # before the rows: what is joined in between is noticed at the next look
+    rows = _read(recogniser_id, knowledge, after=0)
+    neighbours = Neighbours.of(rows.matrix, rows.shown) if knowledge.crowding else None
+    return _gallery(recogniser_id, knowledge, rows, Revision(len(rows.matrix), rows.newest, joins), neighbours)
+
+
+def _gallery(
+    recogniser_id: int, knowledge: Knowledge, rows: _Rows, revision: Revision, neighbours: Neighbours | None
+) -> Gallery:
+    handicaps = np.float32(knowledge.crowding) * neighbours.mean() if neighbours else None
+    prototypes = Prototypes(rows.matrix, rows.product_ids, learned=rows.learned, handicaps=handicaps)
+    return Gallery(recogniser_id, knowledge, prototypes, revision, rows.shown, neighbours)
+
+
+def revision_of(recogniser_id: int, knowledge: Knowledge) -> Revision:
+    """What the database has now: one or two aggregates over indexes, a millisecond each at 15,000 rows."""
+    joins = _joins(knowledge)
+    found = Embedding.objects.filter(recogniser_id=recogniser_id).aggregate(rows=Count("pk"), newest=Max("pk"))
+    return Revision(found["rows"], found["newest"] or 0, joins)
+
+
+def _joins(knowledge: Knowledge) -> int:
+    """Which products are joined into which, as one number; 0 where it does not matter."""
+    if not knowledge.minds_joins:
+        return 0
+    joined = Product.objects.exclude(joined_into=None)
+    each = F("pk") * _SPREAD + F("joined_into_id")
+    total: int | None = joined.aggregate(total=Sum(each, output_field=BigIntegerField()))["total"]
+    return int(total or 0)
+
+
+def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | None = None) -> _Rows:
+    rows = Embedding.objects.filter(recogniser_id=recogniser_id, pk__gt=after).order_by("pk")
+    if until is not None:
+        rows = rows.filter(pk__lte=until)
+    # A product is learned as what shoppers saw it as then, which may be another one today.
+    shown = rows.annotate(shown=Coalesce("picture__product__joined_into_id", "picture__product_id"))
+    found = list(shown.values_list("pk", "picture__product_id", "shown", "vector"))
+    learned = knowledge.learned
+    return _Rows(
+        vectors.to_matrix([vector for *_, vector in found], knowledge.dim),
+        np.array([product_id for _, product_id, _, _ in found], dtype=np.int64),
+        np.array([shown for _, _, shown, _ in found], dtype=np.int64),
+        np.array([learned is None or not learned.isdisjoint(own) for _, *own, _ in found], dtype=np.bool_),
+        found[-1][0] if found else 0,
+    )

@@ -1,0 +1,62 @@
+"""Take uploads into memory, and no more of them than allowed."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+
+from recognition.images.decoding import MAX_BYTES
+
+
+class UploadTooLargeError(RequestDataTooBig):
+    """More bytes than a request may bring; Django answers 400 where nobody catches it."""
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """Keeps a request's files in memory (a shopper's photo never touches the disk) and stops at the limit.
+
+    The limit counts all files of the request together and is enforced while they stream in, so a wrong or missing
+    Content-Length helps nobody.
+    """
+
+    max_bytes = MAX_BYTES
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self._received = 0
+        self._buffer = io.BytesIO()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Begin the request's next file."""
+        super().new_file(*args, **kwargs)
+        self._buffer = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Keep a chunk.
+
+        Raises:
+            UploadTooLargeError: the limit is passed; the rest is not read.
+        """
+        self._received += len(raw_data)
+        if self._received > self.max_bytes:
+            raise UploadTooLargeError(f"The upload is larger than {self.max_bytes} bytes.")
+        self._buffer.write(raw_data)
+        return None
+
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
+        """Hand the file over."""
+        self._buffer.seek(0)
+        return InMemoryUploadedFile(
+            self._buffer,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )

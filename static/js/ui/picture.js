@@ -1,0 +1,47 @@
+// A product's picture, or the drawing of a packet where there is none or it cannot be had.
+import { h, icon, movesLess } from "./dom.js";
+
+const FLIGHT_MS = 200;
+
+/** @param {string} address "" without one
+ * @param {Element} [meanwhile] shown until the picture has arrived */
+export function productPicture(address, meanwhile = icon("packet")) {
+  const holder = h("span", { class: "picture" }, meanwhile);
+  if (!address) return holder;
+  const image = h("img", { src: address, alt: "", decoding: "async", draggable: "false" });
+  image.addEventListener("load", () => holder.replaceChildren(image));
+  if (image.complete && image.naturalWidth) holder.replaceChildren(image);
+  return holder;
+}
+
+/** The frozen frame shrinks into the sheet's picture: what was pointed at is what is answered.
+ * @param {HTMLCanvasElement} frame
+ * @param {DOMRect} from
+ * @param {DOMRect} to */
+export async function flyPicture(frame, from, to) {
+  if (movesLess() || !from.width || !to.width) return;
+  const flyer = h("canvas", { class: "flyer", "aria-hidden": "true" });
+  Object.assign(flyer, { width: frame.width, height: frame.height });
+  flyer.getContext("2d")?.drawImage(frame, 0, 0);
+  place(flyer, from);
+  document.body.append(flyer);
+  const scale = `scale(${to.width / from.width}, ${to.height / from.height})`;
+  const path = `translate(${to.left - from.left}px, ${to.top - from.top}px) ${scale}`;
+  const animation = flyer.animate([{ transform: "none" }, { transform: path }], {
+    duration: FLIGHT_MS,
+    easing: "cubic-bezier(0.2, 0.8, 0.2, 1)",
+  });
+  await animation.finished.catch(() => {});
+  flyer.remove();
+}
+
+/** @param {HTMLElement} element
+ * @param {DOMRect} box */
+function place(element, { left, top, width, height }) {
+  Object.assign(element.style, {
+    left: `${left}px`,
+    top: `${top}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+  });
+}

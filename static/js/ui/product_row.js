@@ -1,0 +1,42 @@
+// One product in a list: picture, name, and its best deal in one line.
+
+import { t } from "../strings.js";
+import { h, icon } from "./dom.js";
+import { wholeMeasures } from "./measures.js";
+import { productPicture } from "./picture.js";
+
+/** @import { ProductCard } from "../types.js" */
+
+/** @typedef {object} Row
+ * @property {ProductCard} product
+ * @property {string} line under the name; "" for none
+ * @property {boolean} [isDeal] a deal that holds today
+ * @property {string} testid
+ * @property {(product: ProductCard) => void} onOpen
+ * @property {(product: ProductCard) => void} [onRemove] shows a cross */
+
+/** @param {Row} row */
+export function productRow({ product, line, isDeal = false, testid, onOpen, onRemove }) {
+  const { name } = product;
+  const item = h(
+    "li",
+    { class: "product-row", "data-testid": testid, "data-product": product.id },
+    h(
+      "button",
+      { type: "button", class: "product-button", onclick: () => onOpen(product) },
+      productPicture(product.picture),
+      h(
+        "span",
+        { class: "product-words" },
+        h("span", { class: "product-name" }, wholeMeasures(name)),
+        line ? h("span", { class: isDeal ? "product-line deal" : "product-line" }, line) : null,
+      ),
+    ),
+  );
+  if (onRemove) {
+    const label = t("recent_remove", { name });
+    const onclick = () => onRemove(product);
+    item.append(h("button", { type: "button", class: "round", "aria-label": label, onclick }, icon("close")));
+  }
+  return item;
+}
