@@ -1,8 +1,8 @@
 """Find the weights of `promotions.linkage.weights` anew: `.venv/bin/python -m bench.quality.fit_linkage_weights DIR`.
 
 DIR holds promotion lists as `manage.py measure_linkage` reads them. The weights are fitted on the barcodes of the
-tuning half, in the whole lists and in thinned ones, where most names' partners are missing; the figures that the present
-weights reach on both halves are printed besides. Nothing is written.
+tuning half, in the whole lists and in thinned ones, where most names' partners are missing. The figures that the
+present weights reach on both halves are printed besides. Nothing is written.
 """
 
 from __future__ import annotations
