@@ -31,7 +31,7 @@ MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}
 _WHY_NOT: dict[type[Exception], str] = {
     NotPublishableError: "이미 결정되었거나 온전하지 않은 목록입니다.",
-    CatalogueMovedError: "그사이 카탈로그가 바뀌었습니다. 달라질 것을 다시 보고 결정하세요.",
+    CatalogueMovedError: "그사이 카탈로그가 바뀌었습니다. 바뀌는 내용을 다시 확인하고 결정하세요.",
     DamagedSnapshotError: "보관된 목록이 손상되어 쓸 수 없습니다. 다시 수집하세요.",
     LeaseLostError: "그사이 다른 사람이 결정했습니다.",
     runs.NotDecidableError: "지금은 결정할 수 없습니다. 수집 중이면 끝난 뒤에 다시 해 보세요.",
@@ -171,7 +171,7 @@ class CrawlRunAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": run,
-            "title": f"{_what(run)} #{run.pk}: {'게시하면 달라질 것' if shown.is_preview else '달라진 것'}",
+            "title": f"{_what(run)} #{run.pk}: {'게시하면 바뀌는 내용' if shown.is_preview else '바뀐 내용'}",
             "difference": shown,
             "pages": shown.page.paginator.get_elided_page_range(shown.page.number),
         }
