@@ -86,8 +86,9 @@ def _offers(first: int) -> list[Offer]:
 def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
     """Seconds from an accepted snapshot to the published catalogue, and what changed."""
     from common import kst
-    from crawler import leases, publishing, runs, snapshots
+    from crawler import publishing, runs, snapshots
     from crawler.models import CrawlRun, RunTrigger
+    from crawler.runs.leases import take
 
     requested = runs.request_run(
         chain="cu",
@@ -96,7 +97,7 @@ def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float,
         base_url="http://x.example",
         site_list=site_list,
     )
-    assert leases.take(requested.run.pk)
+    assert take(requested.run.pk)
     run = CrawlRun.objects.get(pk=requested.run.pk)
     fetched_at = kst.now() + timedelta(microseconds=1)
     snapshot = snapshots.keep(run=run, offers=offers, complete=True, declared_total=None, fetched_at=fetched_at)

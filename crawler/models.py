@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from common import kst
-from crawler.querysets import OPEN_STATES, CrawlRunQuerySet, SnapshotQuerySet
+from common.jobs import OPEN_STATES, Job, running_has_lease
+from crawler.querysets import CrawlRunQuerySet, SnapshotQuerySet
 from crawler.site_lists import SiteList
 from promotions.models import Chain
 
@@ -29,17 +30,17 @@ class RunTrigger(models.TextChoices):
     """What started a run."""
 
     SCHEDULE = "schedule", "일정"
-    OPERATOR = "operator", "관리자"
+    OPERATOR = "operator", "운영자"
     COMMAND = "command", "명령"
     IMPORT = "import", "파일"
     ROLLBACK = "rollback", "되돌리기"
 
 
-class CrawlRun(models.Model):
-    """One execution of one chain's crawl. The row is the queue of record; a Celery message only says "look".
+class CrawlRun(Job):
+    """One execution of the crawl of one of a chain's lists.
 
-    Of a promotion list, the counts are of promotions that start, go on, end or change; of the catalogue list, of
-    listings that are new, seen again, not seen any more, or changed.
+    The counts of a promotion list are of promotions that start, go on, end or change. Those of an assortment list are
+    of listings that are new, seen again, not seen any more, or changed.
     """
 
     chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="crawl_runs")
@@ -49,29 +50,19 @@ class CrawlRun(models.Model):
     detail = models.TextField("설명", blank=True)
     trigger = models.CharField("시작", max_length=10, choices=RunTrigger.choices)
     requested_by = models.CharField("요청한 사람", max_length=150, blank=True)
-    accepted_by = models.CharField("격리를 풀고 게시한 사람", max_length=150, blank=True)
+    accepted_by = models.CharField("게시를 승인한 사람", max_length=150, blank=True)
     dropped_by = models.CharField("버린 사람", max_length=150, blank=True)
     # What the person said who published, dropped or rolled back.
-    decision_reason = models.TextField("결정한 까닭", blank=True)
-    decided_at = models.DateTimeField("결정한 때", null=True, blank=True)
+    decision_reason = models.TextField("결정 사유", blank=True)
+    decided_at = models.DateTimeField("결정 시각", null=True, blank=True)
     rolls_back = models.ForeignKey(
         "self", verbose_name="되돌린 수집", null=True, blank=True, on_delete=models.PROTECT, related_name="rollbacks"
     )
     base_url = models.CharField("사이트 주소 또는 파일", max_length=500)
 
-    attempts = models.PositiveSmallIntegerField("시도", default=0)
-    lease_owner = models.CharField("작업자", max_length=120, blank=True)
-    lease_until = models.DateTimeField("임대 끝", null=True, blank=True)
-    heartbeat_at = models.DateTimeField("마지막 신호", null=True, blank=True)
-    nudged_at = models.DateTimeField("마지막 알림", null=True, blank=True)
-
     progress_done = models.PositiveIntegerField("읽은 상품", default=0)
     progress_total = models.PositiveIntegerField("전체 상품", null=True, blank=True)
     progress_message = models.CharField("진행", max_length=200, blank=True)
-
-    created_at = models.DateTimeField("요청", auto_now_add=True)
-    started_at = models.DateTimeField("시작한 때", null=True, blank=True)
-    finished_at = models.DateTimeField("끝난 때", null=True, blank=True)
 
     offers_count = models.PositiveIntegerField("읽은 항목", default=0)
     started_count = models.PositiveIntegerField("시작", default=0)
@@ -82,11 +73,11 @@ class CrawlRun(models.Model):
     # In the order of the checks, as Verdict.to_json() gives them.
     verdicts = models.JSONField("검사", default=list, blank=True)
     # Under "counts" how many of each reason, under "sample" the first of them with detail and excerpt.
-    problems = models.JSONField("읽지 못한 것", default=dict, blank=True)
+    problems = models.JSONField("읽지 못한 항목", default=dict, blank=True)
     # As RobotsFile.to_json() gives it; empty where the site was not asked, or did not answer.
     robots = models.JSONField("robots.txt", default=dict, blank=True)
     # As Difference.to_json() gives it: the first of each list, the counts are above.
-    difference = models.JSONField("달라진 것", default=dict, blank=True, encoder=DjangoJSONEncoder)
+    difference = models.JSONField("변경 내용", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
     objects = CrawlRunQuerySet.as_manager()
 
@@ -104,36 +95,12 @@ class CrawlRun(models.Model):
             models.UniqueConstraint(
                 fields=["chain"], condition=Q(state__in=OPEN_STATES), name="one_open_crawl_per_chain"
             ),
-            models.CheckConstraint(
-                condition=~Q(state=RunState.RUNNING) | (Q(lease_until__isnull=False) & ~Q(lease_owner="")),
-                name="running_crawl_has_a_lease",
-            ),
+            running_has_lease("running_crawl_has_a_lease"),
         ]
         indexes = [models.Index(fields=["chain", "-created_at"], name="crawl_run_latest")]  # each chain's last run
 
     def __str__(self) -> str:
         return f"{self.chain_id} #{self.pk} {self.get_state_display()}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the run still waits or works."""
-        return self.state in OPEN_STATES
-
-
-class ScheduleDefault(models.Model):
-    """What was set up under a schedule's name: where the schedule differs, or is gone, an operator has decided."""
-
-    name = models.CharField("이름", max_length=200, primary_key=True)
-    task = models.CharField("작업", max_length=200)
-    args = models.TextField("인자")
-    timing = models.CharField("때", max_length=200)
-
-    class Meta:
-        verbose_name = "기본 일정"
-        verbose_name_plural = "기본 일정"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Snapshot(models.Model):
@@ -145,14 +112,14 @@ class Snapshot(models.Model):
     run = models.OneToOneField(CrawlRun, verbose_name="수집", on_delete=models.PROTECT, related_name="snapshot")
     chain = models.ForeignKey(Chain, verbose_name="체인", on_delete=models.PROTECT, related_name="snapshots")
     complete = models.BooleanField("끝까지 읽음")
-    declared_total = models.PositiveIntegerField("사이트가 밝힌 수", null=True, blank=True)
+    declared_total = models.PositiveIntegerField("사이트가 표시한 개수", null=True, blank=True)
     count = models.PositiveIntegerField("항목 수")
     sha256 = models.CharField("SHA-256", max_length=64)
     offers = models.BinaryField("항목")
     # The moment the crawl began to look, of a rollback the moment it was made.
-    fetched_at = models.DateTimeField("사이트를 본 때")
+    fetched_at = models.DateTimeField("사이트 확인 시각")
     restored_from = models.ForeignKey(
-        "self", verbose_name="되살린 스냅샷", null=True, blank=True, on_delete=models.PROTECT, related_name="restored"
+        "self", verbose_name="복원한 스냅샷", null=True, blank=True, on_delete=models.PROTECT, related_name="restored"
     )
 
     objects = SnapshotQuerySet.as_manager()

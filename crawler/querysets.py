@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
+from common.jobs import JobQuerySet
 from crawler.site_lists import SiteList
 
 if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
 
-OPEN_STATES = ("queued", "running")
 # What starts these runs carries them out itself, out of the workers' reach.
 FOREGROUND_TRIGGERS = ("command", "import", "rollback")
 # And these do not ask the chain's site.
 OFFLINE_TRIGGERS = ("import", "rollback")
 
 
-class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
+class CrawlRunQuerySet(JobQuerySet["CrawlRun"]):
     """Crawl runs."""
 
     def of(self, chain: str) -> CrawlRunQuerySet:
         """The runs of one chain."""
         return self.filter(chain_id=chain)
-
-    def open(self) -> CrawlRunQuerySet:
-        """Queued or running; a chain has at most one."""
-        return self.filter(state__in=OPEN_STATES)
 
     def of_the_site(self) -> CrawlRunQuerySet:
         """Finished crawls that tell something about their site: no imports, no rollbacks, none that was called off."""
@@ -38,11 +34,7 @@ class CrawlRunQuerySet(models.QuerySet["CrawlRun"]):
 
     def for_workers(self) -> CrawlRunQuerySet:
         """Queued for whichever worker is free, oldest first. Commands execute their runs themselves."""
-        return self.filter(state="queued").exclude(trigger__in=FOREGROUND_TRIGGERS).order_by("created_at", "pk")
-
-    def lost(self, now: datetime) -> CrawlRunQuerySet:
-        """Running by the row, but their lease ran out: nobody works on them any more."""
-        return self.filter(state="running", lease_until__lt=now)
+        return self.queued().exclude(trigger__in=FOREGROUND_TRIGGERS)
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

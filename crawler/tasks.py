@@ -27,7 +27,7 @@ def run_queued_crawls(run_id: int | None = None) -> None:
         runs.execute(run.pk)
         following = queued.first()
         if following is not None:
-            runs.nudge(following.pk)
+            runs.nudge(following)
 
 
 @shared_task(bind=True, name="crawler.tasks.request_scheduled_crawl", max_retries=_ASK_AGAIN_TIMES)

@@ -14,8 +14,8 @@ from typing import Final
 
 from django.utils import timezone
 
+from common.jobs import OPEN_STATES
 from crawler.models import CrawlRun, RunState, Snapshot
-from crawler.querysets import OPEN_STATES
 from faults.databases import Database
 from faults.installation import wait_until, worker_processes
 from faults.moments import Durations, Moment, Phase, Victim

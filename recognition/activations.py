@@ -1,19 +1,17 @@
-"""Put recognisers to work in the background: the row says what is to be done, a message only says "look"."""
+"""Activate recognisers in the background: the row says what is to be done, a message only wakes a worker."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from celery import current_app
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from common import jobs
+from common.jobs import JobLease, LeaseLostError
 from recognition.gallery.embedding import without_embedding
-from recognition.leases import HeldLease, lease
-from recognition.models import OPEN_STATES, Activation, ActivationState, Recogniser
+from recognition.models import Activation, ActivationState, Recogniser
 from recognition.phone import snapshots
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import RecogniserError
@@ -23,43 +21,34 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE_NAME = "activate_recogniser"
-MAX_ATTEMPTS = 3
-NUDGE_EXPIRES_S = 60
+MAX_ATTEMPTS: Final = 3
+LEASE_SECONDS: Final = 60.0
+MESSAGE: Final = jobs.Message("recognition.tasks.activate_recogniser", expires_s=60)
 
 
 class NothingToRollBackToError(RuntimeError):
-    """No other recogniser was ever at work."""
+    """No other recogniser was ever active."""
 
 
 def request(*, recogniser: Recogniser, by: AbstractBaseUser | None = None) -> Activation:
-    """Ask for a recogniser to go to work; asking twice is one request.
+    """Request that a recogniser becomes the active one. While its activation is open, that one is returned.
 
     Raises:
         RecogniserError: its folder is damaged; it could never be loaded.
     """
     registry.verify(recogniser)
-    try:
-        with transaction.atomic():
-            activation = Activation.objects.create(
-                recogniser=recogniser, requested_by_id=by.pk if by else None, total=_missing(recogniser)
-            )
-    except IntegrityError:
-        activation = Activation.objects.get(recogniser=recogniser, state__in=OPEN_STATES)
-    transaction.on_commit(nudge)
+    activation, _ = jobs.create_unless_open(
+        Activation.objects.filter(recogniser=recogniser),
+        recogniser=recogniser,
+        requested_by_id=by.pk if by else None,
+        total=_missing(recogniser),
+    )
+    transaction.on_commit(lambda: jobs.nudge(activation, MESSAGE))
     return activation
 
 
-def nudge() -> None:
-    """Tell a worker to look now and not at the next schedule; without a broker the schedule's turn comes anyway."""
-    try:
-        current_app.send_task("recognition.tasks.activate_recogniser", expires=NUDGE_EXPIRES_S)
-    except OperationalError as error:
-        logger.warning("the activation stays queued until the broker is back: %s", error)
-
-
 def request_rollback(*, by: AbstractBaseUser | None = None) -> Activation:
-    """Ask for the recogniser that was at work before the present one.
+    """Request the recogniser that was active before the present one.
 
     Raises:
         NothingToRollBackToError: there was none.
@@ -67,50 +56,67 @@ def request_rollback(*, by: AbstractBaseUser | None = None) -> Activation:
     """
     former = registry.former_recogniser()
     if former is None:
-        raise NothingToRollBackToError("no other recogniser was at work before")
+        raise NothingToRollBackToError("no other recogniser was active before")
     return request(recogniser=former, by=by)
 
 
 def run_next() -> Activation | None:
-    """Carry out the oldest request that is open, also one that a killed process left; None when there is none.
+    """Carry out the oldest request that waits, also one that a killed process left.
 
-    Raises:
-        LeaseTakenError: another process is at it.
+    None if there is none, or if another process carries one out.
     """
-    if not Activation.objects.filter(state__in=OPEN_STATES).exists():
+    jobs.reap(Activation.objects.all(), retry_policy())
+    activation = Activation.objects.queued().select_related("recogniser").first()
+    if activation is None:
         return None
-    with lease(LEASE_NAME) as held:
-        activation = Activation.objects.filter(state__in=OPEN_STATES).order_by("pk").first()
-        if activation is not None:
-            _run(activation, held)
-        return activation
+    lease = jobs.take(
+        Activation.objects.all(),
+        activation.pk,
+        seconds=LEASE_SECONDS,
+        done=0,
+        total=_missing(activation.recogniser),
+    )
+    if lease is None:
+        return None
+    _run(activation.recogniser, lease)
+    activation.refresh_from_db()
+    return activation
 
 
-def _run(activation: Activation, held: HeldLease) -> None:
-    if activation.attempts >= MAX_ATTEMPTS:
-        _finish(activation, ActivationState.FAILED, f"given up after {MAX_ATTEMPTS} attempts; see the worker's log")
-        return
-    activation.attempts += 1
-    activation.state, activation.done = ActivationState.RUNNING, 0
-    activation.started_at, activation.total = timezone.now(), _missing(activation.recogniser)
-    activation.save()
+def retry_policy() -> jobs.RetryPolicy:
+    """What happens to an activation whose attempt broke off."""
+    return jobs.RetryPolicy(max_attempts=MAX_ATTEMPTS, given_up=_given_up)
 
-    def progress(count: int) -> None:
-        held.renew()
-        Activation.objects.filter(pk=activation.pk).update(done=F("done") + count)
 
+def _given_up(_: Activation) -> dict[str, Any]:
+    error = f"given up after {MAX_ATTEMPTS} attempts; see the worker's log"
+    return {"state": ActivationState.FAILED, "error": error}
+
+
+def _run(recogniser: Recogniser, lease: JobLease) -> None:
     try:
-        registry.activate(recogniser=activation.recogniser, progress=progress, prepare=snapshots.publish)
+        with lease.kept_alive():
+            registry.activate(
+                recogniser=recogniser,
+                progress=lambda count: lease.renew(done=F("done") + count),
+                prepare=snapshots.publish,
+                on_switch=lambda: lease.close(state=ActivationState.DONE),
+            )
+    except LeaseLostError as error:
+        logger.warning("recogniser %s was not activated: %s", recogniser, error)
     except RecogniserError as error:
-        logger.warning("recogniser %s was not activated: %s", activation.recogniser, error)
-        _finish(activation, ActivationState.FAILED, str(error))
-    else:
-        _finish(activation, ActivationState.DONE)
+        logger.warning("recogniser %s was not activated: %s", recogniser, error)
+        _fail(lease, str(error))
+    except (Exception, KeyboardInterrupt, SystemExit):
+        lease.give_back(retry_policy())
+        raise
 
 
-def _finish(activation: Activation, state: ActivationState, error: str = "") -> None:
-    activation.state, activation.error, activation.finished_at = state, error[:500], timezone.now()
-    activation.save(update_fields=["state", "error", "finished_at"])
+def _fail(lease: JobLease, error: str) -> None:
+    try:
+        lease.close(state=ActivationState.FAILED, error=error[:500])
+    except LeaseLostError as lost:
+        logger.warning("%s", lost)
 
 
 def _missing(recogniser: Recogniser) -> int:

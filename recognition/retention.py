@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from promotions.models import Product
-from recognition import activations
 from recognition.corrections import pictures as correction_pictures
 from recognition.images import thumbnails
-from recognition.leases import HeldLease, LeaseTakenError, lease
 from recognition.models import (
-    OPEN_STATES,
+    Activation,
     Correction,
     CorrectionState,
     Embedding,
@@ -59,27 +58,30 @@ def clean_up() -> Cleaned:
 
 
 def _delete_old_galleries() -> int:
-    """Vectors of recognisers long out of use; what goes back to work gets its vectors again."""
-    try:
-        with lease(activations.LEASE_NAME) as held:  # nobody makes a gallery meanwhile that would then lack pictures
-            return _delete_rows(_unused_embeddings(), held)
-    except LeaseTakenError:
-        return 0  # the next night will do
+    """Delete the vectors of recognisers long out of use. A recogniser that is activated again gets new ones."""
+    deleted = 0
+    while batch := _delete_unused_embeddings():
+        deleted += batch
+    return deleted
 
 
-def _unused_embeddings() -> QuerySet[Embedding]:
-    at_work = Recogniser.objects.filter(activated_at__isnull=False).order_by("-active", "-activated_at")
-    kept = list(at_work.values_list("pk", flat=True)[:_KEPT_GALLERIES])
-    asked_for = Recogniser.objects.filter(activations__state__in=OPEN_STATES)
-    return Embedding.objects.exclude(recogniser__active=True).exclude(recogniser__in=[*kept, *asked_for])
+@transaction.atomic
+def _delete_unused_embeddings() -> int:
+    """Delete one batch. Nobody can request an activation meanwhile whose gallery would then lack pictures."""
+    activated = Recogniser.objects.filter(activated_at__isnull=False).order_by("-active", "-activated_at")
+    kept = list(activated.values_list("pk", flat=True)[:_KEPT_GALLERIES])
+    # The lock keeps new activations, which refer to these rows, waiting until the vectors are gone (PostgreSQL).
+    held = Recogniser.objects.filter(active=False).exclude(pk__in=kept).select_for_update().order_by("pk")
+    unused = {recogniser.pk for recogniser in held}
+    unused -= set(Activation.objects.open().values_list("recogniser_id", flat=True))
+    batch = Embedding.objects.filter(recogniser__in=unused).values_list("pk", flat=True)[:_BATCH]
+    return Embedding.objects.filter(pk__in=list(batch)).delete()[0]
 
 
-def _delete_rows(rows: QuerySet[Any], held: HeldLease | None = None) -> int:
+def _delete_rows(rows: QuerySet[Any]) -> int:
     deleted = 0
     while batch := list(rows.values_list("pk", flat=True)[:_BATCH]):
         deleted += rows.filter(pk__in=batch).delete()[0]
-        if held:
-            held.renew()
     return deleted
 
 

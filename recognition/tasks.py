@@ -7,9 +7,10 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
+from common.jobs import LeaseLostError
+from common.named_lease import named_lease
 from recognition import activations, retention
 from recognition.enrolment import service
-from recognition.leases import LeaseTakenError, lease
 from recognition.models import TrainingTrigger
 from recognition.phone import snapshots
 from recognition.recogniser.manifest import RecogniserError
@@ -26,7 +27,7 @@ def enrol_products() -> None:
     """Fetch and embed pictures that are due; cheap when there are none, and one at a time."""
     try:
         report = service.enrol_products(time_budget_s=TIME_BUDGET_S)
-    except LeaseTakenError as error:
+    except LeaseLostError as error:
         logger.debug("not enrolling: %s", error)
         return
     if report.stored or report.failed or report.embedded:
@@ -36,11 +37,7 @@ def enrol_products() -> None:
 @shared_task(name="recognition.tasks.activate_recogniser")
 def activate_recogniser() -> None:
     """Put the recogniser to work that was asked for, if any; the next schedule takes the next one."""
-    try:
-        activation = activations.run_next()
-    except LeaseTakenError as error:
-        logger.debug("not activating: %s", error)
-        return
+    activation = activations.run_next()
     if activation is not None:
         logger.info("activation of %s: %s", activation.recogniser, activation.state)
 
@@ -49,9 +46,9 @@ def activate_recogniser() -> None:
 def publish_for_phones() -> None:
     """Publish the gallery for phones if it changed."""
     try:
-        with lease("publish_for_phones"):
+        with named_lease("publish_for_phones"):
             snapshot = snapshots.refresh()
-    except LeaseTakenError as error:
+    except LeaseLostError as error:
         logger.debug("not publishing: %s", error)
     except RecogniserError:
         logger.exception("the active recogniser cannot be published for phones")
@@ -77,7 +74,7 @@ def request_retraining() -> None:
 @shared_task(name="recognition.tasks.look_after_training")
 def look_after_training() -> None:
     """See that the training that was asked for, or whose process was killed, is carried out."""
-    jobs.look_after()
+    jobs.revive()
 
 
 @shared_task(name="recognition.tasks.retrain", time_limit=_RETRAIN_LIMIT_S, soft_time_limit=_RETRAIN_LIMIT_S - 60)

@@ -17,11 +17,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from types import FrameType
 
+from common.processes import die_with_parent
 from scripts import addresses
 from scripts.certificates import CertificateFiles, ensure_certificates
 from scripts.demonstration import ROOT, Demonstration, Options, manage
 from scripts.startup import CannotRun, Startup, Stopped, say
-from scripts.supervisor import die_with_parent
 
 
 @contextlib.contextmanager

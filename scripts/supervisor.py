@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,18 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from common.processes import die_with_parent
 from scripts.guardian import Guardian
 
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 30.0
 TAIL_LINES = 12
-
-
-def die_with_parent(sig: int = signal.SIGKILL) -> None:
-    """Ask Linux for `sig` when the parent ends (prctl(2), PR_SET_PDEATHSIG); a safety net, so failure is ignored."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, sig)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.processes import die_with_parent
 from scripts.postgresql import PostgreSQLError, scratch_postgresql
-from scripts.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable

@@ -17,10 +17,10 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from common.jobs import LeaseLostError
 from common.read_only_admin import ReadOnlyAdmin
 from crawler import runs
 from crawler.admin import difference_page, run_page
-from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.publishing.promotion_list import CatalogueMovedError, NotPublishableError
 from crawler.runs import evidence

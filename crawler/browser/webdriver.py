@@ -24,6 +24,7 @@ from selenium.webdriver.common.proxy import Proxy
 from selenium.webdriver.remote.client_config import ClientConfig
 from urllib3.exceptions import HTTPError
 
+from common.processes import dying_with_parent
 from crawler.browser import profiles
 from crawler.failures import CrawlFailure, FailureReason
 
@@ -55,7 +56,6 @@ _PREFERENCES: Final = {
     "profile.managed_default_content_settings.images": 2,
 }
 _DRIVER_SLACK_SECONDS: Final = 15.0
-_SETPRIV: Final = "setpriv"
 _NET_ERROR = re.compile(r"net::ERR_([A-Z0-9_]+)")
 _NET_REASONS: Final = (
     (re.compile(r"NAME_|DNS_|ICANN"), FailureReason.DNS),
@@ -136,15 +136,14 @@ def _options(settings: BrowserSettings) -> ChromeOptions:
 
 
 class _DriverService(Service):
-    """ChromeDriver that the kernel kills when the thread that started it is gone (setpriv, where there is one)."""
+    """ChromeDriver that the kernel kills when the thread that started it ends."""
 
     def __init__(self, chromedriver: str, scratch: Path) -> None:
-        self._wrapped = chromedriver if (setpriv := shutil.which(_SETPRIV)) else ""
-        super().__init__(executable_path=setpriv or chromedriver, env={**os.environ, "TMPDIR": str(scratch)})
+        executable, *self._first_arguments = dying_with_parent(chromedriver)
+        super().__init__(executable_path=executable, env={**os.environ, "TMPDIR": str(scratch)})
 
     def command_line_args(self) -> list[str]:
-        prefix = ["--pdeathsig", "KILL", "--", self._wrapped] if self._wrapped else []
-        return prefix + super().command_line_args()
+        return self._first_arguments + super().command_line_args()
 
     def env_path(self) -> str | None:
         """The executable is the wrapper: no variable may replace it."""

@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from common import kst
+from common.jobs import LeaseLostError
 from crawler import snapshots
-from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
 from crawler.publishing.current_state import chunks, read_catalogue, read_marks

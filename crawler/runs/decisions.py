@@ -5,14 +5,15 @@ Each decision needs a reason, and stays on record with the person's name.
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from common import jobs
 from crawler import snapshots
-from crawler.leases import take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.publishing import publish
 from crawler.publishing.promotion_list import NotPublishableError, Published
+from crawler.runs.leases import take
 from crawler.site_lists import SiteList
 from promotions import merging
 from promotions.models import Chain
@@ -95,21 +96,20 @@ def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
 
 def _restoring(run: CrawlRun, target: Snapshot, requested_by: str, reason: str) -> CrawlRun:
     """The run that rolls back, under its lease."""
-    try:
-        with transaction.atomic():
-            restoring = CrawlRun.objects.create(
-                chain_id=run.chain_id,
-                trigger=RunTrigger.ROLLBACK,
-                requested_by=requested_by,
-                decision_reason=reason,
-                decided_at=timezone.now(),
-                rolls_back=run,
-                base_url=run.base_url,
-                offers_count=target.count,
-                problems=target.run.problems,
-            )
-    except IntegrityError:
-        raise NotDecidableError(f"A run of {run.chain_id} is open; wait or cancel it, then roll back.") from None
+    restoring, created = jobs.create_unless_open(
+        CrawlRun.objects.of(run.chain_id),
+        chain_id=run.chain_id,
+        trigger=RunTrigger.ROLLBACK,
+        requested_by=requested_by,
+        decision_reason=reason,
+        decided_at=timezone.now(),
+        rolls_back=run,
+        base_url=run.base_url,
+        offers_count=target.count,
+        problems=target.run.problems,
+    )
+    if not created:
+        raise NotDecidableError(f"A run of {run.chain_id} is open; wait or cancel it, then roll back.")
     if take(restoring.pk) is None:
         raise NotDecidableError(f"Run {restoring.pk} was taken by someone else.")
     restoring.refresh_from_db()

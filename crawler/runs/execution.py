@@ -15,16 +15,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from common import kst
+from common.jobs import JobLease, LeaseLostError
 from crawler import chains, checks, snapshots
 from crawler import publishing as publication
 from crawler.collection import crawl as collecting
 from crawler.collection.crawl import Collected, Progress
 from crawler.failures import FailureReason
-from crawler.leases import Lease, LeaseLostError, take
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
 from crawler.publishing import promotion_list
 from crawler.runs import evidence
+from crawler.runs.leases import take
 from crawler.runs.requests import Requested, request_run
 from crawler.site_lists import SiteList
 from promotions import merging
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
 # Where a run's offers come from; called once, under the run's lease.
-Source = Callable[[CrawlRun, Lease], Collected]
+Source = Callable[[CrawlRun, JobLease], Collected]
 SHOWN_PROBLEMS: Final = 50
 # What a list's first crawl must bring, by chain.
 _LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
@@ -90,7 +91,7 @@ def import_here(*, chain: str, requested_by: str, source: str, collected: Collec
 
 
 def carry_out(
-    lease: Lease,
+    lease: JobLease,
     on_progress: OnProgress | None = None,
     *,
     source: Source | None = None,
@@ -101,7 +102,7 @@ def carry_out(
     `source` brings the offers, by default the chain's site; `fetched_at` is when they were seen, by default now.
     Interruption (Ctrl-C, SystemExit) fails the run as cancelled and goes on up.
     """
-    run = CrawlRun.objects.get(pk=lease.run_id)
+    run = CrawlRun.objects.get(pk=lease.pk)
     try:
         with lease.kept_alive():
             _work(run, lease, source or _site(on_progress), fetched_at)
@@ -132,7 +133,7 @@ def _join_products(run: CrawlRun) -> None:
         logger.exception("The joins were not refreshed after run %s of %s", run.pk, run.chain_id)
 
 
-def _work(run: CrawlRun, lease: Lease, source: Source, fetched_at: datetime | None) -> None:
+def _work(run: CrawlRun, lease: JobLease, source: Source, fetched_at: datetime | None) -> None:
     # A snapshot without a verdict against it is what a killed attempt had still to publish.
     snapshot = Snapshot.objects.filter(run=run).first()
     if snapshot is None:
@@ -146,7 +147,7 @@ def _work(run: CrawlRun, lease: Lease, source: Source, fetched_at: datetime | No
 
 
 def _site(on_progress: OnProgress | None) -> Source:
-    def crawl(run: CrawlRun, lease: Lease) -> Collected:
+    def crawl(run: CrawlRun, lease: JobLease) -> Collected:
         return collecting.collect(
             run.chain_id,
             base_url=run.base_url,
@@ -171,16 +172,20 @@ def _month(moment: datetime) -> date:
     return kst.first_of_month(kst.day_of(moment))
 
 
-def _reporting(lease: Lease, on_progress: OnProgress | None) -> OnProgress:
+def _reporting(lease: JobLease, on_progress: OnProgress | None) -> OnProgress:
     def report(progress: Progress) -> None:
-        lease.report(progress.done, progress.total, progress.message.korean)
+        lease.report(
+            progress_done=progress.done,
+            progress_total=progress.total,
+            progress_message=progress.message.korean[:200],
+        )
         if on_progress:
             on_progress(progress)
 
     return report
 
 
-def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
+def _keep_and_judge(run: CrawlRun, lease: JobLease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
     """Write the snapshot and the verdicts down in one piece; None when the run ended with them."""
     problems = problem_counts(collected)
     verdicts = judge(run.chain_id, collected, fetched_at, run.site_list)
@@ -195,7 +200,6 @@ def _keep_and_judge(run: CrawlRun, lease: Lease, collected: Collected, fetched_a
             },
             robots=collected.robots.to_json() if collected.robots else {},
         )
-        lease.check()
         snapshot = _keep(run, collected, fetched_at) if collected.offers else None
         if failure is not None:
             lease.close(state=RunState.FAILED, reason=failure.reason, detail=evidence.describe(failure))
@@ -261,7 +265,7 @@ def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot
     )
 
 
-def _fail(lease: Lease, reason: FailureReason, detail: str) -> None:
+def _fail(lease: JobLease, reason: FailureReason, detail: str) -> None:
     try:
         lease.close(state=RunState.FAILED, reason=reason, detail=detail)
     except LeaseLostError as error:

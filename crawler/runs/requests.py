@@ -1,28 +1,22 @@
-"""Putting a crawl run down as a row, waking a worker, calling a run off."""
+"""Request a crawl run, wake a worker for it, cancel it."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final
 
-from celery import current_app
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-from kombu.exceptions import OperationalError
+from django.db import transaction
 
+from common import jobs
 from crawler import chains
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.querysets import FOREGROUND_TRIGGERS
 from crawler.site_lists import SiteList
 
-logger = logging.getLogger(__name__)
-
-# A message older than this is dropped by the worker; the reaper sends a new one while the row is queued.
-NUDGE_EXPIRES_SECONDS: Final = 45
-TRIES: Final = 3
+# A worker drops a message that is older than 45 s. The reaper sends a new one while the row is queued.
+MESSAGE: Final = jobs.Message("crawler.tasks.run_queued_crawls", expires_s=45, names_job=True)
 
 
 class NoCrawlerError(ValueError):
@@ -56,20 +50,34 @@ def request_run(
     base_url: str = "",
     site_list: str = SiteList.PROMOTIONS,
 ) -> Requested:
-    """Queue a crawl of one of a chain's lists and wake a worker once the row is committed.
+    """Queue a crawl of one of a chain's lists, and wake a worker once the row is committed.
 
-    While another run of the chain is open, be it of its other list, that one is returned. A broker that is down is a
-    warning: the row stays queued, and the reaper asks again. Raises NoCrawlerError.
+    If another run of the chain is open, also one of its other list, that run is returned. If the message broker is
+    down, the result has a warning: the row stays queued, and the reaper sends another message.
+
+    Raises:
+        NoCrawlerError: there is no crawler for the chain or the list.
     """
     base_url = base_url or site_of(chain)
     if site_list not in (known := lists_of(chain)):
         raise NoCrawlerError(f"No crawler for the {site_list} list of {chain}; use one of: {', '.join(known)}.")
-    requested = _create(
-        chain_id=chain, trigger=trigger, requested_by=requested_by, base_url=base_url, site_list=site_list
+    run, created = jobs.create_unless_open(
+        CrawlRun.objects.of(chain),
+        chain_id=chain,
+        trigger=trigger,
+        requested_by=requested_by,
+        base_url=base_url,
+        site_list=site_list,
     )
-    if requested.created and trigger not in FOREGROUND_TRIGGERS:
+    requested = Requested(run, created)
+    if created and trigger not in FOREGROUND_TRIGGERS:
         transaction.on_commit(lambda: _wake(requested))
     return requested
+
+
+def _wake(requested: Requested) -> None:
+    if not nudge(requested.run):
+        requested.warning = FailureReason.BROKER.label
 
 
 def site_of(chain: str) -> str:
@@ -80,51 +88,14 @@ def site_of(chain: str) -> str:
         raise NoCrawlerError(f"No crawler for {chain!r}; use one of: {', '.join(crawlable_chains())}.") from None
 
 
-def _create(*, chain_id: str, **values: str) -> Requested:
-    for attempt in range(1, TRIES + 1):
-        try:
-            with transaction.atomic():
-                run = CrawlRun.objects.create(chain_id=chain_id, **values)
-        except IntegrityError:
-            # The database allows one open run per chain. It may be over before we look: then try again.
-            open_run = CrawlRun.objects.of(chain_id).open().first()
-            if open_run is not None:
-                return Requested(open_run, created=False)
-            if attempt == TRIES:
-                raise
-        else:
-            return Requested(run, created=True)
-    raise AssertionError("unreachable")
-
-
-def _wake(requested: Requested) -> None:
-    if not nudge(requested.run.pk):
-        requested.warning = FailureReason.BROKER.label
-
-
-def nudge(run_id: int) -> bool:
-    """Send a worker the message that a run is queued. False, and logged, when the broker cannot be reached."""
-    CrawlRun.objects.filter(pk=run_id).update(nudged_at=timezone.now())
-    try:
-        current_app.send_task("crawler.tasks.run_queued_crawls", args=[run_id], expires=NUDGE_EXPIRES_SECONDS)
-    except OperationalError as error:
-        logger.warning("Run %s stays queued: %s (%s)", run_id, FailureReason.BROKER.sentence, error)
-        return False
-    return True
+def nudge(run: CrawlRun) -> bool:
+    """Wake a worker for a queued run. False, and logged, if the message broker cannot be reached."""
+    return jobs.nudge(run, MESSAGE)
 
 
 def cancel(*, run_id: int, cancelled_by: str) -> bool:
-    """Call an open run off; whoever works on it sees its lease lost and stops. False when it was over already."""
-    cancelled = (
-        CrawlRun.objects.filter(pk=run_id)
-        .open()
-        .update(
-            state=RunState.FAILED,
-            reason=FailureReason.CANCELLED,
-            detail=f"Cancelled by {cancelled_by}.",
-            lease_owner="",
-            lease_until=None,
-            finished_at=timezone.now(),
-        )
+    """Cancel an open run. Whoever works on it finds its lease lost and stops. False if the run was over already."""
+    cancelled = CrawlRun.objects.filter(pk=run_id).close_open(
+        state=RunState.FAILED, reason=FailureReason.CANCELLED, detail=f"Cancelled by {cancelled_by}."
     )
     return cancelled == 1

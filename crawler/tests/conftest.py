@@ -84,5 +84,5 @@ class Broker:
 def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     """A broker that only notes what it was sent."""
     fake = Broker()
-    monkeypatch.setattr("crawler.runs.requests.current_app", fake)
+    monkeypatch.setattr("common.jobs.requests.current_app", fake)
     return fake

@@ -10,12 +10,13 @@ from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
-from crawler import leases, snapshots
+from crawler import snapshots
 from crawler.collection.crawl import Collected, Failure
 from crawler.models import CrawlRun, RunTrigger, Snapshot
 from crawler.offers import Offer, Problem
 from crawler.publishing import assortment_list, promotion_list
 from crawler.publishing.promotion_list import Published
+from crawler.runs.leases import take
 from crawler.site_lists import SiteList
 from promotions.gtin import check_digit
 from replica import Row
@@ -71,7 +72,7 @@ def cut_off(found: Sequence[Offer], failure: Failure) -> Collected:
 def running(chain: str = "cu", trigger: str = RunTrigger.OPERATOR, **values: Any) -> CrawlRun:
     """A run that this process works on."""
     run = CrawlRun.objects.create(chain_id=chain, trigger=trigger, base_url=BASE_URL, **values)
-    leases.take(run.pk)
+    take(run.pk)
     run.refresh_from_db()
     return run
 

@@ -12,12 +12,12 @@ from django_celery_beat.models import PeriodicTask
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoAssertNumQueries
 
+from common import schedules
 from crawler import runs
 from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import ProblemReason
-from crawler.schedules import setup
 from crawler.tests.conftest import Broker, FakeSite
 from crawler.tests.making import BASE_URL, collected, cut_off, offer, offers, problems, running
 from promotions.models import Promotion
@@ -74,7 +74,7 @@ def press(client: Client, name: str, *args: object, reason: str = "확인함") -
 def test_the_list_shows_each_chains_state_and_its_button(page: Client, site: FakeSite) -> None:
     site.brings(*offers(3))
     crawl()
-    setup.set_up()
+    schedules.set_up()
 
     shown = text(page, LIST)
 
@@ -87,7 +87,7 @@ def test_the_list_shows_each_chains_state_and_its_button(page: Client, site: Fak
 
 
 def test_a_chain_without_an_enabled_schedule_has_no_next_time(page: Client) -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.update(enabled=False)
 
     assert "일정 꺼짐" in text(page, LIST)
@@ -170,7 +170,7 @@ def test_who_crawls_a_closed_list_is_told_what_to_expect_and_what_to_do(page: Cl
 
 
 def test_who_crawls_an_open_list_with_a_schedule_is_told_nothing(page: Client, broker: Broker, site: FakeSite) -> None:
-    setup.set_up()
+    schedules.set_up()
     site.brings(*offers(1))
     crawl()
 

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from common import schedules
 from crawler import runs, tasks
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.offers import Offer
 from crawler.runs import list_states
-from crawler.schedules import setup
 from crawler.site_lists import SiteList
 from crawler.tests.conftest import Broker, FakeSite
 from crawler.tests.making import BASE_URL, Clock, list_catalogue, offer, offers, publish
@@ -70,7 +70,7 @@ def test_the_overview_shows_the_age_of_both_lists(page: Client, clock: Clock) ->
 
 
 def test_each_list_has_its_own_last_run_and_its_own_next_one() -> None:
-    setup.set_up()
+    schedules.set_up()
     list_catalogue(offer(1, kind=None), seen_at=timezone.now())
 
     states = {(state.chain.pk, state.site_list): state for state in list_states()}

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common import kst
+from common.jobs import LeaseLostError
 from crawler import runs
-from crawler.leases import LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
 from crawler.publishing import assortment_list, promotion_list

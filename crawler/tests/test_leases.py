@@ -9,9 +9,9 @@ from django.conf import LazySettings
 from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
-from crawler import leases
-from crawler.leases import Lease, LeaseLostError
+from common.jobs import JobLease, Lease, LeaseLostError
 from crawler.models import CrawlRun, RunState, RunTrigger
+from crawler.runs.leases import take
 from crawler.tests.making import BASE_URL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -22,15 +22,15 @@ def queued() -> CrawlRun:
     return CrawlRun.objects.create(chain_id="cu", trigger=RunTrigger.OPERATOR, base_url=BASE_URL)
 
 
-def taken(run: CrawlRun) -> Lease:
-    lease = leases.take(run.pk)
+def taken(run: CrawlRun) -> JobLease:
+    lease = take(run.pk)
     assert lease is not None
     return lease
 
 
 def test_of_two_takers_one_gets_the_run(queued: CrawlRun) -> None:
-    assert leases.take(queued.pk) is not None
-    assert leases.take(queued.pk) is None
+    assert take(queued.pk) is not None
+    assert take(queued.pk) is None
 
 
 def test_taking_starts_the_run_for_the_length_of_a_lease(queued: CrawlRun, settings: LazySettings) -> None:
@@ -47,7 +47,7 @@ def test_taking_starts_the_run_for_the_length_of_a_lease(queued: CrawlRun, setti
 def test_a_run_that_is_over_cannot_be_taken(queued: CrawlRun) -> None:
     CrawlRun.objects.update(state=RunState.FAILED)
 
-    assert leases.take(queued.pk) is None
+    assert take(queued.pk) is None
 
 
 def test_the_database_refuses_a_running_run_without_a_lease(queued: CrawlRun) -> None:
@@ -59,7 +59,7 @@ def test_renewing_moves_the_end_on(queued: CrawlRun) -> None:
     lease = taken(queued)
     CrawlRun.objects.update(lease_until=timezone.now())
 
-    assert lease.renew()
+    lease.renew()
     queued.refresh_from_db()
     assert queued.lease_until is not None
     assert queued.lease_until > timezone.now()
@@ -69,9 +69,11 @@ def test_a_lease_that_someone_else_holds_is_lost_for_good(queued: CrawlRun) -> N
     lease = taken(queued)
     CrawlRun.objects.update(lease_owner="someone else")
 
-    assert not lease.renew()
+    with pytest.raises(LeaseLostError):
+        lease.renew()
     CrawlRun.objects.update(lease_owner=lease.owner)
-    lease.renew()
+    with pytest.raises(LeaseLostError):
+        lease.renew()
     assert lease.is_lost()
 
 
@@ -89,7 +91,7 @@ def test_a_lost_lease_writes_nothing(queued: CrawlRun) -> None:
 def test_progress_is_written_at_most_once_a_second(queued: CrawlRun) -> None:
     lease = taken(queued)
     for done in (40, 80, 120):
-        lease.report(done, None, f"page {done // 40}")
+        lease.report(progress_done=done, progress_message=f"page {done // 40}")
 
     queued.refresh_from_db()
     assert (queued.progress_done, queued.progress_message) == (40, "page 1")
@@ -99,8 +101,7 @@ class Beating(Lease):
     """Counts its renewals instead of writing them; the heartbeat's thread needs no database then."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        super().__init__(run_id=1, owner="me")
-        self.seconds = 0.04
+        super().__init__(CrawlRun.objects.filter(pk=1), owner="me", seconds=0.04, what="run 1")
         self.threads: list[int] = []
         self.error = error
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from common import kst
-from crawler.leases import LeaseLostError
+from common.jobs import LeaseLostError
 from crawler.models import CrawlRun, RunState
 from crawler.publishing import promotion_list
 from crawler.publishing.difference import Difference

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from crawler import leases
+from common import jobs
 from crawler.collection import crawl
 from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
 from crawler.runs import evidence, reaper
+from crawler.runs.leases import take
 from crawler.tests.conftest import Broker
 from crawler.tests.making import BASE_URL, running
 
@@ -73,10 +75,13 @@ def test_a_run_whose_heart_beats_is_left_alone(broker: Broker) -> None:
 
 def test_a_heartbeat_that_came_after_the_look_wins(broker: Broker) -> None:
     run = lost()
-    reaped = reaper.Reaped()
-    CrawlRun.objects.update(lease_until=timezone.now() + timedelta(seconds=20))
 
-    reaper._take_back(run, reaped)
+    def beat(found: CrawlRun) -> bool:
+        CrawlRun.objects.update(lease_until=timezone.now() + timedelta(seconds=20))
+        return True
+
+    policy = replace(reaper.retry_policy(), may_retry=beat)
+    reaped = jobs.reap(CrawlRun.objects.all(), policy)
 
     run.refresh_from_db()
     assert (run.state, reaped.requeued) == (RunState.RUNNING, [])
@@ -84,13 +89,14 @@ def test_a_heartbeat_that_came_after_the_look_wins(broker: Broker) -> None:
 
 def test_a_run_taken_back_from_a_worker_cannot_be_renewed_by_it(broker: Broker) -> None:
     run = CrawlRun.objects.create(chain_id="cu", trigger=RunTrigger.OPERATOR, base_url=BASE_URL)
-    lease = leases.take(run.pk)
+    lease = take(run.pk)
     assert lease is not None
     CrawlRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
     reaper.reap()
 
-    assert not lease.renew()
+    with pytest.raises(jobs.LeaseLostError):
+        lease.renew()
 
 
 def test_a_queued_run_that_nobody_took_is_announced_again_but_not_each_time(broker: Broker) -> None:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from pytest_django import DjangoAssertNumQueries
 
+from common import schedules
 from crawler import runs
 from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
-from crawler.schedules import setup
 from crawler.tests.conftest import FakeSite
 from crawler.tests.making import BASE_URL, cut_off, offers
 
@@ -35,7 +35,7 @@ def answer() -> dict[str, dict[str, Any]]:
 
 
 def test_every_chain_tells_its_source_its_age_its_last_run_and_its_next(site: FakeSite) -> None:
-    setup.set_up()
+    schedules.set_up()
     site.brings(*offers(3))
     run = crawl()
 
@@ -99,7 +99,7 @@ def test_nothing_of_addresses_people_or_the_inside_of_a_failure_leaves(site: Fak
 def test_the_answer_takes_the_same_few_queries_however_many_runs_and_schedules(
     client: Client, site: FakeSite, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.update(enabled=True)
     for chain in ("cu", "emart24", "cspace24"):
         for number in range(5):

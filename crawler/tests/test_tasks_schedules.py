@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
 import crawler.schedules
+from common import schedules
+from common.models import ScheduleDefault
+from common.schedules import Outcome
 from crawler import tasks
-from crawler.models import ScheduleDefault
-from crawler.schedules import setup
-from crawler.schedules.setup import Outcome
 
 pytestmark = [pytest.mark.django_db]
 
@@ -25,7 +25,7 @@ def only_the_crawlers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(name: str = DAILY) -> Outcome:
-    return dict(setup.set_up())[name]
+    return dict(schedules.set_up())[name]
 
 
 def change(name: str = DAILY, **values: Any) -> None:
@@ -39,7 +39,7 @@ def crontab(task: PeriodicTask) -> str:
 
 
 def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_korea() -> None:
-    setup.set_up()
+    schedules.set_up()
 
     found = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["emart24"]')
     assert {crontab(task) for task in found} == {
@@ -50,25 +50,25 @@ def test_the_chains_are_crawled_each_morning_and_at_the_turn_of_promotions_in_ko
 
 
 def test_a_chain_whose_list_is_closed_has_its_schedules_switched_off_until_an_operator_decides() -> None:
-    setup.set_up()
+    schedules.set_up()
     closed = PeriodicTask.objects.filter(task=tasks.request_scheduled_crawl.name, args='["gs25"]')
     assert [task.enabled for task in closed] == [False] * 3
 
     closed.update(enabled=True)
-    setup.set_up()
+    schedules.set_up()
 
     assert [task.enabled for task in closed.all()] == [True] * 3
 
 
 def test_the_reaper_looks_every_15_seconds() -> None:
-    setup.set_up()
+    schedules.set_up()
 
     task = PeriodicTask.objects.get(task=tasks.reap.name)
     assert task.schedule.run_every.total_seconds() == task.expire_seconds == 15
 
 
 def test_whole_catalogues_are_crawled_once_a_week_each_in_another_night() -> None:
-    setup.set_up()
+    schedules.set_up()
 
     found = PeriodicTask.objects.filter(name__endswith="catalogue weekly")
     assert {task.args for task in found} == {f'["{code}", "catalogue"]' for code in ("cu", "seven_eleven", "emart24")}
@@ -94,7 +94,7 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
 
 
 def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.filter(name=DAILY).update(enabled=False)
     change(crontab="0 7 * * *")
 
@@ -104,7 +104,7 @@ def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:
 
 
 def test_another_crontab_chosen_by_an_operator_stays() -> None:
-    setup.set_up()
+    schedules.set_up()
     chosen = CrontabSchedule.objects.create(minute="0", hour="9", timezone="Asia/Seoul")
     PeriodicTask.objects.filter(name=DAILY).update(crontab=chosen)
     change(crontab="0 7 * * *")
@@ -114,7 +114,7 @@ def test_another_crontab_chosen_by_an_operator_stays() -> None:
 
 
 def test_a_crontab_edited_in_place_by_an_operator_stays() -> None:
-    setup.set_up()
+    schedules.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
 
     assert outcome() == Outcome.KEPT
@@ -122,7 +122,7 @@ def test_a_crontab_edited_in_place_by_an_operator_stays() -> None:
 
 
 def test_an_interval_instead_of_a_crontab_stays() -> None:
-    setup.set_up()
+    schedules.set_up()
     often = IntervalSchedule.objects.create(every=2, period=IntervalSchedule.HOURS)
     PeriodicTask.objects.filter(name=DAILY).update(crontab=None, interval=often)
 
@@ -131,7 +131,7 @@ def test_an_interval_instead_of_a_crontab_stays() -> None:
 
 
 def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_alone() -> None:
-    setup.set_up()
+    schedules.set_up()
     change(crontab="0 7 * * *")
 
     assert outcome() == Outcome.UPDATED
@@ -140,7 +140,7 @@ def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_
 
 
 def test_a_task_or_arguments_chosen_by_an_operator_stay() -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.filter(name=DAILY).update(args='["cu", "http://mirror.test"]')
     change(args=["cu", "slowly"], crontab="0 7 * * *")
 
@@ -151,7 +151,7 @@ def test_a_task_or_arguments_chosen_by_an_operator_stay() -> None:
 
 
 def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs() -> None:
-    setup.set_up()
+    schedules.set_up()
     ScheduleDefault.objects.all().delete()
     PeriodicTask.objects.filter(name=DAILY).update(args='["emart24"]')
 
@@ -161,7 +161,7 @@ def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs()
 
 
 def test_task_and_arguments_that_nobody_edited_follow_the_code_where_the_timing_was_edited() -> None:
-    setup.set_up()
+    schedules.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
     change(args=["cu", "slowly"])
 
@@ -171,19 +171,19 @@ def test_task_and_arguments_that_nobody_edited_follow_the_code_where_the_timing_
 
 
 def test_an_operators_words_in_the_description_are_kept() -> None:
-    setup.set_up()
+    schedules.set_up()
     task = PeriodicTask.objects.get(name=DAILY)
     task.description = "담당: 김"
     task.save()
     change(crontab="0 7 * * *")
 
-    setup.set_up()
+    schedules.set_up()
 
     assert PeriodicTask.objects.get(name=DAILY).description == "담당: 김"
 
 
 def test_a_deleted_schedule_stays_away_until_it_is_restored() -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.filter(name=DAILY).delete()
     change(crontab="0 7 * * *")
 
@@ -198,7 +198,7 @@ def test_a_deleted_schedule_stays_away_until_it_is_restored() -> None:
 
 
 def test_a_renamed_schedule_counts_as_deleted() -> None:
-    setup.set_up()
+    schedules.set_up()
     PeriodicTask.objects.filter(name=DAILY).update(name="CU 매일")
 
     assert outcome() == Outcome.DELETED

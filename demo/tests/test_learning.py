@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 from pytest_django import Settings
 
 from demo import learning
@@ -73,8 +74,6 @@ def test_at_the_next_start_a_trained_recogniser_learns_nothing(monkeypatch: pyte
 
 
 def test_what_was_not_better_is_not_tried_again_while_nothing_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.utils import timezone
-
     seen = novelty.Novelty(since=timezone.now(), pictures=0, corrections=0, products=9)
     monkeypatch.setattr(novelty, "what_is_new", lambda: seen)
 
@@ -116,7 +115,8 @@ def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Call
     recogniser = Recogniser.objects.create(version="new", folder="new")
     part = {"active": {"top1": 0.42}, "candidate": {"top1": 0.98}}
     done = {"state": TrainingState.DONE, "outcome": TrainingOutcome.ACTIVATED, "recogniser": recogniser}
-    running = {"state": TrainingState.RUNNING, "phase": TrainingPhase.LEARNING, "total": 200}
+    leased = {"lease_owner": "worker", "lease_until": timezone.now()}
+    running = {"state": TrainingState.RUNNING, "phase": TrainingPhase.LEARNING, "total": 200, **leased}
 
     def finish() -> None:
         Training.objects.update(**done, figures={"parts": [part]})

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from recognition import activations
 from recognition.activations import NothingToRollBackToError
 from recognition.admin.base import OperatedAdmin
-from recognition.models import OPEN_STATES, Activation, Recogniser
+from recognition.models import Activation, Recogniser
 from recognition.recogniser import comparison
 from recognition.recogniser.manifest import RecogniserError
 
@@ -50,7 +50,7 @@ class RecogniserAdmin(OperatedAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; it looks again by itself while an activation is under way."""
         response = super().changelist_view(request, extra_context)
-        if Activation.objects.filter(state__in=OPEN_STATES).exists():
+        if Activation.objects.open().exists():
             response.headers["Refresh"] = str(_REFRESH_S)
         return response
 

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from common.jobs import Lease
+from common.named_lease import named_lease
 from promotions.pictures import picture_addresses, set_picture
 from promotions.placeholder_pictures import is_placeholder
 from recognition.enrolment import hosts
@@ -21,7 +23,6 @@ from recognition.enrolment.picture_client import Fetcher, FetchError, FetchProbl
 from recognition.enrolment.picture_fetch import fetch_picture, new_fetcher
 from recognition.gallery.embedding import embed_missing
 from recognition.images import thumbnails
-from recognition.leases import HeldLease, lease
 from recognition.models import PictureState, ProductPicture
 from recognition.progress import Progress, silent
 from recognition.recogniser.manifest import RecogniserError
@@ -54,7 +55,7 @@ class EnrolmentReport:
 class _Run:
     """What the steps of one run share."""
 
-    held: HeldLease
+    held: Lease
     fetcher: Fetcher
     until: float  # time.monotonic()
     limit: int | None
@@ -85,7 +86,7 @@ def enrol_products(
     Raises:
         LeaseTakenError: another process is enrolling.
     """
-    with lease(LEASE_NAME) as held, fetcher or new_fetcher() as client:
+    with named_lease(LEASE_NAME) as held, fetcher or new_fetcher() as client:
         run = _Run(held, client, time.monotonic() + time_budget_s, limit, progress)
         run.report.discovered = discover_pictures()
         _embed(run)

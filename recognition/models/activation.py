@@ -1,4 +1,4 @@
-"""Putting a recogniser to work takes a while: each attempt is a row, which is seen and survives a killed worker."""
+"""Activating a recogniser takes a while: each activation is a row, which people see and which survives its worker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from common.jobs import OPEN_STATES, Job, JobQuerySet, running_has_lease
 from recognition.models.gallery import Recogniser
 
 
@@ -18,11 +19,12 @@ class ActivationState(models.TextChoices):
     FAILED = "failed", "실패"
 
 
-OPEN_STATES = (ActivationState.QUEUED, ActivationState.RUNNING)
+class ActivationQuerySet(JobQuerySet["Activation"]):
+    """Activations."""
 
 
-class Activation(models.Model):
-    """A recogniser that was asked to go to work, and how far its gallery is."""
+class Activation(Job):
+    """A request to make a recogniser the active one, and how much of its gallery is made."""
 
     recogniser = models.ForeignKey(
         Recogniser, verbose_name="인식기", on_delete=models.CASCADE, related_name="activations"
@@ -35,14 +37,12 @@ class Activation(models.Model):
         null=True,
         blank=True,
     )
-    state = models.CharField("상태", max_length=10, choices=ActivationState.choices, default=ActivationState.QUEUED)
+    state = models.CharField("상태", max_length=12, choices=ActivationState.choices, default=ActivationState.QUEUED)
     done = models.PositiveIntegerField("만든 갤러리 사진", default=0)
     total = models.PositiveIntegerField("만들 갤러리 사진", default=0)
-    attempts = models.PositiveSmallIntegerField("시도", default=0)
     error = models.CharField("오류", max_length=500, blank=True)
-    created_at = models.DateTimeField("요청", auto_now_add=True)
-    started_at = models.DateTimeField("시작", null=True, blank=True)
-    finished_at = models.DateTimeField("끝", null=True, blank=True)
+
+    objects = ActivationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "인식기 전환"
@@ -51,9 +51,14 @@ class Activation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recogniser"],
-                condition=Q(state__in=["queued", "running"]),
+                condition=Q(state__in=OPEN_STATES),
                 name="one_open_activation_per_recogniser",
-            )
+            ),
+            # One after the other: the recogniser that was requested last is active in the end.
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state=ActivationState.RUNNING), name="one_running_activation"
+            ),
+            running_has_lease("running_activation_has_a_lease"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Value, When
 
+from common.jobs import OPEN_STATES, Job, JobQuerySet, running_has_lease
 from recognition.models.gallery import Recogniser
 
 
@@ -33,24 +34,25 @@ class TrainingPhase(models.TextChoices):
     """What a running training is doing."""
 
     READING = "reading", "사진을 읽는 중"
-    LEARNING = "learning", "배우는 중"
-    EXPORTING = "exporting", "인식기를 쓰고 문턱값을 정하는 중"
-    EXAMINING = "examining", "쓰던 인식기와 비교하는 중"
+    LEARNING = "learning", "학습 중"
+    EXPORTING = "exporting", "인식기를 저장하고 임계값을 정하는 중"
+    EXAMINING = "examining", "사용 중인 인식기와 비교하는 중"
 
 
 class TrainingOutcome(models.TextChoices):
     """What came of a training that is done."""
 
-    ACTIVATED = "activated", "사용하도록 넘김"
-    KEPT_ASIDE = "kept_aside", "더 낫지 않아 쓰지 않음"
-    NOTHING_NEW = "nothing_new", "새로 배울 것 없음"
+    ACTIVATED = "activated", "적용"
+    KEPT_ASIDE = "kept_aside", "성능이 떨어져 적용하지 않음"
+    NOTHING_NEW = "nothing_new", "새로 학습할 자료 없음"
 
 
-OPEN_TRAINING_STATES = (TrainingState.QUEUED, TrainingState.RUNNING)
+class TrainingQuerySet(JobQuerySet["Training"]):
+    """Trainings."""
 
 
-class Training(models.Model):
-    """One training from the catalogue: who asked, how far it is, what it learned from, and what came of it."""
+class Training(Job):
+    """One training from the catalogue: who requested it, its progress, what it learned from, and its outcome."""
 
     trigger = models.CharField("계기", max_length=10, choices=TrainingTrigger.choices)
     requested_by = models.ForeignKey(
@@ -61,20 +63,18 @@ class Training(models.Model):
         null=True,
         blank=True,
     )
-    state = models.CharField("상태", max_length=10, choices=TrainingState.choices, default=TrainingState.QUEUED)
-    phase = models.CharField("하는 일", max_length=10, choices=TrainingPhase.choices, blank=True)
+    state = models.CharField("상태", max_length=12, choices=TrainingState.choices, default=TrainingState.QUEUED)
+    phase = models.CharField("진행 단계", max_length=10, choices=TrainingPhase.choices, blank=True)
     step = models.PositiveIntegerField("단계", default=0)
     total = models.PositiveIntegerField("전체 단계", default=0)
     loss = models.FloatField("손실", null=True, blank=True)
-    score = models.FloatField("중간 시험", null=True, blank=True, help_text="맞힌 비율, 0…1.")
+    score = models.FloatField("중간 검증", null=True, blank=True, help_text="정답률, 0…1.")
     left_s = models.FloatField("남은 시간(초)", null=True, blank=True)
     examined = models.PositiveSmallIntegerField("비교 진행(%)", default=0)
-    attempts = models.PositiveSmallIntegerField(
-        "시도", default=0, help_text="앞 시도보다 더 나아간 시도부터 다시 셉니다."
-    )
-    furthest_step = models.PositiveIntegerField("가장 멀리 간 단계", default=0)
+    attempts = models.PositiveSmallIntegerField("시도", default=0, help_text="진전이 있으면 시도 횟수를 초기화합니다.")
+    furthest_step = models.PositiveIntegerField("최대 진행 단계", default=0)
     error = models.CharField("오류", max_length=500, blank=True)
-    data_read_at = models.DateTimeField("자료를 읽은 때", null=True, blank=True)
+    data_read_at = models.DateTimeField("자료를 읽은 시각", null=True, blank=True)
     data_revision = models.CharField("자료 SHA-256", max_length=64, blank=True)
     products = models.PositiveIntegerField("제품", default=0)
     pictures = models.PositiveIntegerField("카탈로그 사진", default=0)
@@ -92,12 +92,9 @@ class Training(models.Model):
     )
     figures = models.JSONField("비교", default=dict, blank=True)
     outcome = models.CharField("결과", max_length=12, choices=TrainingOutcome.choices, blank=True)
-    reason = models.CharField("까닭", max_length=500, blank=True)
-    created_at = models.DateTimeField("요청", auto_now_add=True)
-    started_at = models.DateTimeField("시작", null=True, blank=True)
-    heartbeat_at = models.DateTimeField("마지막 소식", null=True, blank=True)
-    nudged_at = models.DateTimeField("마지막 알림", null=True, blank=True)
-    finished_at = models.DateTimeField("끝", null=True, blank=True)
+    reason = models.CharField("사유", max_length=500, blank=True)
+
+    objects = TrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "인식기 학습"
@@ -106,18 +103,14 @@ class Training(models.Model):
         constraints = [
             # Closed rows have no value there, and what is missing never collides.
             models.UniqueConstraint(
-                Case(When(state__in=["queued", "running"], then=Value(1)), output_field=models.SmallIntegerField()),
+                Case(When(state__in=OPEN_STATES, then=Value(1)), output_field=models.SmallIntegerField()),
                 name="one_open_training",
-            )
+            ),
+            running_has_lease("running_training_has_a_lease"),
         ]
 
     def __str__(self) -> str:
         return f"#{self.pk} · {self.get_state_display()}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it waits or runs."""
-        return self.state in OPEN_TRAINING_STATES
 
     @property
     def comparison(self) -> list[dict[str, Any]]:

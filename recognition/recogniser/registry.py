@@ -57,13 +57,15 @@ def activate(
     recogniser: Recogniser,
     progress: Progress = silent,
     prepare: Callable[[Recogniser], object] | None = None,
+    on_switch: Callable[[], object] | None = None,
 ) -> None:
     """Put a recogniser to work. Its gallery is made first, so that no scan ever meets an empty one.
 
     Args:
         recogniser: a registered one; the one at work so far steps back in the same transaction.
         progress: called with the number of pictures embedded since the last call.
-        prepare: called when the gallery is complete, before the recogniser goes to work.
+        prepare: called when the gallery is complete, before the recogniser becomes active.
+        on_switch: called in the transaction that makes it active; if it raises, nothing changes.
 
     Raises:
         RecogniserError: its folder is damaged; nothing changes.
@@ -75,4 +77,6 @@ def activate(
     with transaction.atomic():
         Recogniser.objects.filter(active=True).exclude(pk=recogniser.pk).update(active=False)
         Recogniser.objects.filter(pk=recogniser.pk).update(active=True, activated_at=timezone.now())
+        if on_switch:
+            on_switch()
     recogniser.refresh_from_db()

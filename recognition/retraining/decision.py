@@ -7,27 +7,36 @@ from typing import Any
 
 from django.db import transaction
 
+from common.jobs import JobLease
 from recognition import activations
-from recognition.models import OPEN_STATES, Activation, Recogniser, Training, TrainingOutcome, TrainingState
+from recognition.models import Activation, Recogniser, Training, TrainingOutcome, TrainingState
 from recognition.recogniser import registry
 from recognition.retraining import deciding
 from recognition.retraining.deciding import Part
-from recognition.retraining.rows import finish
+from recognition.retraining.jobs import closing_columns
 
 _AT_WORK_ALREADY = "운영자가 먼저 사용하도록 했습니다."
 
 
 def at_work() -> Recogniser | None:
     """The recogniser at work, or the one that is about to go to work: whose place a candidate would take."""
-    last = Activation.objects.filter(state__in=OPEN_STATES).select_related("recogniser").order_by("-pk").first()
+    last = Activation.objects.open().select_related("recogniser").order_by("-pk").first()
     return last.recogniser if last else registry.active_recogniser()
 
 
-def conclude(*, training: Training, candidate: Recogniser, active: Recogniser | None, parts: Sequence[Part]) -> bool:
+def conclude(
+    *,
+    training: Training,
+    lease: JobLease,
+    candidate: Recogniser,
+    active: Recogniser | None,
+    parts: Sequence[Part],
+) -> bool:
     """Close a training by its exam and ask for the candidate's activation where it is not worse.
 
     Args:
-        training: the open one; if it was called off meanwhile, nothing is activated.
+        training: the open one.
+        lease: the hold on it.
         candidate: what it has learned.
         active: whom it was compared with.
         parts: the exam's.
@@ -36,6 +45,7 @@ def conclude(*, training: Training, candidate: Recogniser, active: Recogniser | 
         False, with nothing changed, where another recogniser than `active` is at work by now.
 
     Raises:
+        LeaseLostError: the training was cancelled meanwhile, or another process has it; nothing was written.
         RecogniserError: the candidate's folder is damaged.
     """
     confidence = registry.verify(candidate).thresholds.confidence
@@ -44,15 +54,16 @@ def conclude(*, training: Training, candidate: Recogniser, active: Recogniser | 
     with transaction.atomic():
         now_at_work = at_work()
         if now_at_work == candidate:
-            _close(training, TrainingOutcome.ACTIVATED, training.reason or _AT_WORK_ALREADY, **examined)
+            _close(lease, TrainingOutcome.ACTIVATED, training.reason or _AT_WORK_ALREADY, **examined)
         elif now_at_work != active:
             return False
         elif not decision.activate:
-            _close(training, TrainingOutcome.KEPT_ASIDE, decision.reason, **examined)
-        elif _close(training, TrainingOutcome.ACTIVATED, decision.reason, **examined):
+            _close(lease, TrainingOutcome.KEPT_ASIDE, decision.reason, **examined)
+        else:
+            _close(lease, TrainingOutcome.ACTIVATED, decision.reason, **examined)
             activations.request(recogniser=candidate, by=training.requested_by)
     return True
 
 
-def _close(training: Training, outcome: TrainingOutcome, reason: str, **examined: Any) -> bool:  # noqa: ANN401
-    return finish(training, TrainingState.DONE, outcome=outcome, reason=reason[:500], **examined)
+def _close(lease: JobLease, outcome: TrainingOutcome, reason: str, **examined: Any) -> None:  # noqa: ANN401
+    lease.close(**closing_columns(TrainingState.DONE, outcome=outcome, reason=reason[:500], **examined))

@@ -1,18 +1,15 @@
-"""Ask for a training, call one off, and see that an open one is carried out."""
+"""Request a training, cancel one, and make sure that an open one is carried out."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from celery import current_app
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-from kombu.exceptions import OperationalError
+from django.db import transaction
 
-from recognition.leases import is_held
-from recognition.models import OPEN_TRAINING_STATES, Training, TrainingState, TrainingTrigger
+from common import jobs
+from recognition.models import Training, TrainingState, TrainingTrigger
 from recognition.retraining import novelty
 
 if TYPE_CHECKING:
@@ -20,41 +17,30 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE_NAME = "retrain_recogniser"
+MAX_ATTEMPTS: Final = 3  # that get no further than the ones before
+LEASE_SECONDS: Final = 60.0
 _SHORTEST_WAIT = timedelta(seconds=20)
 _LONGEST_WAIT = timedelta(hours=1)
-_NUDGE_EXPIRES_S = 2 * _LONGEST_WAIT.total_seconds()  # a worker that starts late finds one that still counts
-_TRIES = 3
+# A worker that starts late finds a message that still counts.
+MESSAGE: Final = jobs.Message("recognition.tasks.retrain", expires_s=2 * _LONGEST_WAIT.total_seconds())
 
 
 def open_training() -> Training | None:
-    """The training that waits or runs, if any; there is one at most."""
-    return Training.objects.filter(state__in=OPEN_TRAINING_STATES).first()
+    """The training that waits or runs, if any. There is at most one."""
+    return Training.objects.open().first()
 
 
 def request(*, trigger: TrainingTrigger, by: AbstractBaseUser | None = None) -> Training:
-    """Ask for a training, whatever is new; while one is open, that one is returned."""
-    training = _create(trigger=trigger, requested_by_id=by.pk if by else None)
-    transaction.on_commit(lambda: nudge(training))
+    """Request a training, whatever is new. While one is open, that one is returned."""
+    training, _ = jobs.create_unless_open(
+        Training.objects.all(), trigger=trigger, requested_by_id=by.pk if by else None
+    )
+    transaction.on_commit(lambda: jobs.nudge(training, MESSAGE))
     return training
 
 
-def _create(**values: Any) -> Training:  # noqa: ANN401 - the row's fields
-    for attempt in range(1, _TRIES + 1):
-        try:
-            with transaction.atomic():
-                return Training.objects.create(**values)
-        except IntegrityError:
-            # The database allows one open training. It may be over before we look: then try again.
-            if (training := open_training()) is not None:
-                return training
-            if attempt == _TRIES:
-                raise
-    raise AssertionError("unreachable")
-
-
 def request_if_due(*, trigger: TrainingTrigger) -> Training | None:
-    """Ask for a training where enough is new; None where it is not."""
+    """Request a training if enough is new; None if it is not."""
     found = novelty.what_is_new()
     if not found.is_due:
         logger.info("no training is due: %s", found)
@@ -63,33 +49,52 @@ def request_if_due(*, trigger: TrainingTrigger) -> Training | None:
 
 
 def cancel(*, training: Training) -> bool:
-    """Call an open training off; what carries it out notices within seconds. False where it was over already."""
-    open_rows = Training.objects.filter(pk=training.pk, state__in=OPEN_TRAINING_STATES)
-    return bool(open_rows.update(state=TrainingState.CANCELLED, finished_at=timezone.now()))
+    """Cancel an open training. Whoever carries it out notices within seconds. False if it was over already."""
+    return bool(Training.objects.filter(pk=training.pk).close_open(state=TrainingState.CANCELLED))
 
 
-def nudge(training: Training) -> None:
-    """Tell a worker to look now and not at the next schedule; without a broker the schedule's turn comes anyway."""
-    Training.objects.filter(pk=training.pk).update(nudged_at=timezone.now())
-    try:
-        current_app.send_task("recognition.tasks.retrain", expires=_NUDGE_EXPIRES_S)
-    except OperationalError as error:
-        logger.warning("the training stays queued until the broker is back: %s", error)
+def fail(*, training: Training, error: str) -> bool:
+    """Fail an open training from outside of the process that carries it out. False if it was over already."""
+    return bool(
+        Training.objects.filter(pk=training.pk).close_open(**closing_columns(TrainingState.FAILED, error=error))
+    )
 
 
-def look_after() -> None:
-    """Nudge where a training is open and nobody is at it: its message is lost, or its process was killed.
+def closing_columns(state: TrainingState, *, error: str = "", **columns: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The columns of a training that is over: nothing is being done any more. `error` is cut to its column's length."""
+    return {"state": state, "phase": "", "left_s": None, "error": error[:500], **columns}
 
-    Where no worker listens, the messages would pile up in the broker: each time the wait is twice as long.
+
+def revive() -> None:
+    """Take the training back if its process is gone, and send another message if nobody takes it.
+
+    If no worker listens, the messages would pile up in the broker: each wait is twice as long as the one before.
     """
-    training = open_training()
-    if training is not None and not is_held(LEASE_NAME) and _next_nudge(training) <= timezone.now():
-        nudge(training)
+    take_back_lost()
+    jobs.nudge_overdue(Training.objects.all(), MESSAGE, wait=_wait)
 
 
-def _next_nudge(training: Training) -> datetime:
+def take_back_lost() -> None:
+    """Queue the training again if its process is gone, or fail it after too many attempts."""
+    jobs.reap(Training.objects.all(), retry_policy())
+
+
+def retry_policy() -> jobs.RetryPolicy:
+    """What happens to a training whose attempt broke off.
+
+    The checkpoint stays in either case: once the cause is mended, the next training goes on from there.
+    """
+    return jobs.RetryPolicy(max_attempts=MAX_ATTEMPTS, given_up=_given_up)
+
+
+def _given_up(training: Training) -> dict[str, Any]:
+    last = f": {training.error}" if training.error else ""
+    return closing_columns(TrainingState.FAILED, error=f"given up after {MAX_ATTEMPTS} attempts{last}")
+
+
+def _wait(training: Training) -> timedelta:
+    """How long the last message of a queued training may take."""
+    if training.nudged_at is None:
+        return timedelta(0)
     since = max(training.created_at, training.heartbeat_at or training.created_at)
-    if training.nudged_at is None or training.nudged_at < since:
-        return since  # nobody was told since somebody was last at it
-    wait = max(_SHORTEST_WAIT, min(training.nudged_at - since, _LONGEST_WAIT))
-    return training.nudged_at + wait
+    return max(_SHORTEST_WAIT, min(training.nudged_at - since, _LONGEST_WAIT))

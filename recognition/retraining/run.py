@@ -1,31 +1,29 @@
-"""Carry out a training, in this process: read, learn, export, examine, decide. Loads torch.
+"""Carry out a training in this process: read, learn, export, validate, decide. Loads torch.
 
-What a killed process has done is kept: the list of pictures, the checkpoint and a finished folder in the workshop, and
-its recogniser in the row. The next attempt goes on from there.
+The work of a killed process is kept: the list of pictures, the checkpoint and a finished folder in the workshop, and
+its recogniser in the row. The next attempt continues from there.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
-import time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from common.jobs import JobLease, LeaseLostError, take
+from common.named_lease import LeaseTakenError
 from recognition.backbone.errors import BackboneError
-from recognition.leases import lease
 from recognition.models import Recogniser, Training, TrainingOutcome, TrainingPhase, TrainingState
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import RecogniserError
-from recognition.retraining import dataset, decision
+from recognition.retraining import dataset, decision, jobs
 from recognition.retraining.dataset import Material
 from recognition.retraining.deciding import Part
-from recognition.retraining.heartbeat import Heartbeat, beating
 from recognition.retraining.identity import finished_folder, learned_the_same
-from recognition.retraining.jobs import LEASE_NAME, open_training
-from recognition.retraining.rows import CancelledError, begin, finish, report_step, write
 from recognition.retraining.validation import Exam
 from recognition.samples import SamplesError
 from recognition.training.checkpoint import CheckpointError
@@ -35,63 +33,76 @@ from recognition.training.trainer import Progress
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3  # that get no further than the ones before
 _MOST_EXAMS = 3
-_WRITE_EVERY_S = 1.0
 
 
 def carry_out_next() -> Training | None:
-    """Carry out the open training, also one that a killed process left; None when there is none.
+    """Carry out the open training, also one that a killed process left; None if there is none.
+
+    One whose processes were killed too often is only failed.
 
     Raises:
-        LeaseTakenError: another process is at it.
+        LeaseTakenError: another process is carrying it out.
     """
-    if open_training() is None:
+    training = jobs.open_training()
+    if training is None:
         return None
-    with lease(LEASE_NAME) as held, beating(held) as heart:
-        training = open_training()
-        if training is not None:
-            _attempt(training, heart)
-            training.refresh_from_db()
+    jobs.take_back_lost()
+    training.refresh_from_db()
+    if not training.is_open:
         return training
+    started_at = training.started_at or timezone.now()
+    lease = take(Training.objects.all(), training.pk, seconds=jobs.LEASE_SECONDS, started_at=started_at)
+    if lease is None:
+        raise LeaseTakenError(f"training {training.pk} is already running")
+    training.refresh_from_db()
+    _attempt(training, lease)
+    training.refresh_from_db()
+    return training
 
 
-def _attempt(training: Training, heart: Heartbeat) -> None:
-    if training.attempts >= MAX_ATTEMPTS:
-        last = f": {training.error}" if training.error else ""
-        finish(training, TrainingState.FAILED, error=f"given up after {MAX_ATTEMPTS} attempts{last}")
-        return  # the workshop stays: when the cause is mended, the next training goes on from its checkpoint
+def _attempt(training: Training, lease: JobLease) -> None:
     try:
-        begin(training)
-        _Attempt(training, heart).run()
-    except CancelledError as error:
-        logger.info("%s", error)
+        with lease.kept_alive():
+            _Attempt(training, lease).run()
+    except LeaseLostError as error:
+        logger.info("training %s was cancelled, or another process has it: %s", training.pk, error)
     except (SamplesError, BackboneError, RecogniserError, ValueError) as error:
         if _may_pass(error):
-            _note(training, error)
+            _give_back(lease, error)
             raise
         logger.exception("training %s failed", training.pk)
-        finish(training, TrainingState.FAILED, error=str(error))
-    except Exception as error:  # the disk is full, memory is short: the next attempt may go better
-        _note(training, error)
+        _fail(lease, error)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
+        # The disk is full, memory is short, somebody pressed Ctrl-C: the next attempt may do better.
+        _give_back(lease, error)
         raise
 
 
 def _may_pass(error: Exception) -> bool:
-    """Whether a file could not be read for now, which says nothing of the files."""
+    """Whether a file could not be read for now, which says nothing about the file."""
     return isinstance(error, (SamplesError, RecogniserError)) and isinstance(error.__cause__, OSError)
 
 
-def _note(training: Training, error: Exception) -> None:
-    Training.objects.filter(pk=training.pk).update(error=f"{type(error).__name__}: {error}"[:500])
+def _give_back(lease: JobLease, error: BaseException) -> None:
+    """Leave the training to the next attempt, with the error if there was one; an interruption is none."""
+    columns = {"error": f"{type(error).__name__}: {error}"[:500]} if isinstance(error, Exception) else {}
+    lease.give_back(jobs.retry_policy(), **columns)
+
+
+def _fail(lease: JobLease, error: Exception) -> None:
+    try:
+        lease.close(**jobs.closing_columns(TrainingState.FAILED, error=str(error)))
+    except LeaseLostError as lost:
+        logger.info("%s", lost)
 
 
 class _Attempt:
     """One attempt at one training."""
 
-    def __init__(self, training: Training, heart: Heartbeat) -> None:
-        self._training, self._heart = training, heart
-        self._wrote_at = 0.0
+    def __init__(self, training: Training, lease: JobLease) -> None:
+        self._training, self._lease = training, lease
+        self._furthest_step = training.furthest_step
 
     def run(self) -> None:
         """From pictures to a decision."""
@@ -113,20 +124,20 @@ class _Attempt:
             read_at = timezone.now()
             found = dataset.draw_up()
             if training.recogniser is None:  # else it has learned already, and only the exam is about other pictures
-                write(training, data_read_at=read_at, data_revision=found.revision, **found.counts())
+                self._write(data_read_at=read_at, data_revision=found.revision, **found.counts())
         return found
 
     def _learn(self, found: Material, recipe: Recipe) -> Recogniser:
         folder = _finished(found, recipe) or self._train_anyhow(found, recipe)
         candidate = registry.register(_moved_into_place(folder))
-        write(self._training, recogniser=candidate, attempts=1)
+        self._write(recogniser=candidate, attempts=1)
         return candidate
 
     def _train_anyhow(self, found: Material, recipe: Recipe) -> Path:
         try:
             return self._train(found, recipe)
         except CheckpointError as error:
-            logger.warning("starting anew: %s", error)
+            logger.warning("starting from the beginning: %s", error)
         for damaged in dataset.workshop().glob(".training-*"):
             shutil.rmtree(damaged)
         return self._train(found, recipe)
@@ -146,10 +157,12 @@ class _Attempt:
         """Sit the exam against the recogniser at work, again where that is another one by the end of it."""
         self._enter(TrainingPhase.EXAMINING)
         for _ in range(_MOST_EXAMS):
-            write(self._training, left_s=None, examined=0)
+            self._write(left_s=None, examined=0)
             active = decision.at_work()
             parts = self._compare(candidate, active, found, recipe)
-            if decision.conclude(training=self._training, candidate=candidate, active=active, parts=parts):
+            if decision.conclude(
+                training=self._training, lease=self._lease, candidate=candidate, active=active, parts=parts
+            ):
                 self._tidy()
                 return
             logger.info("training %s: another recogniser went to work meanwhile", self._training.pk)
@@ -162,52 +175,54 @@ class _Attempt:
         folders = registry.folder_of(candidate), registry.folder_of(active)
         return exam.compare(*folders, report=self._report_exam)
 
-    # -- Telling how far it is -----------------------------------------------------------------------------------------
+    # -- Progress ------------------------------------------------------------------------------------------------------
     def _enter(self, phase: TrainingPhase) -> None:
-        self._heart.check()
-        write(self._training, phase=phase)
+        self._write(phase=phase)
         logger.info("training %s: %s", self._training.pk, phase.value)
 
     def _say(self, sentence: str) -> None:
-        """What the training says of itself; after its first step it says only that it is writing its folder."""
+        """Note a sentence of the trainer's. After its first step it says only that it is writing its folder."""
         logger.info("training %s: %s", self._training.pk, sentence)
-        self._heart.check()
-        is_over = self._training.total and self._training.phase == TrainingPhase.LEARNING
-        write(self._training, phase=TrainingPhase.EXPORTING if is_over else TrainingPhase.READING)
+        has_learned = self._training.phase in {TrainingPhase.LEARNING, TrainingPhase.EXPORTING}
+        self._write(phase=TrainingPhase.EXPORTING if has_learned else TrainingPhase.READING)
 
     def _report(self, progress: Progress) -> None:
-        if not self._is_time() and progress.step < progress.total:
-            return
-        report_step(
-            self._training,
-            phase=TrainingPhase.LEARNING,
-            step=progress.step,
-            total=progress.total,
-            loss=round(progress.loss, 4),
-            score=progress.score,
-            left_s=round(progress.left_s, 1),
-        )
+        self._training.phase = TrainingPhase.LEARNING
+        columns: dict[str, Any] = {
+            "phase": TrainingPhase.LEARNING,
+            "step": progress.step,
+            "total": progress.total,
+            "loss": round(progress.loss, 4),
+            "score": progress.score,
+            "left_s": round(progress.left_s, 1),
+        }
+        if progress.step > self._furthest_step:  # attempts are counted from the last one that got further
+            columns |= {"furthest_step": progress.step, "attempts": 1}
+        if progress.step < progress.total:
+            self._lease.report(**columns)
+        else:
+            self._lease.renew(**columns)
+        self._lease.check()
         if progress.step % 10 == 0:
             logger.info("training %s: step %s of %s", self._training.pk, progress.step, progress.total)
 
     def _report_exam(self, seen: int, pictures: int) -> None:
-        if self._is_time():
-            write(self._training, examined=round(100 * seen / pictures))
+        self._lease.report(examined=round(100 * seen / pictures))
+        self._lease.check()
 
-    def _is_time(self) -> bool:
-        self._heart.check()
-        now = time.monotonic()
-        if now < self._wrote_at + _WRITE_EVERY_S:
-            return False
-        self._wrote_at = now
-        return True
+    def _write(self, **columns: Any) -> None:  # noqa: ANN401 - columns of the training
+        """Write columns. Raises LeaseLostError if the training is not ours any more."""
+        self._lease.renew(**columns)
+        for name, value in columns.items():
+            setattr(self._training, name, value)
 
     def _finish(self, outcome: TrainingOutcome, reason: str) -> None:
-        finish(self._training, TrainingState.DONE, outcome=outcome, reason=reason[:500])
+        self._lease.close(**jobs.closing_columns(TrainingState.DONE, outcome=outcome, reason=reason[:500]))
         self._tidy()
 
     def _tidy(self) -> None:
         shutil.rmtree(dataset.workshop(), ignore_errors=True)
+        self._training.refresh_from_db()
         logger.info("training %s: %s, %s", self._training.pk, self._training.outcome, self._training.reason)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -15,6 +17,9 @@ from recognition.models import PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import pack, pixels
 
 _numbers = count(1)
+
+LEASED: dict[str, Any] = {"lease_owner": "worker", "lease_until": datetime(2100, 1, 1, tzinfo=UTC)}
+"""The columns of a job that a worker carries out."""
 
 
 def make_picture(product: Product | None = None, image: Image.Image | None = None) -> ProductPicture:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import shutil
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.utils import timezone
 from pytest_django import Settings
 
+from common.jobs import lease as job_lease
 from recognition.models import Recogniser, Training, TrainingTrigger
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import MANIFEST_NAME, Confidence, read_manifest
@@ -45,7 +48,7 @@ def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(validation, "_DRAWN", 6)
     monkeypatch.setattr(validation, "QUESTIONS", 8)
     monkeypatch.setattr(compose, "_GROUNDS", 4)
-    monkeypatch.setattr(run, "_WRITE_EVERY_S", 0.0)
+    monkeypatch.setattr(job_lease, "REPORT_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 
 
@@ -91,8 +94,22 @@ def ask() -> Training:
     return jobs.request(trigger=TrainingTrigger.OPERATOR)
 
 
+def carry_out_until_killed() -> None:
+    """Carry the open training out until its process is killed, and wait until its lease has run out."""
+    with pytest.raises(Killed):
+        run.carry_out_next()
+    assert Training.objects.get(state="running").is_held
+    killed()
+
+
+def killed(**columns: Any) -> None:
+    """Make the open training one whose process was killed and whose lease has run out since."""
+    run_out = timezone.now() - timedelta(seconds=1)
+    Training.objects.open().update(state="running", lease_owner="killed", lease_until=run_out, **columns)
+
+
 def train_until_killed_at_step(number: int) -> None:
-    """Carry the open training out; its process is killed before this step, counted from 0."""
+    """Carry the open training out until its process is killed before this step, counted from 0."""
     train = training.Trainer._step
 
     def step(trainer: Any, at: int, batch: Any) -> float:
@@ -102,8 +119,7 @@ def train_until_killed_at_step(number: int) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training.Trainer, "_step", step)
-        with pytest.raises(Killed):
-            run.carry_out_next()
+        carry_out_until_killed()
 
 
 def noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -10,10 +11,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from common.jobs import Lease
 from recognition import activations, tasks
 from recognition.activations import NothingToRollBackToError
-from recognition.leases import HeldLease, lease
-from recognition.models import Activation, ActivationState, Embedding, GallerySnapshot, Lease, Recogniser
+from recognition.models import Activation, ActivationState, Embedding, GallerySnapshot, Recogniser
 from recognition.phone import snapshots
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import BACKBONE_NAME, RecogniserError
@@ -71,7 +72,13 @@ def test_progress_is_seen_while_it_is_made(idle: Recogniser, monkeypatch: pytest
         make_picture()
     activations.request(recogniser=idle)
     seen: list[int] = []
-    monkeypatch.setattr(HeldLease, "renew", lambda _: seen.append(Activation.objects.get().done))
+    renew = Lease.renew
+
+    def look_and_renew(lease: Lease, **columns: Any) -> None:
+        seen.append(Activation.objects.get().done)
+        renew(lease, **columns)
+
+    monkeypatch.setattr(Lease, "renew", look_and_renew)
 
     activations.run_next()
 
@@ -84,13 +91,11 @@ def test_asking_twice_is_one_request(idle: Recogniser) -> None:
 
 def test_without_requests_there_is_nothing_to_do(active: Recogniser) -> None:
     assert activations.run_next() is None
-    assert not Lease.objects.exists()
 
 
 def test_a_request_whose_worker_was_killed_is_taken_up_again(idle: Recogniser) -> None:
     activations.request(recogniser=idle)
-    Activation.objects.update(state=ActivationState.RUNNING, attempts=1)
-    Lease.objects.create(name=activations.LEASE_NAME, owner="gone", until=timezone.now() - timedelta(seconds=1))
+    _killed(attempts=1)
 
     tasks.activate_recogniser()
 
@@ -99,16 +104,70 @@ def test_a_request_whose_worker_was_killed_is_taken_up_again(idle: Recogniser) -
 
 def test_a_request_is_left_to_the_worker_at_it(idle: Recogniser) -> None:
     activations.request(recogniser=idle)
+    _running("worker", timezone.now() + timedelta(seconds=60))
 
-    with lease(activations.LEASE_NAME):
-        tasks.activate_recogniser()
+    tasks.activate_recogniser()
 
-    assert Activation.objects.get().state == ActivationState.QUEUED
+    activation = Activation.objects.get()
+    assert (activation.state, activation.lease_owner) == (ActivationState.RUNNING, "worker")
+
+
+def test_of_two_requests_the_second_waits_for_the_first(active: Recogniser, idle: Recogniser) -> None:
+    activations.request(recogniser=idle)
+    _running("worker", timezone.now() + timedelta(seconds=60))
+    second = activations.request(recogniser=active)
+
+    assert activations.run_next() is None
+
+    second.refresh_from_db()
+    assert second.state == ActivationState.QUEUED
+
+
+def test_an_activation_that_another_worker_was_given_meanwhile_changes_nothing(
+    active: Recogniser, idle: Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activations.request(recogniser=idle)
+
+    def lose(_: Recogniser) -> None:
+        Activation.objects.update(lease_owner="another worker")
+
+    monkeypatch.setattr(snapshots, "publish", lose)
+
+    activations.run_next()
+
+    activation = Activation.objects.get()
+    assert (activation.state, activation.lease_owner) == (ActivationState.RUNNING, "another worker")
+    assert registry.active_recogniser() == active
+
+
+def test_an_attempt_that_breaks_off_is_left_to_the_next_one(idle: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_space(_: Recogniser) -> None:
+        raise OSError(28, "No space left on device")
+
+    activations.request(recogniser=idle)
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "publish", no_space)
+        with pytest.raises(OSError, match="No space"):
+            activations.run_next()
+    assert (Activation.objects.get().state, Activation.objects.get().attempts) == (ActivationState.QUEUED, 1)
+
+    activations.run_next()
+
+    assert Activation.objects.get().state == ActivationState.DONE
+
+
+def _running(owner: str, until: datetime, **values: Any) -> None:
+    Activation.objects.update(state=ActivationState.RUNNING, lease_owner=owner, lease_until=until, **values)
+
+
+def _killed(*, attempts: int) -> None:
+    """Its worker has not been heard of for longer than its lease."""
+    _running("gone", timezone.now() - timedelta(seconds=1), attempts=attempts)
 
 
 def test_what_kills_its_worker_again_and_again_is_given_up(active: Recogniser, idle: Recogniser) -> None:
     activations.request(recogniser=idle)
-    Activation.objects.update(state=ActivationState.RUNNING, attempts=activations.MAX_ATTEMPTS)
+    _killed(attempts=activations.MAX_ATTEMPTS)
 
     activations.run_next()
 

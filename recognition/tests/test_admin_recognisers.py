@@ -14,6 +14,7 @@ from recognition.models import Activation, ActivationState, Recogniser
 from recognition.recogniser import comparison
 from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, Training, read_manifest
 from recognition.recogniser.registry import register
+from recognition.tests.factories import LEASED
 from recognition.tests.phone_setup import make_recogniser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -82,7 +83,8 @@ def test_what_one_lacks_is_a_dash(folder: Path) -> None:
 
 def test_progress_is_shown_and_the_list_looks_again_by_itself(admin_client: Client, folder: Path) -> None:
     recogniser = make_recogniser(folder, active=False)
-    activation = Activation.objects.create(recogniser=recogniser, state=ActivationState.RUNNING, done=1200, total=6500)
+    running = {"state": ActivationState.RUNNING, "done": 1200, "total": 6500, **LEASED}
+    activation = Activation.objects.create(recogniser=recogniser, **running)
 
     response = admin_client.get(LIST)
     assert "진행 중 1,200/6,500" in response.text

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from recognition.models import Training, TrainingOutcome, TrainingPhase, TrainingState, TrainingTrigger
-from recognition.tests.factories import make_picture
+from recognition.tests.factories import LEASED, make_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 LIST = "/admin/recognition/training/"
@@ -79,6 +79,7 @@ def test_a_link_alone_changes_nothing(address: str, admin_client: Client) -> Non
 def test_its_page_shows_how_far_it_is_and_looks_again_by_itself(admin_client: Client) -> None:
     training = make_training(
         state=TrainingState.RUNNING,
+        **LEASED,
         phase=TrainingPhase.LEARNING,
         step=120,
         total=400,
@@ -90,13 +91,15 @@ def test_its_page_shows_how_far_it_is_and_looks_again_by_itself(admin_client: Cl
     page = page_of(admin_client, training)
 
     assert '<progress aria-label="진행" value="120" max="400">' in page.text
-    assert "배우는 중: 120 / 400단계, 손실 1.23, 중간 시험 50%, 3분 남음" in page.text
+    assert "학습 중: 120 / 400단계, 손실 1.23, 중간 시험 50%, 3분 남음" in page.text
     assert page.headers["Refresh"]
     assert 'value="120" max="400"' in admin_client.get(LIST).text
 
 
 def test_a_second_attempt_says_what_went_wrong_before(admin_client: Client) -> None:
-    training = make_training(state=TrainingState.RUNNING, attempts=2, error="OSError: No space left on device")
+    training = make_training(
+        state=TrainingState.RUNNING, **LEASED, attempts=2, error="OSError: No space left on device"
+    )
 
     page = page_of(admin_client, training)
 
@@ -105,7 +108,7 @@ def test_a_second_attempt_says_what_went_wrong_before(admin_client: Client) -> N
 
 
 def test_an_operator_calls_it_off(admin_client: Client) -> None:
-    training = make_training(state=TrainingState.RUNNING, phase=TrainingPhase.LEARNING)
+    training = make_training(state=TrainingState.RUNNING, **LEASED, phase=TrainingPhase.LEARNING)
 
     page = admin_client.post(f"{LIST}{training.pk}/cancel/", follow=True)
 

@@ -11,10 +11,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from recognition import activations, tasks
+from recognition import retention, tasks
 from recognition.corrections import pictures, service
 from recognition.images import thumbnails
-from recognition.leases import lease
 from recognition.models import Activation, Correction, Embedding, ProductPicture, Recogniser, Scan
 from recognition.retention import clean_up
 from recognition.tests.correction_setup import file_of, make_correction, make_scan, photo
@@ -118,10 +117,31 @@ def test_a_recogniser_that_is_asked_for_keeps_its_vectors() -> None:
 
 def test_no_vectors_are_deleted_while_a_gallery_is_made() -> None:
     _out_of_use(4)
+    Activation.objects.create(
+        recogniser=Recogniser.objects.get(version="former-4"),
+        state="running",
+        lease_owner="worker",
+        lease_until=timezone.now() + timedelta(minutes=1),
+    )
 
-    with lease(activations.LEASE_NAME):
-        assert clean_up().embeddings == 0
-    assert clean_up().embeddings == 2
+    assert clean_up().embeddings == 1
+    assert "former-4" in _seen_by()
+
+
+def test_the_vectors_of_a_recogniser_requested_between_two_batches_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    _out_of_use(4)
+    monkeypatch.setattr(retention, "_BATCH", 1)
+    delete = retention._delete_unused_embeddings
+
+    def delete_and_request() -> int:
+        deleted = delete()
+        left = Recogniser.objects.exclude(version="present").filter(embeddings__isnull=False).order_by("activated_at")
+        Activation.objects.get_or_create(recogniser=left[0])
+        return deleted
+
+    monkeypatch.setattr(retention, "_delete_unused_embeddings", delete_and_request)
+
+    assert clean_up().embeddings == 1
 
 
 def test_only_old_thumbnails_that_nothing_refers_to_go() -> None:

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from common.named_lease import named_lease
 from promotions.tests.factories import make_listing
 from recognition import tasks
 from recognition.backbone import build
 from recognition.enrolment.service import LEASE_NAME, EnrolmentReport
-from recognition.leases import lease
 from recognition.models import Embedding, ProductPicture, Recogniser
 from recognition.recogniser.manifest import BACKBONE_NAME, load_verified, read_manifest
 from recognition.tests.drawing import pack_jpeg
@@ -124,10 +124,10 @@ def test_a_limit_that_makes_no_sense_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_the_command_gives_way_to_a_run_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recognition.leases.time.sleep", lambda _: None)
-    monkeypatch.setattr("recognition.leases.time.monotonic", iter(range(0, 10_000, 20)).__next__)
+    monkeypatch.setattr("common.named_lease.time.sleep", lambda _: None)
+    monkeypatch.setattr("common.named_lease.time.monotonic", iter(range(0, 10_000, 20)).__next__)
 
-    with lease(LEASE_NAME), pytest.raises(CommandError, match="already running"):
+    with named_lease(LEASE_NAME), pytest.raises(CommandError, match="already running"):
         _call("enrol_products")
 
 
@@ -147,7 +147,7 @@ def test_a_second_task_at_the_same_time_does_nothing(monkeypatch: pytest.MonkeyP
         "recognition.enrolment.service.discover_pictures", lambda: pytest.fail("it started all the same")
     )
 
-    with lease(LEASE_NAME):
+    with named_lease(LEASE_NAME):
         tasks.enrol_products()
 
 

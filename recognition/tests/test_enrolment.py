@@ -8,12 +8,12 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
+from common.named_lease import LeaseTakenError, named_lease
 from promotions.models import Product
 from promotions.tests.factories import make_listing, make_product
 from recognition.enrolment import service
 from recognition.enrolment.service import enrol_products
 from recognition.images import thumbnails
-from recognition.leases import LeaseTakenError, lease
 from recognition.models import Embedding, PictureHost, PictureState, ProductPicture, Recogniser
 from recognition.tests.drawing import encoded, pack_jpeg
 from recognition.tests.picture_site import Page, PictureSite
@@ -304,7 +304,7 @@ def test_the_pace_a_site_asks_for_is_kept(listed: Product, site: PictureSite, pa
 
 
 def test_two_runs_at_once_are_refused(listed: Product) -> None:
-    with lease(service.LEASE_NAME), pytest.raises(LeaseTakenError):
+    with named_lease(service.LEASE_NAME), pytest.raises(LeaseTakenError):
         enrol_products()
 
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from common.named_lease import named_lease
 from recognition import tasks
-from recognition.leases import lease
 from recognition.models import GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file, snapshots
 from recognition.recogniser.manifest import BACKBONE_NAME, SMALL_NAME
@@ -241,7 +241,7 @@ def test_a_recogniser_that_stepped_back_is_not_given_to_phones(client: Client, r
 
 def test_the_task_publishes_and_leaves_it_to_another_one_at_work(recogniser: Recogniser) -> None:
     enrol(recogniser)
-    with lease("publish_for_phones"):
+    with named_lease("publish_for_phones"):
         tasks.publish_for_phones()
     assert not GallerySnapshot.objects.exists()
 

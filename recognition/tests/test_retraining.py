@@ -12,10 +12,10 @@ import torch
 from django.core.management import call_command
 from pytest_django import Settings
 
-from recognition.leases import HeldLease, LeaseTakenError, lease
+from common.jobs import take
+from common.named_lease import LeaseTakenError
 from recognition.models import (
     Activation,
-    Lease,
     Recogniser,
     Training,
     TrainingOutcome,
@@ -28,7 +28,14 @@ from recognition.retraining import dataset, jobs
 from recognition.retraining.deciding import Decision
 from recognition.retraining.run import carry_out_next
 from recognition.tests.factories import make_picture
-from recognition.tests.retraining_setup import Killed, ask, learn_at_once, make_small, put_to_work
+from recognition.tests.retraining_setup import (
+    Killed,
+    ask,
+    carry_out_until_killed,
+    learn_at_once,
+    make_small,
+    put_to_work,
+)
 from recognition.training import trainer as training
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,7 +101,7 @@ def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
     assert [activation.recogniser for activation in Activation.objects.all()] == [row.recogniser]
     assert registry.active_recogniser() == at_work, "the worker that makes galleries changes over"
     assert not dataset.workshop().exists()
-    assert not Lease.objects.exists()
+    assert (row.lease_owner, row.lease_until) == ("", None)
 
 
 def test_both_recognisers_sit_the_same_exam(at_work: Recogniser, pictures: None, learned: None) -> None:
@@ -177,37 +184,42 @@ def test_progress_is_in_the_row_while_it_learns(
 
     monkeypatch.setattr(training.Trainer, "_step", step)
 
-    with pytest.raises(Killed):
-        carry_out_next()
+    carry_out_until_killed()
 
     assert seen[0] == (TrainingPhase.READING, 0, 0)
     assert seen[2] == (TrainingPhase.LEARNING, 2, 4)
 
 
 def test_two_processes_do_not_train_at_once(at_work: Recogniser, pictures: None) -> None:
-    ask()
+    row = ask()
+    assert take(Training.objects.all(), row.pk, seconds=60)
 
-    with lease(jobs.LEASE_NAME), pytest.raises(LeaseTakenError):
+    with pytest.raises(LeaseTakenError):
         carry_out_next()
 
-    assert Training.objects.get().state == TrainingState.QUEUED
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (TrainingState.RUNNING, 1)
 
 
 def test_whoever_lost_the_lease_stops_before_two_write_the_same_files(
     at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
-    monkeypatch.setattr("recognition.retraining.heartbeat.EVERY_S", 0.01)
-    monkeypatch.setattr(HeldLease, "renew", _lost)
+    train = training.Trainer._step
 
-    with pytest.raises(LeaseTakenError):
-        carry_out_next()
+    def step(trainer: Any, at: int, batch: Any) -> float:
+        if at == 1:
+            Training.objects.update(lease_owner="another process", step=70)
+        assert at < 2, "it went on"
+        return train(trainer, at, batch)
 
-    assert Training.objects.get().state == TrainingState.RUNNING
+    monkeypatch.setattr(training.Trainer, "_step", step)
 
+    carry_out_next()
 
-def _lost(_: HeldLease) -> None:
-    raise LeaseTakenError("taken")
+    row = Training.objects.get()
+    assert (row.state, row.lease_owner, row.step) == (TrainingState.RUNNING, "another process", 70)
+    assert not Recogniser.objects.exclude(pk=at_work.pk).exists()
 
 
 def test_one_product_alone_is_nothing_to_learn_from(at_work: Recogniser) -> None:

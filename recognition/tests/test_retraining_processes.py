@@ -14,10 +14,11 @@ from celery import current_app
 from django.utils import timezone
 from pytest_django import Settings
 
+from common.jobs import LeaseLostError, take
 from recognition import tasks
-from recognition.leases import lease
 from recognition.models import Training, TrainingState, TrainingTrigger
-from recognition.retraining import jobs, process, rows
+from recognition.retraining import jobs, process
+from recognition.tests.retraining_setup import killed
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,8 +51,9 @@ def test_without_an_open_training_no_process_is_started(db: None, monkeypatch: p
 def test_while_another_process_trains_none_is_started(training: Training, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "start", lambda _: pytest.fail("a process was started"))
 
-    with lease(jobs.LEASE_NAME):
-        assert process.run_next() is None
+    assert take(Training.objects.all(), training.pk, seconds=60)
+
+    assert process.run_next() is None
 
 
 def test_the_worker_waits_for_a_process_of_low_priority(
@@ -75,7 +77,7 @@ def test_a_process_that_was_killed_leaves_the_training_open(
 
     training.refresh_from_db()
     assert training.is_open
-    assert "it is taken up again" in caplog.text
+    assert "the next attempt continues it" in caplog.text
 
 
 def test_one_that_takes_too_long_is_ended_and_its_training_fails(
@@ -127,7 +129,7 @@ def test_asking_twice_is_one_training(training: Training) -> None:
 
 @pytest.mark.database_portable
 def test_after_one_is_over_the_next_may_be_asked_for(training: Training) -> None:
-    rows.finish(training, TrainingState.DONE)
+    Training.objects.close_open(state=TrainingState.DONE)
 
     assert jobs.request(trigger=TrainingTrigger.SCHEDULE) != training
 
@@ -136,20 +138,24 @@ def test_after_one_is_over_the_next_may_be_asked_for(training: Training) -> None
 def test_where_the_open_one_is_over_before_it_is_looked_at_another_is_asked_for(
     training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_late() -> None:
-        rows.finish(training, TrainingState.DONE)
+    def too_late(_: object) -> None:
+        Training.objects.close_open(state=TrainingState.DONE)
 
-    monkeypatch.setattr(jobs, "open_training", too_late)
+    monkeypatch.setattr("common.jobs.requests._open_one", too_late)
 
     assert jobs.request(trigger=TrainingTrigger.SCHEDULE) != training
 
 
 def test_what_is_closed_is_not_written_to(training: Training) -> None:
+    lease = take(Training.objects.all(), training.pk, seconds=60)
+    assert lease is not None
     assert jobs.cancel(training=training)
 
-    with pytest.raises(rows.CancelledError):
-        rows.write(training, step=7)
-    assert not rows.finish(training, TrainingState.DONE)
+    with pytest.raises(LeaseLostError):
+        lease.renew(step=7)
+    with pytest.raises(LeaseLostError):
+        lease.close(state=TrainingState.DONE)
+    assert not jobs.fail(training=training, error="too late")
     assert not jobs.cancel(training=training)
     training.refresh_from_db()
     assert (training.state, training.step) == (TrainingState.CANCELLED, 0)
@@ -161,14 +167,15 @@ def test_an_open_training_that_nobody_is_at_is_nudged_again(
     sent: list[str] = []
     monkeypatch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
 
-    with lease(jobs.LEASE_NAME):
-        tasks.look_after_training()
+    assert take(Training.objects.all(), training.pk, seconds=60)
+    tasks.look_after_training()
     assert sent == []
 
+    killed()
     tasks.look_after_training()
     assert sent == ["recognition.tasks.retrain"]
 
-    rows.finish(training, TrainingState.DONE)
+    Training.objects.close_open(state=TrainingState.DONE)
     tasks.look_after_training()
     assert len(sent) == 1
 
@@ -178,7 +185,7 @@ def test_without_a_worker_messages_grow_rare_and_one_that_still_counts_waits_for
 ) -> None:
     now, sent, lifetimes = timezone.now(), [], []
 
-    def send(_: str, *, expires: float) -> None:
+    def send(_: str, *, args: list[int], expires: float) -> None:
         sent.append(now)
         lifetimes.append(timedelta(seconds=expires))
 
@@ -202,7 +209,7 @@ def test_a_process_that_was_killed_is_followed_at_once_however_long_the_training
     moments = {
         name: timezone.now() - timedelta(hours=hours) for name, hours in {"created_at": 9, "nudged_at": 1}.items()
     }
-    Training.objects.update(**moments, heartbeat_at=timezone.now())
+    killed(**moments, heartbeat_at=timezone.now())
 
     tasks.look_after_training()
     tasks.look_after_training()

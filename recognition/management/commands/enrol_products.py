@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from common.jobs import LeaseLostError
+from common.named_lease import wait_for_lease
 from recognition.enrolment.service import discover_pictures, due_pictures, enrol_products
-from recognition.leases import LeaseTakenError, wait_for_lease
 from recognition.recogniser.registry import active_recogniser
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         try:
             with tqdm(total=min(due, limit or due), unit="picture", disable=None) as bar:
                 report = wait_for_lease(lambda: enrol_products(limit=limit, progress=bar.update))
-        except LeaseTakenError as error:
+        except LeaseLostError as error:
             raise CommandError(f"{error}; it will do the work") from error
         self.stdout.write(
             f"{report.stored} pictures stored, {report.failed} failed, {report.embedded} added to the gallery."

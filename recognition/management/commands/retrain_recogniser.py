@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recognition.leases import LeaseTakenError
+from common.named_lease import LeaseTakenError
 from recognition.models import Training, TrainingState, TrainingTrigger
 from recognition.retraining import jobs
 

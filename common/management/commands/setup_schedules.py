@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crawler.schedules import setup
+from common import schedules
 
 
 class Command(BaseCommand):
@@ -25,8 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, restore: bool, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         """One line per schedule."""
         try:
-            outcomes = setup.set_up(restore=restore)
-        except setup.ScheduleError as error:
+            outcomes = schedules.set_up(restore=restore)
+        except schedules.ScheduleError as error:
             raise CommandError(str(error)) from error
         for name, outcome in outcomes:
             self.stdout.write(f"{outcome:>14}  {name}")
