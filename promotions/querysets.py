@@ -64,13 +64,13 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
     def shown(self) -> ProductQuerySet:
         """Without those that were joined into another product."""
-        return self.filter(joined_into__isnull=True)
+        return self.filter(merged_into__isnull=True)
 
     def root_of(self, **key: int | str) -> ProductQuerySet:
         """The product that shoppers see the one with this key as: itself, or what it was joined into."""
         from promotions.models import Product
 
-        asked = Product.objects.filter(**key).values(root=Coalesce("joined_into_id", "pk"))
+        asked = Product.objects.filter(**key).values(root=Coalesce("merged_into_id", "pk"))
         return self.filter(pk=Subquery(asked[:1]))
 
     def shown_as(self, ids: Sequence[int]) -> dict[int, Product]:
@@ -78,7 +78,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         from promotions.models import Product
 
         asked = Product.objects.filter(pk__in=ids)
-        found = self.with_pictures().filter(Q(pk__in=ids) | Q(pk__in=asked.values("joined_into")))
+        found = self.with_pictures().filter(Q(pk__in=ids) | Q(pk__in=asked.values("merged_into")))
         products = {product.pk: product for product in found}
         return {pk: products[products[pk].root_id] for pk in ids if pk in products}
 
@@ -86,7 +86,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """With the thumbnail of a joined product where a product has none of its own (for `picture_url`)."""
         from promotions.models import Product
 
-        lent = Product.objects.filter(joined_into=OuterRef("pk")).exclude(picture="").order_by("pk")
+        lent = Product.objects.filter(merged_into=OuterRef("pk")).exclude(picture="").order_by("pk")
         return self.annotate(lent_picture=Subquery(lent.values("picture")[:1]))
 
     def filtered(self, *, chain: str = "", kind: str = "", category: str = "") -> ProductQuerySet:
@@ -107,7 +107,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Products of one category: their own, or where they have none, that of a product joined into them."""
         from promotions.models import Product
 
-        lent = Product.objects.filter(joined_into=OuterRef("pk"), category=category)
+        lent = Product.objects.filter(merged_into=OuterRef("pk"), category=category)
         return self.filter(Q(category=category) | Q(Exists(lent), category=""))
 
     def promoted(self, *, chain: str = "", kind: str = "", day: date | None = None) -> ProductQuerySet:

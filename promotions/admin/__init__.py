@@ -162,8 +162,8 @@ def _tell_locks(request: HttpRequest) -> None:
 class ChainAdmin(admin.ModelAdmin[Chain]):
     """Names, colours and the age of each chain's data."""
 
-    list_display = ["name", "code", "colour", "catalogue_checked_at", "catalogue_revision"]
-    readonly_fields = ["code", "catalogue_checked_at", "catalogue_revision"]
+    list_display = ["name", "code", "colour", "promotions_checked_at", "catalogue_revision"]
+    readonly_fields = ["code", "promotions_checked_at", "catalogue_revision"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Chains come with the software that crawls them."""
@@ -224,7 +224,7 @@ class ProductAdmin(JoinedProductAdmin, LockingAdmin):
     form = ProductForm
     list_display = ["thumbnail", "name", "brand", "gtin", "category", "locked_until"]
     list_display_links = ["name"]
-    list_filter = [LockedFilter, ("joined_into", admin.EmptyFieldListFilter), "listings__chain", "category"]
+    list_filter = [LockedFilter, ("merged_into", admin.EmptyFieldListFilter), "listings__chain", "category"]
     search_fields = ["name", "name_key", "brand", "gtin", "listings__name"]
     fields = [
         "thumbnail",

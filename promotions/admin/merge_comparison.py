@@ -151,7 +151,7 @@ def _why(product: int, group: set[int]) -> str:
     """By whom, or by what, a product came to be one with others of its group."""
     decided = [
         decision
-        for decision in PairDecision.objects.counting().touching(product).filter(verdict=Verdict.JOIN)
+        for decision in PairDecision.objects.counting().touching(product).filter(verdict=Verdict.MERGE)
         if {decision.first_id, decision.second_id} <= group
     ]
     if decided:

@@ -88,7 +88,7 @@ def answer(*, pair: ProductPair, verdict: Answer, by: str, reason: str) -> Step:
     if verdict == "later":
         merging.put_off(pair=pair.pk)
         return {"pair": pair.pk}
-    decide = merging.join if verdict == "join" else merging.refuse
+    decide = merging.merge if verdict == "join" else merging.refuse
     decision = decide(first=pair.first_id, second=pair.second_id, by=by, reason=reason)
     return {"pair": pair.pk, "decision": decision.pk}
 

@@ -66,7 +66,7 @@ class JoinedProductAdmin(admin.ModelAdmin[Any]):
         return self._decide(
             request,
             pk,
-            lambda **who: merging.join(first=pk, second=other.pk, **who),
+            lambda **who: merging.merge(first=pk, second=other.pk, **who),
             f"‘{other.name}’(#{other.pk})와 합침",
         )
 
@@ -93,7 +93,7 @@ class JoinedProductAdmin(admin.ModelAdmin[Any]):
 
 
 def _joins_of(product: Product, *, may_decide: bool) -> dict[str, Any]:
-    return {"absorbed": absorbed_by(product), "joined_into": product.joined_into, "may_decide": may_decide}
+    return {"absorbed": absorbed_by(product), "merged_into": product.merged_into, "may_decide": may_decide}
 
 
 def _described(partner: merging.Partner) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from promotions.models import Chain, Product, PromotionChange, PromotionKind
 class ChainSerializer(serializers.ModelSerializer[Chain]):
     """A chain and the age of its data."""
 
-    checked_at = serializers.DateTimeField(source="catalogue_checked_at", allow_null=True)
+    checked_at = serializers.DateTimeField(source="promotions_checked_at", allow_null=True)
     age_seconds = serializers.SerializerMethodField()
     running = serializers.IntegerField(source="running_count")
 
@@ -27,7 +27,7 @@ class ChainSerializer(serializers.ModelSerializer[Chain]):
 
     def get_age_seconds(self, chain: Chain) -> int | None:
         """Seconds since a crawl last confirmed this chain's catalogue."""
-        checked = chain.catalogue_checked_at
+        checked = chain.promotions_checked_at
         return None if checked is None else max(0, int((kst.now() - checked).total_seconds()))
 
 
@@ -101,7 +101,7 @@ class ChainOfferSerializer(serializers.Serializer[offers.ChainOffer]):
     name = serializers.CharField(source="listing.name")
     price = serializers.IntegerField(source="listing.price", allow_null=True)
     price_seen_on = serializers.SerializerMethodField()
-    checked_at = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
+    checked_at = serializers.DateTimeField(source="chain.promotions_checked_at", allow_null=True)
     promotions = PromotionOfferSerializer(many=True)
 
     def get_price_seen_on(self, offer: offers.ChainOffer) -> date:

@@ -7,20 +7,20 @@ back restores what was there.
 
 from promotions.merging.barcode_changes import contest, follow, refused_articles
 from promotions.merging.candidates import Partner, partners_of
-from promotions.merging.clusters import catalogue_moved, hold_catalogue
-from promotions.merging.decisions import NotDecidableError, join, put_back, put_off, refuse, split, undo
+from promotions.merging.clusters import lock_catalogue, mark_catalogue_changed
+from promotions.merging.decisions import NotDecidableError, merge, put_back, put_off, refuse, split, undo
 from promotions.merging.recompute import Refreshed, is_due, refresh, request_refresh
 
 __all__ = [
     "NotDecidableError",
     "Partner",
     "Refreshed",
-    "catalogue_moved",
     "contest",
     "follow",
-    "hold_catalogue",
     "is_due",
-    "join",
+    "lock_catalogue",
+    "mark_catalogue_changed",
+    "merge",
     "partners_of",
     "put_back",
     "put_off",

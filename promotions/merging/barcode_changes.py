@@ -12,7 +12,7 @@ Articles = frozenset[int]
 def refused_articles() -> frozenset[Articles]:
     """Every two articles (ids of products as shoppers see them) between which a refusal counts."""
     refusals = PairDecision.objects.counting().filter(verdict=Verdict.REFUSE)
-    columns = ("first_id", "first__joined_into_id", "second_id", "second__joined_into_id")
+    columns = ("first_id", "first__merged_into_id", "second_id", "second__merged_into_id")
     return frozenset(
         frozenset((first_root or first, second_root or second))
         for first, first_root, second, second_root in refusals.values_list(*columns)
@@ -57,7 +57,7 @@ def follow(*, moved: Mapping[int, int]) -> None:
 def _show_as(old: int, root: int) -> None:
     if old == root:
         return
-    absorbed = Product.objects.filter(joined_into=old)
+    absorbed = Product.objects.filter(merged_into=old)
     Listing.objects.filter(product=old).update(product=root)
-    absorbed.update(joined_into=root)
-    Product.objects.filter(pk=old).update(joined_into=root)
+    absorbed.update(merged_into=root)
+    Product.objects.filter(pk=old).update(merged_into=root)

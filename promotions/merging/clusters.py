@@ -39,7 +39,7 @@ class Grouping:
 
     def moves(self) -> dict[int, int]:
         """The new root of each product that is not shown under it yet."""
-        return {pk: root for pk, root in self.roots.items() if (self.products[pk].joined_into or pk) != root}
+        return {pk: root for pk, root in self.roots.items() if (self.products[pk].merged_into or pk) != root}
 
 
 def compute(evidence: Evidence, products: Mapping[int, Known], chains: Mapping[int, frozenset[str]]) -> Grouping:
@@ -72,12 +72,12 @@ def _edited_apart(evidence: Evidence, products: Mapping[int, Known], links: Iter
 def regroup(seeds: Iterable[int]) -> None:
     """Group anew what the seeds may be one with, and write the difference.
 
-    Must run in a transaction that holds the chains (`hold_catalogue`).
+    Must run in a transaction that holds the chains (`lock_catalogue`).
     """
     evidence = Evidence.read()
     grouping = compute_around(seeds, evidence)
     if write(grouping.moves()):
-        catalogue_moved()
+        mark_catalogue_changed()
     settle(grouping, evidence.refused)
 
 
@@ -87,7 +87,7 @@ def compute_around(seeds: Iterable[int], evidence: Evidence) -> Grouping:
     return compute(evidence, read_products(around), read_chains(around))
 
 
-def hold_catalogue() -> None:
+def lock_catalogue() -> None:
     """Let no publish and no other change of joins come between, until the transaction ends.
 
     Every writer takes the chains first and in this order, so that none waits for another in a circle.
@@ -95,7 +95,7 @@ def hold_catalogue() -> None:
     list(Chain.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def catalogue_moved() -> None:
+def mark_catalogue_changed() -> None:
     """Tell whoever keeps something computed from the catalogue that it is another one."""
     Chain.objects.update(catalogue_revision=F("catalogue_revision") + 1)
 
@@ -105,8 +105,8 @@ def write(moves: Mapping[int, int]) -> int:
     rows = [(None if pk == root else root, pk) for pk, root in sorted(moves.items())]
     with connection.cursor() as cursor:
         # One prepared statement: thousands move when a chain comes in, and the catalogue is held meanwhile.
-        cursor.executemany("UPDATE promotions_product SET joined_into_id = %s WHERE id = %s", rows)
-    root = Product.objects.filter(pk=OuterRef("own_product")).values(root=Coalesce("joined_into_id", "pk"))
+        cursor.executemany("UPDATE promotions_product SET merged_into_id = %s WHERE id = %s", rows)
+    root = Product.objects.filter(pk=OuterRef("own_product")).values(root=Coalesce("merged_into_id", "pk"))
     for portion in chunks(sorted(moves)):
         Listing.objects.filter(own_product__in=portion).update(product=Subquery(root))
     return len(moves)
@@ -135,7 +135,7 @@ def _with_partners(grouping: Grouping, pairs: Iterable[ProductPair]) -> Grouping
     """The grouping, and the present state of the articles on the other side of the pairs."""
     ends = groupmates(end for pair in pairs for end in (pair.first_id, pair.second_id))
     others = read_products(sorted(ends - grouping.products.keys()))
-    roots = {pk: product.joined_into or pk for pk, product in others.items()}
+    roots = {pk: product.merged_into or pk for pk, product in others.items()}
     return Grouping({**others, **grouping.products}, {**roots, **grouping.roots})
 
 

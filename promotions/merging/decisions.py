@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from promotions.merging.clusters import compute_around, hold_catalogue, regroup
+from promotions.merging.clusters import compute_around, lock_catalogue, regroup
 from promotions.merging.links import Evidence, Link, connected, groupmates
 from promotions.models import PairDecision, PairSource, Product, ProductPair, Verdict
 
@@ -17,14 +17,14 @@ class NotDecidableError(ValueError):
 
 
 @transaction.atomic
-def join(*, first: int, second: int, by: str, reason: str = "") -> PairDecision:
+def merge(*, first: int, second: int, by: str, reason: str = "") -> PairDecision:
     """Two products are one article, whatever their names and barcodes say. Deciding it again changes nothing.
 
     Refusals between what people have made one with either of them no longer count. Raises NotDecidableError.
     """
-    hold_catalogue()
+    lock_catalogue()
     link = _link(first, second)
-    standing = _standing(link, Verdict.JOIN)
+    standing = _standing(link, Verdict.MERGE)
     if standing:
         return standing
     links = _hand_links()
@@ -36,7 +36,7 @@ def join(*, first: int, second: int, by: str, reason: str = "") -> PairDecision:
         if (decision.first_id in mine and decision.second_id in theirs)
         or (decision.first_id in theirs and decision.second_id in mine)
     ]
-    return _decide(link, Verdict.JOIN, by=by, reason=reason, replaces=contrary)
+    return _decide(link, Verdict.MERGE, by=by, reason=reason, replaces=contrary)
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def refuse(*, first: int, second: int, by: str, reason: str = "") -> PairDecisio
 
     Joins by people that make them one no longer count, the latest first. Raises NotDecidableError.
     """
-    hold_catalogue()
+    lock_catalogue()
     link = _link(first, second)
     standing = _standing(link, Verdict.REFUSE)
     contested = ProductPair.objects.filter(first=link[0], second=link[1], source=PairSource.CONTESTED)
@@ -65,8 +65,8 @@ def split(*, product: int, by: str, reason: str = "") -> PairDecision:
     Where one join by a person holds the two together, that one is refused: everything is as it was before it. Else the
     two themselves are.
     """
-    hold_catalogue()
-    root = Product.objects.filter(pk=product).values_list("joined_into", flat=True).first()
+    lock_catalogue()
+    root = Product.objects.filter(pk=product).values_list("merged_into", flat=True).first()
     if root is None:
         raise NotDecidableError("이 제품은 다른 제품에 합쳐져 있지 않습니다. 화면을 새로 고쳐 보세요.")
     first, second = _join_that_holds(product, root) or (product, root)
@@ -79,7 +79,7 @@ def undo(*, decision: int, by: str) -> PairDecision:
 
     Raises NotDecidableError when a later decision has taken its place.
     """
-    hold_catalogue()
+    lock_catalogue()
     row = PairDecision.objects.get(pk=decision)
     if row.undone_at is not None:
         return row
@@ -129,7 +129,7 @@ def _decide(link: Link, verdict: Verdict, *, by: str, reason: str, replaces: Ite
 
 def _hand_links() -> list[Link]:
     """What is one whatever the names say: people's joins, and what a barcode learned later showed."""
-    joins = PairDecision.objects.counting().filter(verdict=Verdict.JOIN)
+    joins = PairDecision.objects.counting().filter(verdict=Verdict.MERGE)
     return [*joins.values_list("first_id", "second_id"), *_barcode_links()]
 
 
@@ -143,7 +143,7 @@ def _joins_between(link: Link) -> list[PairDecision]:
     if link[1] not in around:
         return []
     kept, given_up = _barcode_links(), []
-    for decision in PairDecision.objects.counting().filter(verdict=Verdict.JOIN).order_by("pk"):
+    for decision in PairDecision.objects.counting().filter(verdict=Verdict.MERGE).order_by("pk"):
         if decision.first_id not in around:
             continue
         ends = (decision.first_id, decision.second_id)
@@ -158,7 +158,7 @@ def _join_that_holds(product: int, root: int) -> Link | None:
     """The person's join that would part the two if it were refused, the latest of them."""
     evidence = Evidence.read()
     mates = groupmates([root])
-    for decision in PairDecision.objects.counting().filter(verdict=Verdict.JOIN).order_by("-pk"):
+    for decision in PairDecision.objects.counting().filter(verdict=Verdict.MERGE).order_by("-pk"):
         link = (decision.first_id, decision.second_id)
         if set(link) <= mates:
             grouping = compute_around([product], evidence.refusing(link))
@@ -171,7 +171,7 @@ def _count_again(decision: PairDecision) -> None:
     """Let a replaced decision count again, unless what was decided meanwhile speaks against it."""
     link = (decision.first_id, decision.second_id)
     links = _hand_links()
-    if decision.verdict == Verdict.JOIN:
+    if decision.verdict == Verdict.MERGE:
         mine, theirs = connected([link[0]], links), connected([link[1]], links)
         refused = PairDecision.objects.counting().filter(verdict=Verdict.REFUSE).values_list("first_id", "second_id")
         contrary = any((a in mine and b in theirs) or (a in theirs and b in mine) for a, b in refused)

@@ -27,7 +27,7 @@ def _is_replaced() -> Q:
     promotions = Promotion.objects.filter(listing=OuterRef("pk"))
     # A chain that was never crawled has no time of its last list: nothing of it was replaced.
     return Q(
-        Q(chain__catalogue_checked_at__isnull=False, last_seen__lt=F("chain__catalogue_checked_at")),
+        Q(chain__promotions_checked_at__isnull=False, last_seen__lt=F("chain__promotions_checked_at")),
         Exists(promotions.filter(last_seen__gte=OuterRef("last_seen"))),
         ~Exists(promotions.filter(ended_at__isnull=True)),
     )

@@ -30,7 +30,7 @@ class Known:
     """A product as far as grouping goes. `edited` tells that a person's hand was on it."""
 
     pk: int
-    joined_into: int | None
+    merged_into: int | None
     gtin: str | None
     edited: bool
 
@@ -74,21 +74,21 @@ class Evidence:
 
 def read_decisions() -> tuple[set[Link], set[Link]]:
     """What people joined and what they refused, as it counts now."""
-    found: dict[str, set[Link]] = {Verdict.JOIN: set(), Verdict.REFUSE: set()}
+    found: dict[str, set[Link]] = {Verdict.MERGE: set(), Verdict.REFUSE: set()}
     for first, second, verdict in PairDecision.objects.counting().values_list("first_id", "second_id", "verdict"):
         found[verdict].add((first, second))
-    return found[Verdict.JOIN], found[Verdict.REFUSE]
+    return found[Verdict.MERGE], found[Verdict.REFUSE]
 
 
 def read_products(ids: Sequence[int] | None = None) -> dict[int, Known]:
     """The products by id; None: all of them."""
-    columns = ("pk", "joined_into_id", "gtin", "locked_by")
+    columns = ("pk", "merged_into_id", "gtin", "locked_by")
     portions = chunks(ids) if ids is not None else [None]
     rows: list[tuple[int, int | None, str | None, str]] = []
     for portion in portions:
         products = Product.objects.order_by("pk")
         rows += (products if portion is None else products.filter(pk__in=portion)).values_list(*columns)
-    return {pk: Known(pk, joined_into, gtin or None, bool(locked_by)) for pk, joined_into, gtin, locked_by in rows}
+    return {pk: Known(pk, merged_into, gtin or None, bool(locked_by)) for pk, merged_into, gtin, locked_by in rows}
 
 
 def read_chains(ids: Sequence[int] | None = None) -> dict[int, frozenset[str]]:
@@ -108,11 +108,11 @@ def groupmates(ids: Iterable[int]) -> set[int]:
     wanted = sorted(set(ids))
     roots: set[int] = set(wanted)
     for portion in chunks(wanted):
-        found = Product.objects.filter(pk__in=portion).values_list("joined_into", flat=True)
+        found = Product.objects.filter(pk__in=portion).values_list("merged_into", flat=True)
         roots |= {root for root in found if root is not None}
     mates = set(roots)
     for portion in chunks(sorted(roots)):
-        mates |= set(Product.objects.filter(joined_into__in=portion).values_list("pk", flat=True))
+        mates |= set(Product.objects.filter(merged_into__in=portion).values_list("pk", flat=True))
     return mates
 
 

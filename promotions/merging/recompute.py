@@ -17,10 +17,10 @@ from kombu.exceptions import OperationalError
 from common.consistent_read import consistent_read
 from promotions import product_lines
 from promotions.linkage import NamedItem, Proposals, propose
-from promotions.merging.clusters import Grouping, catalogue_moved, compute, hold_catalogue, waiting, write
+from promotions.merging.clusters import Grouping, compute, lock_catalogue, mark_catalogue_changed, waiting, write
 from promotions.merging.eligibility import sold_listings
 from promotions.merging.links import Evidence, Link, chunks, read_chains, read_decisions, read_products
-from promotions.models import Chain, JoinsState, PairDecision, PairSource, Product, ProductPair
+from promotions.models import Chain, MergeState, PairDecision, PairSource, Product, ProductPair
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +68,14 @@ def refresh(*, dry_run: bool = False) -> Refreshed:
         if marks is not None:
             product_lines.fill_keys()
             # Last: cut off before this, the schedule does everything again.
-            JoinsState.objects.update_or_create(pk=1, defaults={"marks": marks, "refreshed_at": timezone.now()})
+            MergeState.objects.update_or_create(pk=1, defaults={"marks": marks, "refreshed_at": timezone.now()})
             return plan.result
     return _hold_and_apply(proposals)
 
 
 def is_due() -> bool:
     """Whether the catalogue or a decision moved since the last refresh, or that is long ago."""
-    state = JoinsState.objects.first()
+    state = MergeState.objects.first()
     if state is None or state.refreshed_at is None:
         return True
     return state.marks != read_marks() or timezone.now() - state.refreshed_at > LONGEST_REST
@@ -192,7 +192,7 @@ def _content(pair: ProductPair | None) -> tuple[Any, ...] | None:
 @transaction.atomic
 def _apply(plan: _Plan) -> dict[str, Any] | None:
     """Write the plan; returns the marks after it, or None when the catalogue or a decision moved since it was made."""
-    hold_catalogue()
+    lock_catalogue()
     if read_marks() != plan.marks:
         return None
     _write(plan)
@@ -205,7 +205,7 @@ def _hold_and_apply(proposals: Proposals) -> Refreshed:
     The refresh stays due, so that names that came since the proposals were made are compared soon.
     """
     with transaction.atomic():
-        hold_catalogue()
+        lock_catalogue()
         plan = _plan(proposals)
         _write(plan)
     product_lines.fill_keys()
@@ -222,4 +222,4 @@ def _write(plan: _Plan) -> None:
         update_fields=["score", "reasons", "source", "waiting"],
     )
     if write(plan.grouping.moves()):
-        catalogue_moved()
+        mark_catalogue_changed()

@@ -16,7 +16,7 @@ class Chain(models.Model):
     catalogue_revision = models.PositiveIntegerField(
         "카탈로그 판", default=0, editable=False, help_text="게시할 때마다 1씩 늘어납니다."
     )
-    catalogue_checked_at = models.DateTimeField(
+    promotions_checked_at = models.DateTimeField(
         "마지막 확인",
         null=True,
         blank=True,

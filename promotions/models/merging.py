@@ -56,7 +56,7 @@ class ProductPair(models.Model):
 class Verdict(models.TextChoices):
     """What a person says of a pair."""
 
-    JOIN = "join", "같은 제품"
+    MERGE = "join", "같은 제품"
     REFUSE = "refuse", "다른 제품"
 
 
@@ -99,7 +99,7 @@ class PairDecision(models.Model):
         return f"{self.get_verdict_display()}: {self.first_id} · {self.second_id}"
 
 
-class JoinsState(models.Model):
+class MergeState(models.Model):
     """One row: what the catalogue was when the joins were last computed over the whole of it."""
 
     marks = models.JSONField("카탈로그의 표지", default=dict)

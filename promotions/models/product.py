@@ -20,7 +20,7 @@ class Product(Lockable):
     # SHA-256 of the platform's own thumbnail; recognition sets it when it has fetched the picture.
     picture = models.CharField("사진", max_length=64, blank=True, editable=False)
     # The product it is shown as, where it is one of an article's several names; never a chain of more than one step.
-    joined_into = models.ForeignKey(
+    merged_into = models.ForeignKey(
         "self",
         verbose_name="합쳐진 제품",
         on_delete=models.SET_NULL,
@@ -48,7 +48,7 @@ class Product(Lockable):
     @property
     def root_id(self) -> int:
         """The product that shoppers see this one as: itself unless it was joined into another."""
-        return self.joined_into_id or self.pk
+        return self.merged_into_id or self.pk
 
     @property
     def picture_url(self) -> str:

@@ -26,8 +26,8 @@ def read_items() -> list[SearchItem]:
     names: defaultdict[int, dict[str, None]] = defaultdict(dict)
     gtins: defaultdict[int, dict[str, None]] = defaultdict(dict)
     listed = Listing.objects.order_by("name").values_list("product_id", "name", "own_product__gtin")
-    absorbed = Product.objects.filter(joined_into__isnull=False).order_by("name")
-    for product, name, gtin in [*listed, *absorbed.values_list("joined_into_id", "name", "gtin")]:
+    absorbed = Product.objects.filter(merged_into__isnull=False).order_by("name")
+    for product, name, gtin in [*listed, *absorbed.values_list("merged_into_id", "name", "gtin")]:
         names[product][name] = None
         if gtin:
             gtins[product][gtin] = None

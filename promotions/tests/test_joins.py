@@ -24,7 +24,7 @@ def pair(first: Product, second: Product, source: str = PairSource.CERTAIN, scor
 
 
 def by_hand(first: Product, second: Product, reason: str = "") -> PairDecision:
-    return merging.join(first=first.pk, second=second.pk, by="kim", reason=reason)
+    return merging.merge(first=first.pk, second=second.pk, by="kim", reason=reason)
 
 
 def apart(first: Product, second: Product) -> PairDecision:
@@ -41,7 +41,7 @@ def together(products: Iterable[Product]) -> set[frozenset[int]]:
 
 def check_invariants() -> None:
     """A root is never joined itself, and every listing is shown under the root of its own product."""
-    assert not Product.objects.filter(joined_into__joined_into__isnull=False).exists()
+    assert not Product.objects.filter(merged_into__merged_into__isnull=False).exists()
     for listing in Listing.objects.select_related("own_product"):
         assert listing.product_id == listing.own_product.root_id
 
@@ -58,7 +58,7 @@ def test_joining_shows_both_under_the_one_with_a_barcode(milk: tuple[Product, Pr
     by_hand(first, second)
 
     first.refresh_from_db()
-    assert first.joined_into_id == second.pk
+    assert first.merged_into_id == second.pk
     assert set(second.listings.values_list("chain", flat=True)) == {"cu", "emart24"}
     check_invariants()
 
@@ -70,7 +70,7 @@ def test_what_a_person_edited_is_what_the_article_is_shown_as(milk: tuple[Produc
     by_hand(first, second)
 
     second.refresh_from_db()
-    assert second.joined_into_id == first.pk
+    assert second.merged_into_id == first.pk
 
 
 def test_deciding_the_same_again_changes_nothing(milk: tuple[Product, Product]) -> None:
@@ -92,7 +92,7 @@ def test_a_product_is_not_joined_with_itself_or_with_nothing(milk: tuple[Product
     with pytest.raises(merging.NotDecidableError, match="자기 자신"):
         by_hand(milk[0], milk[0])
     with pytest.raises(merging.NotDecidableError, match="없는 제품"):
-        merging.join(first=milk[0].pk, second=10**9, by="kim")
+        merging.merge(first=milk[0].pk, second=10**9, by="kim")
 
 
 def test_a_refusal_parts_what_names_had_joined(milk: tuple[Product, Product]) -> None:

@@ -45,7 +45,7 @@ def _simple_names(monkeypatch: pytest.MonkeyPatch) -> None:
 def rows() -> list[Any]:
     """Everything that joins decide."""
     return [
-        list(Product.objects.order_by("pk").values_list("pk", "joined_into")),
+        list(Product.objects.order_by("pk").values_list("pk", "merged_into")),
         list(Listing.objects.order_by("pk").values_list("pk", "own_product", "product")),
         list(ProductPair.objects.order_by("first", "second").values_list("first", "second", "source", "waiting")),
     ]
@@ -99,7 +99,7 @@ def test_a_refusal_outlives_every_refresh() -> None:
 
 def test_a_join_by_hand_outlives_names_that_say_nothing() -> None:
     one, other = named("가나다"), named("하하하", "gs25")
-    merging.join(first=one.pk, second=other.pk, by="kim")
+    merging.merge(first=one.pk, second=other.pk, by="kim")
 
     merging.refresh()
 
@@ -156,7 +156,7 @@ def test_a_refresh_that_breaks_leaves_everything_as_it_was_and_the_next_repairs(
         raise DatabaseError("the worker was killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr(recompute, "catalogue_moved", cut)
+        broken.setattr(recompute, "mark_catalogue_changed", cut)
         with pytest.raises(DatabaseError):
             merging.refresh()
     assert rows() == before
@@ -227,7 +227,7 @@ def test_what_left_the_promotion_list_leaves_its_place_to_another_name(ended: bo
     old, other, new = named("가나다1"), named("가나다2", "gs25"), named("가나다3")
     Listing.objects.filter(own_product=old).update(last_seen=before)
     make_promotion(listing=old.own_listings.get(), seen=before, ended_at=now if ended else None)
-    Chain.objects.filter(pk="cu").update(catalogue_checked_at=now - timedelta(hours=1))
+    Chain.objects.filter(pk="cu").update(promotions_checked_at=now - timedelta(hours=1))
 
     merging.refresh()
 
@@ -271,7 +271,7 @@ def test_the_task_computes_only_where_something_moved(monkeypatch: pytest.Monkey
     named("가나다2", "gs25")
     assert merging.is_due()
     tasks.refresh_joins()
-    assert Product.objects.filter(joined_into__isnull=False).count() == 1
+    assert Product.objects.filter(merged_into__isnull=False).count() == 1
 
 
 def test_a_product_whose_only_listing_became_another_leads_there() -> None:
@@ -282,7 +282,7 @@ def test_a_product_whose_only_listing_became_another_leads_there() -> None:
     merging.refresh()
 
     old.refresh_from_db()
-    assert old.joined_into_id == known.pk
+    assert old.merged_into_id == known.pk
     assert ProductPair.objects.get(source=PairSource.BARCODE).reasons == ["바코드 같음"]
 
 
@@ -306,7 +306,7 @@ def test_splitting_what_was_joined_restores_what_was_there(
         st.lists(st.tuples(st.sampled_from(products), st.sampled_from(products)), max_size=3)
     ):
         if first != second:
-            data.draw(st.sampled_from([merging.join, merging.refuse]))(first=first.pk, second=second.pk, by="kim")
+            data.draw(st.sampled_from([merging.merge, merging.refuse]))(first=first.pk, second=second.pk, by="kim")
     before = rows()
     groups = sorted(sorted(members) for members in together(products))
     if len(groups) < 2:
@@ -314,14 +314,14 @@ def test_splitting_what_was_joined_restores_what_was_there(
     left, right = data.draw(st.sampled_from(list(combinations(groups, 2))))
     one, other = data.draw(st.sampled_from(left)), data.draw(st.sampled_from(right))
 
-    merging.join(first=one, second=other, by="kim")
+    merging.merge(first=one, second=other, by="kim")
     check_invariants()
     root = Product.objects.get(pk=one).root_id
     merging.split(product=other if root in left else one, by="kim")
     check_invariants()
     assert rows()[:2] == before[:2]
 
-    merging.undo(decision=merging.join(first=one, second=other, by="kim").pk, by="kim")
+    merging.undo(decision=merging.merge(first=one, second=other, by="kim").pk, by="kim")
     assert rows()[:2] == before[:2]
     merging.refresh()
     assert rows()[:2] == before[:2]

@@ -28,7 +28,7 @@ def article() -> tuple[Product, Product]:
     absorbed = make_product("바나나우유240", category="유제품", picture="ab" * 32)
     make_promotion("1+1", make_listing("cu", root, image_url="https://cu.test/1.jpg"))
     make_promotion("2+1", make_listing("seven_eleven", absorbed, image_url="https://seven.test/2.jpg"))
-    merging.join(first=root.pk, second=absorbed.pk, by="kim")
+    merging.merge(first=root.pk, second=absorbed.pk, by="kim")
     return root, absorbed
 
 
@@ -88,6 +88,6 @@ def test_reading_a_joined_product_takes_no_more_queries(django_assert_num_querie
     with CaptureQueriesContext(connection) as alone:
         get(f"products/{root.pk}/")
     for other in others:
-        merging.join(first=root.pk, second=other.pk, by="kim")
+        merging.merge(first=root.pk, second=other.pk, by="kim")
     with django_assert_num_queries(len(alone)):
         get(f"products/{others[0].pk}/")

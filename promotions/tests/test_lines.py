@@ -142,7 +142,7 @@ class TestOfProducts:
         apple, peach = soda("애플"), soda("복숭아")
         product_lines.fill_keys()
         apple.refresh_from_db()
-        Product.objects.filter(pk=peach.pk).update(joined_into=make_product("복숭아"))
+        Product.objects.filter(pk=peach.pk).update(merged_into=make_product("복숭아"))
         assert product_lines.siblings_of(apple) == []
 
     @time_machine.travel(NOON, tick=False)

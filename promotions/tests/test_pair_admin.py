@@ -142,7 +142,7 @@ def test_what_was_done_can_be_taken_back_step_by_step(operator: Client, queue: l
     assert step(operator, reverse(UNDO))["pair"] == queue[0].pk
 
     assert list(ProductPair.objects.waiting()) == queue
-    assert not Product.objects.filter(joined_into__isnull=False).exists()
+    assert not Product.objects.filter(merged_into__isnull=False).exists()
     assert "되돌릴 것이 없습니다" in step(operator, reverse(UNDO))["message"]
 
 
@@ -214,7 +214,7 @@ def test_a_products_page_says_what_was_joined_into_it_and_why(operator: Client) 
     root, by_name, by_hand = named("가나다"), named("가나다", "gs25"), named("하하하", "emart24")
     certain = pair(root, by_name)
     ProductPair.objects.filter(pk=certain.pk).update(reasons=["용량 같음"])
-    merging.join(first=root.pk, second=by_hand.pk, by="lee", reason="같은 사진")
+    merging.merge(first=root.pk, second=by_hand.pk, by="lee", reason="같은 사진")
 
     shown = product_page(operator, root)
 
@@ -226,14 +226,14 @@ def test_a_products_page_says_what_was_joined_into_it_and_why(operator: Client) 
 
 def test_a_joined_product_is_split_from_the_page(operator: Client) -> None:
     root, other = named("가나다"), named("가나다 둘", "gs25")
-    merging.join(first=root.pk, second=other.pk, by="lee")
+    merging.merge(first=root.pk, second=other.pk, by="lee")
 
     split = reverse("admin:promotions_product_split", args=[root.pk])
     after = operator.post(split, {"product": other.pk, "reason": "맛이 다름"}, follow=True).content.decode()
 
     assert "나눔" in after
     other.refresh_from_db()
-    assert other.joined_into_id is None
+    assert other.merged_into_id is None
     assert "맛이 다름" in LogEntry.objects.get().change_message
 
 
@@ -248,7 +248,7 @@ def test_a_partner_is_found_by_name_and_joined(operator: Client) -> None:
     operator.post(reverse("admin:promotions_product_join", args=[product.pk]), {"product": other.pk})
 
     other.refresh_from_db()
-    assert other.joined_into_id == product.pk
+    assert other.merged_into_id == product.pk
     assert other.name not in operator.get(partners).content.decode().split("<table", 1)[-1].split("</table", 1)[0]
 
 
