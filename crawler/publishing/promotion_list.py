@@ -213,7 +213,7 @@ def write_listings(difference: Difference, snapshot: Snapshot) -> None:
 def write_moves(difference: Difference) -> None:
     """Let old ids lead to what their listings turned out to be, and ask people where they had said otherwise."""
     merging.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
-    merging.contest(told={one: other.pk for one, other in difference.contested_products.items()})
+    merging.contest(same_barcode={one: other.pk for one, other in difference.contested_products.items()})
 
 
 def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:

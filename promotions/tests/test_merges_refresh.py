@@ -1,4 +1,4 @@
-"""The joins of the whole catalogue: idempotent, held by decisions, written as one piece."""
+"""The merges of the whole catalogue: idempotent, consistent with decisions, written as one piece."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common import kst
-from promotions import merging, product_lines, tasks
+from promotions import merging, tasks
 from promotions.linkage import NamedItem, Pair, Proposals, propose
 from promotions.merging import recompute
 from promotions.models import Chain, Listing, PairDecision, PairSource, Product, ProductPair
 from promotions.querysets import SOLD_FOR
 from promotions.tests.factories import make_listing, make_product, make_promotion
-from promotions.tests.test_joins import check_invariants, named, together
+from promotions.tests.test_merges import check_invariants, named, together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -43,7 +43,7 @@ def _simple_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows() -> list[Any]:
-    """Everything that joins decide."""
+    """Everything that the merges decide."""
     return [
         list(Product.objects.order_by("pk").values_list("pk", "merged_into")),
         list(Listing.objects.order_by("pk").values_list("pk", "own_product", "product")),
@@ -51,12 +51,12 @@ def rows() -> list[Any]:
     ]
 
 
-def test_certain_names_are_joined_and_uncertain_ones_wait() -> None:
+def test_certain_names_are_merged_and_uncertain_ones_wait() -> None:
     one, same, similar = named("가나다 하나"), named("가나다 둘", "gs25"), named("가라마", "emart24")
 
     done = merging.refresh()
 
-    assert (done.moved, done.certain, done.waiting) == (1, 1, 1)
+    assert (done.changed, done.certain, done.waiting) == (1, 1, 1)
     assert together([one, same, similar]) == {frozenset({one.pk, same.pk}), frozenset({similar.pk})}
     check_invariants()
 
@@ -69,7 +69,7 @@ def test_refreshing_again_changes_nothing() -> None:
 
     again = merging.refresh()
 
-    assert (again.moved, rows()) == (0, before)
+    assert (again.changed, rows()) == (0, before)
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
@@ -97,7 +97,7 @@ def test_a_refusal_outlives_every_refresh() -> None:
     assert not ProductPair.objects.waiting().exists()
 
 
-def test_a_join_by_hand_outlives_names_that_say_nothing() -> None:
+def test_a_merge_by_hand_outlives_names_without_likeness() -> None:
     one, other = named("가나다"), named("하하하", "gs25")
     merging.merge(first=one.pk, second=other.pk, by="kim")
 
@@ -138,7 +138,7 @@ def test_pairs_that_are_no_longer_proposed_go() -> None:
     assert not ProductPair.objects.exists()
 
 
-def test_a_product_that_no_chain_lists_yet_is_joined_by_its_own_name() -> None:
+def test_a_product_that_no_chain_lists_yet_is_merged_by_its_own_name() -> None:
     by_hand, crawled = make_product("가나다 손으로"), named("가나다 수집")
 
     merging.refresh()
@@ -161,7 +161,7 @@ def test_a_refresh_that_breaks_leaves_everything_as_it_was_and_the_next_repairs(
             merging.refresh()
     assert rows() == before
 
-    tasks.refresh_joins()
+    tasks.refresh_merges()
     assert len(together([one, other])) == 1
 
 
@@ -196,7 +196,7 @@ def test_a_refused_pair_is_kept_for_when_the_refusal_is_taken_back() -> None:
     assert len(together([one, other])) == 1
 
 
-def test_a_refused_partner_does_not_stand_in_the_next_ones_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_candidate_does_not_block_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "propose", propose)
     cut = named("솔숲)참나무도토리묵말랭이")
     wrong = named("솔숲)참나무도토리묵말랭이볶음120g", "emart24")
@@ -265,12 +265,12 @@ def test_a_catalogue_that_never_holds_still_is_held(monkeypatch: pytest.MonkeyPa
 
 def test_the_task_computes_only_where_something_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     named("가나다1")
-    tasks.refresh_joins()
+    tasks.refresh_merges()
     assert not merging.is_due()
 
     named("가나다2", "gs25")
     assert merging.is_due()
-    tasks.refresh_joins()
+    tasks.refresh_merges()
     assert Product.objects.filter(merged_into__isnull=False).count() == 1
 
 
@@ -295,7 +295,7 @@ names = st.lists(
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(catalogue=names, data=st.data())
-def test_splitting_what_was_joined_restores_what_was_there(
+def test_splitting_what_was_merged_restores_what_was_there(
     catalogue: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     for model in (ProductPair, PairDecision, Listing, Product):
@@ -327,14 +327,14 @@ def test_splitting_what_was_joined_restores_what_was_there(
     assert rows()[:2] == before[:2]
 
 
-def test_a_worker_killed_after_the_joins_leaves_the_rest_to_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_killed_after_the_merges_leaves_the_rest_to_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
 
     def killed() -> int:
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(product_lines, "fill_keys", killed)
+        broken.setattr(recompute, "fill_line_keys", killed)
         with pytest.raises(SystemExit):
             merging.refresh()
 
