@@ -24,7 +24,7 @@ from faults.installation import Installation, TooSlowError, wait_until
 from faults.moments import Durations, Moment, Phase, Victim
 from faults.observing import Watch
 from faults.verdicts import Record, differences, open_ends, read_record, remains
-from promotions.tasks import refresh_joins
+from promotions.tasks import refresh_merges
 from replica import ReplicaServer
 
 # So that the walk is long enough to be hit in its middle; afterwards nothing has to be hit any more.
@@ -106,8 +106,8 @@ class Rounds:
 
     @staticmethod
     def _record(run_id: int) -> Record:
-        """What the run left, once the clock had the joins looked for that a worker has not come to, or never will."""
-        refresh_joins()
+        """What the run left, once the schedule refreshed the merges that a worker has not come to, or never will."""
+        refresh_merges()
         return read_record(run_id)
 
     def _request(self, *, with_new_worker: bool) -> tuple[int, subprocess.Popen[bytes]]:

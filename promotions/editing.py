@@ -1,4 +1,4 @@
-"""What administrators change by hand, and how it is held against crawls."""
+"""Edits of administrators, and the locks that keep crawls from overwriting them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LockableRow = TypeVar("LockableRow", bound=Lockable)
 
 
 def default_lock(row: Lockable) -> date:
-    """The end of the promotion's month: its known last day, else the end of this Korean month."""
+    """Return the date for a lock: the promotion's known last day, else the end of this Korean month."""
     today = kst.today()
     if isinstance(row, Promotion) and row.ends_on and row.ends_on >= today:
         return row.ends_on
@@ -23,9 +23,9 @@ def default_lock(row: Lockable) -> date:
 
 
 def record_edit(*, row: LockableRow, by: str, lock_chosen: bool) -> LockableRow:
-    """Save what a person entered and lock it, so that no crawl overwrites it meanwhile.
+    """Save what a person entered, and lock it against crawls.
 
-    `lock_chosen` says the person set the lock's date (or emptied it) themselves; otherwise it gets the default.
+    `lock_chosen` says that the person set or emptied the lock's date; otherwise the row gets the default date.
     """
     if not lock_chosen:
         row.locked_until = default_lock(row)
@@ -46,7 +46,7 @@ def record_edit(*, row: LockableRow, by: str, lock_chosen: bool) -> LockableRow:
 
 
 def _mark_product(row: Lockable) -> None:
-    """What shows a product follows its `updated_at`: search, above all. The product's own moves as it is saved."""
+    """Touch the product of a changed row, because search follows its `updated_at`. Saving a product does so itself."""
     if isinstance(row, Promotion):
         row = row.listing
     if isinstance(row, Listing):
@@ -54,18 +54,18 @@ def _mark_product(row: Lockable) -> None:
 
 
 def _follow_product(row: Listing) -> None:
-    """A listing that a person put under another product is that product, and is shown as what that was joined into."""
+    """Give a listing that a person put under another product that identity, and show it under that product's root."""
     if row.product_id != Listing.objects.values_list("product_id", flat=True).get(pk=row.pk):
         row.own_product, row.product_id = row.product, row.product.root_id
 
 
 def _keep_what_was_crawled(row: Promotion) -> None:
-    """A promotion corrected to another kind or gift becomes a new row, and what the crawl had said ends, both locked.
+    """Save a promotion with another kind or gift as a new row and end the crawled one, both locked.
 
-    A crawl knows a promotion by its kind and gift. Changed in place, the crawled one would be missed by the next crawl
-    and started again beside the correction.
+    Crawls identify a promotion by its kind and gift. If the row were changed in place, the next crawl would miss the
+    earlier promotion and start it again beside the correction.
     """
-    stored = Promotion.objects.filter(pk=row.pk, ended_at__isnull=True).first()
+    stored = Promotion.objects.open().filter(pk=row.pk).first()
     if stored is None or (stored.kind, stored.gift_name) == (row.kind, row.gift_name):
         return
     stored.ended_at, stored.locked_until, stored.locked_by = kst.now(), row.locked_until, row.locked_by
@@ -75,7 +75,7 @@ def _keep_what_was_crawled(row: Promotion) -> None:
 
 @transaction.atomic
 def end_promotions(*, promotions: list[Promotion], by: str) -> int:
-    """End these promotions now and hold that against crawls; returns how many were open."""
+    """End these promotions now and lock them against crawls; return how many were open."""
     now = kst.now()
     open_ones = [promotion for promotion in promotions if promotion.ended_at is None]
     for promotion in open_ones:
@@ -85,7 +85,7 @@ def end_promotions(*, promotions: list[Promotion], by: str) -> int:
 
 
 def unlock(*, rows: list[LockableRow]) -> int:
-    """Let crawls change these rows again; returns how many were locked."""
+    """Let crawls change these rows again; return how many were locked."""
     locked = [row for row in rows if row.locked_until is not None]
     for row in locked:
         row.locked_until, row.locked_by = None, ""

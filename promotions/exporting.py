@@ -1,4 +1,4 @@
-"""The running catalogue as text: two exports of the same catalogue are the same bytes."""
+"""Export of the running promotions as text. Two exports of the same promotions are the same bytes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Row = dict[str, str | int | None]
 
 
 def running_rows(*, chain: str = "", day: date | None = None) -> list[Row]:
-    """One row for each promotion running now, in an order that depends on the rows' contents alone."""
+    """Return a row for each running promotion, of one chain if given, ordered only by the rows' contents."""
     promotions = Promotion.objects.running(day).select_related("listing__own_product")
     if chain:
         promotions = promotions.filter(listing__chain=chain)
@@ -51,7 +51,7 @@ def _row(promotion: Promotion) -> Row:
 
 
 def as_csv(rows: list[Row]) -> Iterator[str]:
-    """CSV lines with a header; empty cells for what is not known."""
+    """Yield CSV lines with a header; unknown values are empty cells."""
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")
     writer.writeheader()
@@ -64,7 +64,7 @@ def as_csv(rows: list[Row]) -> Iterator[str]:
 
 
 def as_jsonl(rows: list[Row]) -> Iterator[str]:
-    """One JSON object a line, keys in the order of `FIELDS`."""
+    """Yield one JSON object a line, keys in the order of `FIELDS`."""
     for row in rows:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 

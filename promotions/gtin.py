@@ -16,18 +16,18 @@ _INTERNAL_PREFIXES = ("02", "04", *(str(prefix) for prefix in range(20, 30)), "1
 
 
 def check_digit(body: str) -> int:
-    """The GS1 check digit of `body` (the code without its last digit)."""
+    """Return the GS1 check digit of `body` (the code without its last digit)."""
     total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
     return -total % 10
 
 
 def is_valid(code: str) -> bool:
-    """Whether the last digit of an 8-, 12-, 13- or 14-digit code is its check digit."""
+    """Return whether the last digit of an 8-, 12-, 13- or 14-digit code is its check digit."""
     return code.isascii() and code.isdigit() and check_digit(code[:-1]) == int(code[-1])
 
 
 def _expand_upc_e(code: str) -> str | None:
-    """The 12-digit UPC-A of an 8-digit UPC-E with number system 0 or 1, or None."""
+    """Return the 12-digit UPC-A of an 8-digit UPC-E with number system 0 or 1, or None."""
     system, body, check = code[0], code[1:7], code[7]
     if system not in "01":
         return None
@@ -44,7 +44,7 @@ def _expand_upc_e(code: str) -> str | None:
 
 
 def _from_eight(code: str) -> str | None:
-    """EAN-8, else UPC-E. A code that starts with 0 is UPC-E: EAN-8 numbers below 10000000 are shops' own."""
+    """Read EAN-8 or UPC-E. A code that starts with 0 is UPC-E: EAN-8 numbers below 10000000 are shops' own."""
     if code[0] in "01":
         upc_a = _expand_upc_e(code)
         if upc_a and is_valid(upc_a):
@@ -53,7 +53,7 @@ def _from_eight(code: str) -> str | None:
 
 
 def _unpadded(code: str) -> str | None:
-    """A US code that was padded with zeros and lost its check digit (0003400023934 → 0034000239344)."""
+    """Read a US code that was padded with zeros and lost its check digit (0003400023934 → 0034000239344)."""
     core = code.lstrip("0")
     if not core or len(core) > _UPC_BODY:
         return None
@@ -69,7 +69,7 @@ def _unpadded(code: str) -> str | None:
 
 
 def normalise_gtin(text: str | None) -> str | None:
-    """The 13-digit GTIN of a code as a chain writes it, or None when it names no article.
+    """Return the 13-digit GTIN of a code as a chain writes it, or None if it identifies no article.
 
     Accepts EAN-13, UPC-A (with or without the leading zero), EAN-8, UPC-E, and US codes padded with zeros to 12 or 13
     digits after losing their check digit. Internal codes and codes with a wrong check digit give None.
@@ -103,7 +103,7 @@ _CODE_IN_TWO = re.compile(r"/(\d{7}(?=/\d{5,6}\.)|\d{5}(?=/\d{3}\.))/(\d+)\.[^/]
 
 
 def code_in_address(address: str) -> str:
-    """The barcode in a picture's address, as the chain writes it there, "" where there is none."""
+    """Return the barcode in a picture's address as the chain writes it there, or "" if there is none."""
     path = address.partition("?")[0].partition("#")[0]
     if found := _CODE_IN_ADDRESS.search(path):
         return found[1]

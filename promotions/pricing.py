@@ -1,8 +1,8 @@
-"""What one piece really costs.
+"""Prices of one and of several pieces.
 
-*Unit price*: won for one piece when the deal is taken in full, an exact fraction, shown rounded half up. `cost(n)`: won
-to leave the shop with at least n pieces. A gift's value is shown elsewhere and never subtracted; mix-and-match without
-numbers has neither figure. Promotions are never stacked: two on one listing are two ways to buy it.
+*Unit price*: won for one piece if the deal is taken in full, an exact fraction, shown rounded half up. `cost(n)`: won
+to leave the shop with at least n pieces. A gift's value is shown elsewhere and never subtracted. Mix-and-match without
+numbers has neither figure. Promotions are never combined: two on one listing are two ways to buy it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FREE_AFTER = {"1+1": 1, "2+1": 2, "3+1": 3}
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One way to buy: `kind` is a promotion kind or "" for the plain sticker price. Prices in whole won."""
+    """A way to buy: `kind` is a promotion kind or "" for the plain sticker price. Prices in whole won."""
 
     kind: str
     price: int | None
@@ -24,7 +24,7 @@ class Deal:
 
 
 def unit_price(deal: Deal) -> Fraction | None:
-    """Won for one piece when the deal is taken in full; None where the numbers are not known."""
+    """Return won for one piece if the deal is taken in full; None if the numbers are not known."""
     if deal.kind in _FREE_AFTER:
         paid = _FREE_AFTER[deal.kind]
         return None if deal.price is None else Fraction(deal.price * paid, paid + 1)
@@ -33,9 +33,12 @@ def unit_price(deal: Deal) -> Fraction | None:
 
 
 def cost(deal: Deal, pieces: int) -> int | None:
-    """Won to leave with at least `pieces` (≥ 1) pieces; None where the numbers are not known.
+    """Return won to leave with at least `pieces` pieces; None if the numbers are not known.
 
-    With n+1 the cheapest way to k pieces pays for all but every (n+1)th.
+    The cheapest way to k pieces with n+1 is to pay for all but every (n+1)th.
+
+    Raises:
+        ValueError: `pieces` is less than 1.
     """
     if pieces < 1:
         raise ValueError(f"pieces must be at least 1, not {pieces}")
@@ -55,11 +58,11 @@ def _single_price(deal: Deal) -> int | None:
 
 
 def best(deals: Iterable[Deal]) -> Deal | None:
-    """The deal with the lowest unit price; None when no deal has one. The first of equals wins."""
+    """Return the deal with the lowest unit price, the first of equals; None if no deal has one."""
     priced = [(value, deal) for deal in deals if (value := unit_price(deal)) is not None]
     return min(priced, key=lambda pair: pair[0])[1] if priced else None
 
 
 def won(amount: Fraction) -> int:
-    """Whole won, rounded half up (amounts are never negative)."""
+    """Return whole won, rounded half up (amounts are never negative)."""
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)

@@ -1,4 +1,4 @@
-"""Background work."""
+"""Background work of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from promotions import merging
 logger = logging.getLogger(__name__)
 
 
+# The name predates the word "merge"; messages and schedules in use hold it.
 @shared_task(name="promotions.tasks.refresh_joins")
-def refresh_joins() -> None:
-    """Compute the joins anew where something moved since; cheap when nothing did."""
+def refresh_merges() -> None:
+    """Refresh the merges if anything changed; cheap if nothing did."""
     if merging.is_due():
-        logger.info("joins: %s", merging.refresh())
+        logger.info("merges: %s", merging.refresh())

@@ -51,7 +51,7 @@ class Problem:
         compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
         self.evidence = evidence
         self.values = torch.tensor(
-            [[1.0, *(one.evidence.get(name, 0.0) for name in self.evidence)] for one in compared], dtype=torch.float64
+            [[1.0, *(one.features.get(name, 0.0) for name in self.evidence)] for one in compared], dtype=torch.float64
         )
         self.signs = torch.tensor([1.0 if name in _FOR else -1.0 for name in self.evidence], dtype=torch.float64)
         gtins = [(names[one.first].gtin, names[one.second].gtin) for one in compared]
@@ -128,7 +128,7 @@ def fit(pools: Sequence[Sequence[ListedName]], dropped: frozenset[str] = frozens
 
 def _evidence(names: Sequence[ListedName]) -> frozenset[str]:
     compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
-    return frozenset(name for one in compared for name in one.evidence)
+    return frozenset(name for one in compared for name in one.features)
 
 
 def main(folder: Path) -> None:

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from bench.quality.listed_names import ListedName, UnusableListsError
-from promotions.linkage.clustering import group
+from promotions.linkage.clustering import cluster
 from promotions.linkage.comparison import NameIndex
 from promotions.linkage.proposals import propose
 from promotions.linkage.types import NamedItem
@@ -140,10 +140,10 @@ def _true_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
 
 
 def _joined_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
-    groups = group(
+    groups = cluster(
         range(len(names)),
         certain=propose(items_of(names)).certain,
-        joined=(),
+        merged=(),
         refused=(),
         gtins={},
         chains={place: frozenset({name.chain}) for place, name in enumerate(names)},

@@ -29,8 +29,9 @@ from bench.quality.typos import slipped
 from promotions.names import split_brand
 from promotions.names.brands import canonical_brand, is_maker
 from promotions.names.hangul import initials
-from promotions.search.documents import NameText, letters, name_text
-from promotions.search.index import SearchIndex, SearchItem
+from promotions.search.documents import Document, document_of, letters
+from promotions.search.index import SearchIndex
+from promotions.search.items import SearchItem
 
 FIRST: Final = 5
 HALVES: Final = ("all", "tuned", "apart")
@@ -112,20 +113,20 @@ def _is_tuned(product: KnownProduct) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """The name that questions are made from: `core` in letters, as `name_text` has it."""
+    """The name that questions are made from: `core` in letters, as `document_of` has it."""
 
     brand: str
     core: str
     amount: tuple[str, float] | None
 
 
-def _typed(text: NameText, brand: str) -> _Typed:
+def _typed(text: Document, brand: str) -> _Typed:
     return _Typed(letters(brand), text.text[text.core_start : text.core_end], text.amount)
 
 
 def _longest(product: KnownProduct) -> _Typed:
     """The fullest of its names: other chains may have cut theirs."""
-    found = [_typed(name_text(name), split_brand(name)[0]) for name in product.names]
+    found = [_typed(document_of(name), split_brand(name)[0]) for name in product.names]
     return max(found, key=lambda typed: (len(typed.core), typed.amount is not None, typed.core, typed.brand))
 
 
@@ -137,7 +138,7 @@ def _alike(products: Sequence[KnownProduct]) -> _Alike:
     found: defaultdict[tuple[str, tuple[str, float] | None], set[int]] = defaultdict(set)
     for number, product in enumerate(products):
         for name in product.names:
-            typed = _typed(name_text(name), "")
+            typed = _typed(document_of(name), "")
             found[typed.core, None].add(number)
             found[typed.core, typed.amount].add(number)
     return dict(found)

@@ -45,7 +45,7 @@ class SourceSerializer(serializers.Serializer[runs.ChainState]):
     state = serializers.ChoiceField(source="source.state", choices=runs.SourceState.choices)
     since = serializers.DateTimeField(source="source.since", allow_null=True)
     sentence = SentenceSerializer(source="source.state.sentence")
-    last_good_crawl = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
+    last_good_crawl = serializers.DateTimeField(source="chain.promotions_checked_at", allow_null=True)
     age_seconds = serializers.SerializerMethodField()
     offers = serializers.IntegerField(allow_null=True)
     crawling = serializers.SerializerMethodField()

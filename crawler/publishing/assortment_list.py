@@ -81,6 +81,6 @@ def _write(
         promotion_list.write_products(difference)
         promotion_list.write_listings(difference, snapshot)
         promotion_list.write_moves(difference)
-        # When the promotions were last confirmed (`catalogue_checked_at`) is not this list's to say.
+        # When the promotions were last confirmed (`promotions_checked_at`) is not this list's to say.
         Chain.objects.filter(pk=chain.pk).update(catalogue_revision=F("catalogue_revision") + 1)
         return promotion_list.close_run(run, difference, decision)

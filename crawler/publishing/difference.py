@@ -262,10 +262,10 @@ def _update_listing(listing: Listing, entry: Entry, product: Product) -> bool:
 def _belongs_to(listing: Listing, product: Product) -> None:
     """The listing is this product by itself, and is shown under what that was joined into."""
     listing.own_product = product
-    if product.joined_into_id is None:
+    if product.merged_into_id is None:
         listing.product = product
     else:
-        listing.product_id = product.joined_into_id
+        listing.product_id = product.merged_into_id
 
 
 def _terms(offer: Offer) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: 
         _write_promotions(difference, snapshot)
         write_moves(difference)
         Chain.objects.filter(pk=chain.pk).update(
-            catalogue_revision=F("catalogue_revision") + 1, catalogue_checked_at=snapshot.seen_at
+            catalogue_revision=F("catalogue_revision") + 1, promotions_checked_at=snapshot.seen_at
         )
         return close_run(run, difference, decision)
 
@@ -143,7 +143,7 @@ def _write(run: CrawlRun, snapshot: Snapshot, difference: Difference, decision: 
 def hold_chain(run: CrawlRun, difference: Difference) -> Chain:
     """The run's chain, locked; all of them where a product moves that other chains may list, too."""
     if difference.moved_products:
-        merging.hold_catalogue()
+        merging.lock_catalogue()
     return Chain.objects.select_for_update().get(pk=run.chain_id)
 
 
@@ -170,7 +170,7 @@ def check_still_ours(run: CrawlRun, stored: CrawlRun) -> None:
 def is_outdated(*, chain: Chain, snapshot: Snapshot) -> bool:
     """Whether the chain's catalogue was already made from this snapshot or a newer one."""
     newest = Snapshot.objects.last_accepted(chain.pk)
-    known = [moment for moment in (chain.catalogue_checked_at, newest and newest.fetched_at) if moment]
+    known = [moment for moment in (chain.promotions_checked_at, newest and newest.fetched_at) if moment]
     return any(snapshot.fetched_at <= moment for moment in known)
 
 
@@ -213,7 +213,7 @@ def write_listings(difference: Difference, snapshot: Snapshot) -> None:
 def write_moves(difference: Difference) -> None:
     """Let old ids lead to what their listings turned out to be, and ask people where they had said otherwise."""
     merging.follow(moved={old: product.pk for old, product in difference.moved_products.items()})
-    merging.contest(told={one: other.pk for one, other in difference.contested_products.items()})
+    merging.contest(same_barcode={one: other.pk for one, other in difference.contested_products.items()})
 
 
 def _write_promotions(difference: Difference, snapshot: Snapshot) -> None:

@@ -112,7 +112,7 @@ def _states(site_list: SiteList, next_runs: Mapping[tuple[str, str], datetime]) 
             chain=row,
             source=found.get(row.pk, off),
             is_crawlable=row.pk in crawlable,
-            checked_at=row.catalogue_checked_at if site_list == SiteList.PROMOTIONS else row.list_seen_at,
+            checked_at=row.promotions_checked_at if site_list == SiteList.PROMOTIONS else row.list_seen_at,
             offers=row.offers,
             open_run=runs.get(row.open_run_id),
             last_run=runs.get(row.last_run_id),

@@ -65,7 +65,7 @@ def test_it_moves_the_chains_revision_and_not_the_age_of_its_promotions(clock: C
     list_catalogue(plain(1), plain(2), seen_at=clock.next())
 
     chain = Chain.objects.get(pk="cu")
-    assert (chain.catalogue_revision, chain.catalogue_checked_at) == (2, promoted_at)
+    assert (chain.catalogue_revision, chain.promotions_checked_at) == (2, promoted_at)
 
 
 def test_what_it_sees_again_it_counts_and_what_it_misses_stays(clock: Clock) -> None:
@@ -320,7 +320,7 @@ def test_however_the_two_lists_follow_each_other_each_entry_is_one_listing(
     clock = Clock()
     for model in (Promotion, Listing, Snapshot, CrawlRun, Product):
         model._default_manager.all().delete()
-    Chain.objects.update(catalogue_checked_at=None)
+    Chain.objects.update(promotions_checked_at=None)
     for is_promotions, numbers in visits:
         values = CHAINS[shape]
         seen = [offer(n, **values) if is_promotions else plain(n, **values) for n in sorted(numbers)]

@@ -178,7 +178,7 @@ def test_restored_data_is_shown_as_old_as_it_is(clock: Clock) -> None:
 
     done = roll_back(latest())
 
-    assert Chain.objects.get(pk="cu").catalogue_checked_at == seen
+    assert Chain.objects.get(pk="cu").promotions_checked_at == seen
     assert set(Promotion.objects.open().values_list("last_seen", flat=True)) == {seen}
     assert done.snapshot.seen_at == seen < done.snapshot.fetched_at
 

@@ -192,7 +192,7 @@ def test_a_product_with_a_barcode_is_not_left_for_another() -> None:
 
 
 def test_a_listing_shown_under_a_product_that_a_person_holds_stays_there() -> None:
-    own, known = product(1, joined_into_id=3), product(2, gtin=barcode(1))
+    own, known = product(1, merged_into_id=3), product(2, gtin=barcode(1))
     held = product(3, "사람이 고친 이름", locked_until=kst.today())
 
     assert product_of(finder(own, known, held), offer(1), listing(1, product_id=3)) is own

@@ -46,7 +46,7 @@ def test_publishing_moves_the_chains_revision_and_age(clock: Clock) -> None:
     publish(offer(), seen_at=seen_at)
 
     chain = Chain.objects.get(pk="cu")
-    assert (chain.catalogue_revision, chain.catalogue_checked_at) == (1, seen_at)
+    assert (chain.catalogue_revision, chain.promotions_checked_at) == (1, seen_at)
     assert Chain.objects.get(pk="emart24").catalogue_revision == 0
 
 

@@ -33,7 +33,7 @@ CHAINS = ("cu", "seven_eleven", "emart24")
 def wipe() -> None:
     for model in (PairDecision, ProductPair, PromotionChange, Promotion, Listing, Product, Snapshot, CrawlRun):
         model.objects.all().delete()
-    Chain.objects.update(catalogue_checked_at=None)
+    Chain.objects.update(promotions_checked_at=None)
 
 
 def partition() -> set[frozenset[tuple[str, str]]]:
@@ -108,7 +108,7 @@ def test_a_phone_that_holds_the_old_id_still_gets_an_answer(clock: Clock) -> Non
 def test_a_new_listing_of_a_joined_product_is_shown_under_the_root(clock: Clock) -> None:
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    merging.join(first=one.pk, second=other.pk, by="kim")
+    merging.merge(first=one.pk, second=other.pk, by="kim")
 
     publish(offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
 
@@ -156,7 +156,7 @@ def test_a_refusal_given_up_for_a_barcode_lets_the_next_crawl_decide(clock: Cloc
     known, own = refused_twins(clock)
     publish(offer(1), seen_at=clock.next())
 
-    merging.join(first=known.pk, second=own.pk, by="lee")
+    merging.merge(first=known.pk, second=own.pk, by="lee")
     publish(offer(1), seen_at=clock.next())
     merging.refresh()
 
@@ -168,7 +168,7 @@ def test_a_refusal_of_what_the_barcodes_product_is_shown_as_counts_for_it(clock:
     known, own = refused_twins(clock)
     publish(offer(1, chain="emart24"), offer(2, chain="emart24"), chain="emart24", seen_at=clock.next())
     absorbed = Product.objects.get(gtin=barcode(2))
-    merging.join(first=known.pk, second=absorbed.pk, by="kim")
+    merging.merge(first=known.pk, second=absorbed.pk, by="kim")
 
     publish(offer(1, barcode=barcode(2)), seen_at=clock.next())
 
@@ -192,7 +192,7 @@ def test_a_listing_that_the_site_renamed_takes_the_place_of_the_old_one(clock: C
 def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> None:
     publish(offer(1), offer(2, barcode=""), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    merging.join(first=one.pk, second=other.pk, by="kim")
+    merging.merge(first=one.pk, second=other.pk, by="kim")
 
     publish(offer(1), offer(2, barcode="", price=1), seen_at=clock.next())
     merging.refresh()
@@ -205,7 +205,7 @@ def test_a_join_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeyp
 
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
-    preview, acts = promotion_list.preview, [lambda: merging.join(first=one.pk, second=other.pk, by="kim")]
+    preview, acts = promotion_list.preview, [lambda: merging.merge(first=one.pk, second=other.pk, by="kim")]
 
     def preview_and_join(**arguments: object) -> object:
         difference = preview(**arguments)  # type: ignore[arg-type]

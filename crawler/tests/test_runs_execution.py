@@ -53,7 +53,7 @@ def test_a_sound_crawl_is_published(site: FakeSite) -> None:
     assert run.finished_at is not None
     assert snapshots.offers_of(run.snapshot) == offers(3)
     assert before <= run.snapshot.fetched_at <= run.finished_at
-    assert Chain.objects.get(pk="cu").catalogue_checked_at == run.snapshot.fetched_at
+    assert Chain.objects.get(pk="cu").promotions_checked_at == run.snapshot.fetched_at
 
 
 def test_progress_is_seen_while_the_crawl_works(site: FakeSite) -> None:

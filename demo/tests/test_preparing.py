@@ -55,7 +55,7 @@ def catalogue_of(chain: str, *, days_old: int = 0) -> None:
 
 
 def promotions_of(chain: str, *, days_old: int = 0) -> None:
-    Chain.objects.filter(pk=chain).update(catalogue_checked_at=timezone.now() - timedelta(days=days_old))
+    Chain.objects.filter(pk=chain).update(promotions_checked_at=timezone.now() - timedelta(days=days_old))
 
 
 def products_of(chain: str, *, days_old: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""What an operator sees of two products that may be one: pictures, names with what differs, prices, barcodes."""
+"""Two products that may be one, side by side: pictures, names with their differences, prices, barcodes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from promotions.models import Listing, PairDecision, PairSource, Product, ProductPair, Verdict
-from promotions.placeholder_pictures import is_placeholder
+from promotions.pictures import is_placeholder
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a name; `differs` where the other name has something else."""
+    """A piece of a name; `differs` if the other name has something else there."""
 
     text: str
     differs: bool
@@ -34,11 +34,11 @@ class Side:
     @property
     def chains(self) -> str:
         """The chains' names."""
-        return " · ".join(dict.fromkeys(listing.chain.name for listing in self.listings)) or "파는 곳 없음"
+        return " · ".join(dict.fromkeys(listing.chain.name for listing in self.listings)) or "판매처 없음"
 
     @property
     def addresses(self) -> list[str]:
-        """Where the chains show its picture. Only ever linked: the page loads no foreign picture."""
+        """The addresses of the chains' pictures. They are only linked: the page loads no foreign picture."""
         found = dict.fromkeys(listing.image_url for listing in self.listings if listing.image_url)
         return [address for address in found if not is_placeholder(address)]
 
@@ -58,13 +58,13 @@ class Comparison:
 
 
 def compare(pair: ProductPair) -> Comparison:
-    """Both sides of a pair as they stand now."""
+    """Return both sides of a pair as they are now."""
     products = Product.objects.shown_as([pair.first_id, pair.second_id])
     own = _own_listings([pair.first_id, pair.second_id])
-    names = [[row.name for row in own[pk]] or [_full_name(pk)] for pk in (pair.first_id, pair.second_id)]
+    names = [[row.name for row in own[product.pk]] or [product.full_name] for product in (pair.first, pair.second)]
     left, right = differing(*_most_alike(*names))
     sides = [
-        Side(products[pk], name, _listings(products[pk].pk))
+        Side(products[pk], name, list(Listing.objects.filter(product=products[pk]).by_chain()))
         for pk, name in ((pair.first_id, left), (pair.second_id, right))
     ]
     return Comparison(pair, *sides)
@@ -72,18 +72,9 @@ def compare(pair: ProductPair) -> Comparison:
 
 def _own_listings(products: Sequence[int]) -> dict[int, list[Listing]]:
     found: dict[int, list[Listing]] = defaultdict(list)
-    for listing in Listing.objects.filter(own_product__in=products).order_by("chain__position", "pk"):
+    for listing in Listing.objects.filter(own_product__in=products).by_chain():
         found[listing.own_product_id].append(listing)
     return found
-
-
-def _listings(root: int) -> list[Listing]:
-    return list(Listing.objects.filter(product=root).select_related("chain").order_by("chain__position", "pk"))
-
-
-def _full_name(pk: int) -> str:
-    product = Product.objects.get(pk=pk)
-    return f"{product.brand}){product.name}" if product.brand else product.name
 
 
 def _most_alike(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
@@ -92,7 +83,7 @@ def _most_alike(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
 
 
 def differing(first: str, second: str) -> tuple[list[Segment], list[Segment]]:
-    """Both names in pieces, each telling whether the other name lacks it; blanks alone are no difference."""
+    """Return both names in pieces that say whether the other name lacks them; blanks alone are no difference."""
     left: list[Segment] = []
     right: list[Segment] = []
     for kind, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
@@ -114,7 +105,7 @@ class QueueLine:
 
 
 def queue_lines(ids: Sequence[int]) -> list[QueueLine]:
-    """These pairs in this order."""
+    """Return these pairs in this order; one that no longer exists is left out."""
     pairs = ProductPair.objects.select_related("first", "second").in_bulk(ids)
     return [
         QueueLine(pk, pair.first.name, pair.second.name, round(pair.score * 100), pair.put_off_at is not None)
@@ -125,7 +116,7 @@ def queue_lines(ids: Sequence[int]) -> list[QueueLine]:
 
 @dataclass(frozen=True, slots=True)
 class Absorbed:
-    """A product that was joined into another, and on whose word."""
+    """A product that is merged into another, and by whose decision."""
 
     product: Product
     names: list[str]
@@ -133,7 +124,7 @@ class Absorbed:
 
 
 def absorbed_by(root: Product) -> list[Absorbed]:
-    """What was joined into a product, oldest first."""
+    """Return what is merged into a product, oldest first."""
     members = list(root.absorbed.with_pictures().order_by("pk"))
     own = _own_listings([member.pk for member in members])
     group = {root.pk, *(member.pk for member in members)}
@@ -148,10 +139,10 @@ def absorbed_by(root: Product) -> list[Absorbed]:
 
 
 def _why(product: int, group: set[int]) -> str:
-    """By whom, or by what, a product came to be one with others of its group."""
+    """Say by whose decision, or by which names, a product is one with others of its group."""
     decided = [
         decision
-        for decision in PairDecision.objects.counting().touching(product).filter(verdict=Verdict.JOIN)
+        for decision in PairDecision.objects.counting().touching(product).filter(verdict=Verdict.MERGE)
         if {decision.first_id, decision.second_id} <= group
     ]
     if decided:
@@ -160,8 +151,8 @@ def _why(product: int, group: set[int]) -> str:
     for pair in pairs:
         if {pair.first_id, pair.second_id} <= group:
             reasons = f" — {', '.join(pair.reasons)}" if pair.reasons else ""
-            return f"자동, {pair.get_source_display()} ({pair.score:.2f}){reasons}"
-    return "다른 이름을 거쳐 합쳐짐"
+            return f"자동: {pair.get_source_display()} ({pair.score:.2f}){reasons}"
+    return "다른 이름을 통해 합쳐짐"
 
 
 def _said(decision: PairDecision) -> str:

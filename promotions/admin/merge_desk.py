@@ -1,4 +1,4 @@
-"""Working through the waiting pairs: which comes next, deciding, and taking the last step back."""
+"""The work on the waiting pairs: which comes next, deciding, and undoing the last step."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from promotions import merging
 from promotions.admin.merge_comparison import Comparison, QueueLine, compare, queue_lines
 from promotions.models import Chain, PairDecision, ProductPair
 
-# So many of the queue stand beside the pair.
+# How many pairs of the queue are listed beside the large one.
 BESIDE: Final = 12
-# So many steps of one session can be taken back, one after the other.
+# How many steps of a session can be undone, one after the other.
 REMEMBERED: Final = 50
 
-Answer = Literal["join", "refuse", "later"]
+Answer = Literal["merge", "refuse", "later"]
 Step = dict[str, int]
 
 
 class QueueFilter(forms.Form):
-    """Which part of the queue somebody works on."""
+    """The part of the queue that is worked on."""
 
     chain = forms.ModelChoiceField(Chain.objects.all(), required=False, label="체인", empty_label="모든 체인")
     least = forms.TypedChoiceField(
@@ -34,17 +34,17 @@ class QueueFilter(forms.Form):
     )
 
     def pairs(self) -> list[int]:
-        """The ids of the waiting pairs asked for, in the queue's order; what cannot be read asks for nothing."""
-        asked = self.cleaned_data if self.is_valid() else {}
+        """Return the ids of the waiting pairs that match, in the queue's order. Invalid values are ignored."""
+        wanted = self.cleaned_data if self.is_valid() else {}
         found = ProductPair.objects.waiting()
-        if asked.get("chain"):
-            found = found.of_chain(asked["chain"].pk)
-        return list(found.filter(score__gte=asked.get("least") or 0.0).values_list("pk", flat=True))
+        if wanted.get("chain"):
+            found = found.of_chain(wanted["chain"].pk)
+        return list(found.filter(score__gte=wanted.get("least") or 0.0).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What lies before the operator: one pair large, its neighbours, and how many wait."""
+    """What the operator sees: one pair large, its neighbours, and how many wait."""
 
     count: int
     position: int
@@ -55,7 +55,7 @@ class Desk:
 
 
 def desk(ids: Sequence[int], chosen: int | None) -> Desk:
-    """The chosen pair where it waits, else the queue's first."""
+    """Return the desk with the chosen pair if it waits, else with the queue's first."""
     if not ids:
         return Desk(0, 0, None, [], None, None)
     at = ids.index(chosen) if chosen in ids else 0
@@ -72,29 +72,29 @@ def desk(ids: Sequence[int], chosen: int | None) -> Desk:
 
 
 def next_after(pair: int, before: Sequence[int], now: Sequence[int]) -> int | None:
-    """The pair to show once this one is answered: the one that stood behind it, else the queue's first."""
+    """Return the pair to show after this one: the one that followed it, else the queue's first."""
     waiting = set(now) - {pair}
     behind = before[before.index(pair) + 1 :] if pair in before else []
     return next((pk for pk in (*behind, *now) if pk in waiting), pair if pair in now else None)
 
 
 def read_answer(text: str) -> Answer | None:
-    """One of the three answers, or None."""
+    """Return one of the three answers, or None."""
     return next((known for known in get_args(Answer) if known == text), None)
 
 
 def answer(*, pair: ProductPair, verdict: Answer, by: str, reason: str) -> Step:
-    """Carry out one answer; returns what `take_back` needs. Raises NotDecidableError."""
+    """Carry out an answer; return what `take_back` needs. Raises NotDecidableError."""
     if verdict == "later":
         merging.put_off(pair=pair.pk)
         return {"pair": pair.pk}
-    decide = merging.join if verdict == "join" else merging.refuse
+    decide = merging.merge if verdict == "merge" else merging.refuse
     decision = decide(first=pair.first_id, second=pair.second_id, by=by, reason=reason)
     return {"pair": pair.pk, "decision": decision.pk}
 
 
 def take_back(*, step: Step, by: str) -> None:
-    """Undo one answer. Raises NotDecidableError."""
+    """Undo an answer. Raises NotDecidableError."""
     if "decision" not in step:
         merging.put_back(pair=step["pair"])
     elif PairDecision.objects.filter(pk=step["decision"]).exists():
@@ -102,10 +102,10 @@ def take_back(*, step: Step, by: str) -> None:
 
 
 def remembered(steps: Any) -> list[Step]:  # noqa: ANN401 - a session holds anything
-    """The steps in a session, the last one last."""
+    """Return the steps in a session, the last one last."""
     return [step for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
 
 
 def with_step(steps: list[Step], step: Step) -> list[Step]:
-    """One more, the oldest ones forgotten."""
+    """Return the steps with one more; the oldest are dropped."""
     return [*steps, step][-REMEMBERED:]

@@ -1,4 +1,4 @@
-"""“이름이 비슷한 제품”: waiting pairs are decided here one after the other, by key or mouse, with or without script."""
+"""“이름이 비슷한 제품”: the page for deciding waiting pairs one by one, by key or mouse, with or without script."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from common.read_only_admin import ReadOnlyAdmin
 from promotions import merging
 from promotions.admin import merge_desk
 from promotions.admin.merge_desk import QueueFilter
+from promotions.admin.parameters import read_id
 from promotions.models import PairDecision, ProductPair
 
 DECIDE = "promotions.decide_pairs"
 MAX_REASON = 500
 _STEPS = "pairs_decided"
-_DONE = {"join": "합쳤습니다", "refuse": "다른 제품으로 두었습니다", "later": "나중으로 미뤘습니다"}
+_DONE = {"merge": "합쳤습니다", "refuse": "다른 제품으로 결정했습니다", "later": "나중으로 미뤘습니다"}
 
 
 @admin.register(ProductPair)
@@ -31,7 +32,7 @@ class ProductPairAdmin(ReadOnlyAdmin):
     """The queue: one pair large, the others beside it."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The page, and what its buttons do."""
+        """Return the page, and what its buttons do."""
         own: list[tuple[str, Callable[..., HttpResponse], str]] = [
             ("<int:pk>/decide/", require_POST(self.decide_view), "decide"),
             ("undo/", require_POST(self.undo_view), "undo"),
@@ -43,25 +44,25 @@ class ProductPairAdmin(ReadOnlyAdmin):
         ]
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """One waiting pair of those asked for; as JSON for the script, which then changes only the desk."""
+        """Show one waiting pair of those that match; as JSON for the script, which then replaces only the desk."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if _wants_json(request):
-            return JsonResponse(self._answer(request, _number(request.GET.get("pair")), ""))
+            return JsonResponse(self._answer(request, read_id(request.GET.get("pair")), ""))
         context = {
             **self.admin_site.each_context(request),
-            **self._desk(request, request.GET, _number(request.GET.get("pair"))),
+            **self._desk(request, request.GET, read_id(request.GET.get("pair"))),
             "opts": self.opts,
             "title": self.opts.verbose_name_plural,
         }
         return TemplateResponse(request, "admin/promotions/productpair/queue.html", context)
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Join, refuse or put off one pair, and go on to the next."""
+        """Merge, refuse or put off one pair, and go on to the next."""
         _require_decider(request)
         verdict = merge_desk.read_answer(request.POST.get("verdict", ""))
         if verdict is None:
-            return HttpResponseBadRequest("verdict must be join, refuse or later.")
+            return HttpResponseBadRequest("verdict must be merge, refuse or later.")
         pair = ProductPair.objects.select_related("first", "second").filter(pk=pk).first()
         if pair is None:
             return self._go_on(request, None, "이미 처리된 짝입니다.", failed=True)
@@ -69,7 +70,7 @@ class ProductPairAdmin(ReadOnlyAdmin):
         before = queue.pairs()
         try:
             step = merge_desk.answer(
-                pair=pair, verdict=verdict, by=request.user.get_username(), reason=_reason(request)
+                pair=pair, verdict=verdict, by=request.user.get_username(), reason=given_reason(request)
             )
         except merging.NotDecidableError as error:
             return self._go_on(request, pk, str(error), failed=True)
@@ -80,11 +81,11 @@ class ProductPairAdmin(ReadOnlyAdmin):
         return self._go_on(request, following, f"{pair.first.name} · {pair.second.name}: {_DONE[verdict]}.")
 
     def undo_view(self, request: HttpRequest) -> HttpResponse:
-        """Take back what this person did last in this session, and show that pair again."""
+        """Undo this person's last step of this session, and show that pair again."""
         _require_decider(request)
         steps = merge_desk.remembered(request.session.get(_STEPS))
         if not steps:
-            return self._go_on(request, None, "되돌릴 것이 없습니다.", failed=True)
+            return self._go_on(request, None, "되돌릴 결정이 없습니다.", failed=True)
         step = steps.pop()
         request.session[_STEPS] = steps
         try:
@@ -116,11 +117,11 @@ class ProductPairAdmin(ReadOnlyAdmin):
         }
 
     def _desk(self, request: HttpRequest, query: QueryDict, pair: int | None) -> dict[str, Any]:
-        asked = QueueFilter(query)
+        queue_filter = QueueFilter(query)
         kept = _only_filter(query)
         return {
-            "desk": merge_desk.desk(asked.pairs(), pair),
-            "filter": asked,
+            "desk": merge_desk.desk(queue_filter.pairs(), pair),
+            "filter": queue_filter,
             "kept": kept.urlencode(),
             "waiting": ProductPair.objects.waiting().count(),
             "may_decide": request.user.has_perm(DECIDE),
@@ -129,12 +130,12 @@ class ProductPairAdmin(ReadOnlyAdmin):
 
     def _log(self, request: HttpRequest, pair: ProductPair, what: str) -> None:
         for product, other in ((pair.first, pair.second), (pair.second, pair.first)):
-            self.log_change(request, product, f"‘{other.name}’(#{other.pk})과 견주어: {what}.")
+            self.log_change(request, product, f"‘{other.name}’(#{other.pk})과 비교: {what}.")
 
 
 @admin.register(PairDecision)
 class PairDecisionAdmin(ReadOnlyAdmin):
-    """Every decision with who, when and why; those that no longer count too."""
+    """Every decision with who, when and why, including those that no longer count."""
 
     list_display = ("at", "verdict", "first", "second", "by", "reason", "counts")
     list_filter = ("verdict", "by", "at")
@@ -144,7 +145,7 @@ class PairDecisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="유효", boolean=True)
     def counts(self, decision: PairDecision) -> bool:
-        """Neither undone nor replaced."""
+        """Say whether the decision is neither undone nor replaced."""
         return decision.undone_at is None and decision.replaced_by_id is None
 
 
@@ -157,16 +158,13 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _reason(request: HttpRequest) -> str:
+def given_reason(request: HttpRequest) -> str:
+    """Return the reason that was typed, cut to the column's length."""
     return request.POST.get("reason", "").strip()[:MAX_REASON]
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004
-
-
 def _query(request: HttpRequest) -> QueryDict:
-    """The part of the queue that is worked on: from the address, also of a POST."""
+    """Return the filter of the queue, which stands in the address, also of a POST."""
     return _only_filter(request.GET)
 
 

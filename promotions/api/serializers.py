@@ -1,4 +1,4 @@
-"""Shapes of the catalogue's answers. All figures come from `promotions.offers`."""
+"""Serializers of the catalogue's responses. All figures come from `promotions.offers`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common import kst
-from promotions import history, offers, pricing
+from promotions import offers, pricing
 from promotions.models import Chain, Product, PromotionChange, PromotionKind
 
 
 class ChainSerializer(serializers.ModelSerializer[Chain]):
     """A chain and the age of its data."""
 
-    checked_at = serializers.DateTimeField(source="catalogue_checked_at", allow_null=True)
+    checked_at = serializers.DateTimeField(source="promotions_checked_at", allow_null=True)
     age_seconds = serializers.SerializerMethodField()
     running = serializers.IntegerField(source="running_count")
 
@@ -26,8 +26,8 @@ class ChainSerializer(serializers.ModelSerializer[Chain]):
         fields = ["code", "name", "colour", "checked_at", "age_seconds", "running"]
 
     def get_age_seconds(self, chain: Chain) -> int | None:
-        """Seconds since a crawl last confirmed this chain's catalogue."""
-        checked = chain.catalogue_checked_at
+        """Seconds since a crawl last confirmed this chain's promotion list."""
+        checked = chain.promotions_checked_at
         return None if checked is None else max(0, int((kst.now() - checked).total_seconds()))
 
 
@@ -101,7 +101,7 @@ class ChainOfferSerializer(serializers.Serializer[offers.ChainOffer]):
     name = serializers.CharField(source="listing.name")
     price = serializers.IntegerField(source="listing.price", allow_null=True)
     price_seen_on = serializers.SerializerMethodField()
-    checked_at = serializers.DateTimeField(source="chain.catalogue_checked_at", allow_null=True)
+    checked_at = serializers.DateTimeField(source="chain.promotions_checked_at", allow_null=True)
     promotions = PromotionOfferSerializer(many=True)
 
     def get_price_seen_on(self, offer: offers.ChainOffer) -> date:
@@ -130,8 +130,8 @@ class ProductBriefSerializer(serializers.ModelSerializer[Product]):
 
     @extend_schema_field(BestOfferSerializer(allow_null=True))
     def get_best(self, product: Product) -> dict[str, Any] | None:
-        """The lowest unit price among what runs now, at the chain and of the kind that was asked for."""
-        found = offers.best_offer(product, **self.context.get("asked", {}))
+        """The lowest unit price among running promotions, at the requested chain and of the requested kind."""
+        found = offers.best_offer(product, **self.context.get("filters", {}))
         return BestOfferSerializer(found).data if found else None
 
 
@@ -161,7 +161,7 @@ class ProductDetailSerializer(ProductBriefSerializer):
 
     @extend_schema_field(SiblingSerializer(many=True))
     def get_line(self, product: Product) -> list[dict[str, Any]]:
-        """Other flavours and sizes, those on promotion first; at most `promotions.product_lines.MOST`."""
+        """Other flavours and sizes, those on promotion first; at most `promotions.offers.MOST_SIBLINGS`."""
         return [SiblingSerializer(sibling).data for sibling in self.context["line"]]
 
     @extend_schema_field(serializers.DateTimeField())
@@ -187,7 +187,7 @@ class PromotionChangeSerializer(serializers.ModelSerializer[PromotionChange]):
         fields = ["at", "before"]
 
 
-class PastPromotionSerializer(serializers.Serializer[history.PastPromotion]):
+class PastPromotionSerializer(serializers.Serializer[offers.PastPromotion]):
     """One promotion, over or not."""
 
     id = serializers.IntegerField(source="promotion.pk")
@@ -205,16 +205,16 @@ class PastPromotionSerializer(serializers.Serializer[history.PastPromotion]):
     running = serializers.BooleanField()
     changes = PromotionChangeSerializer(many=True)
 
-    def get_first_seen(self, past: history.PastPromotion) -> date:
+    def get_first_seen(self, past: offers.PastPromotion) -> date:
         """Korean date."""
         return kst.day_of(past.promotion.first_seen)
 
-    def get_last_seen(self, past: history.PastPromotion) -> date:
+    def get_last_seen(self, past: offers.PastPromotion) -> date:
         """Korean date."""
         return kst.day_of(past.promotion.last_seen)
 
 
-class ChainHistorySerializer(serializers.Serializer[history.ChainHistory]):
+class ChainHistorySerializer(serializers.Serializer[offers.ChainHistory]):
     """One chain's promotions on a product, newest first; `truncated` when there were more."""
 
     chain = serializers.CharField(source="chain.code")

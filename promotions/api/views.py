@@ -1,10 +1,10 @@
-"""The catalogue over HTTP. Each answer shows one state of the catalogue."""
+"""The catalogue over HTTP. Each response shows one state of the catalogue."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from drf_spectacular.utils import extend_schema
@@ -14,9 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from common import kst
 from common.consistent_read import consistent_read
-from promotions import history, product_lines
+from promotions import offers
 from promotions.api import serializers
 from promotions.gtin import normalise_gtin
 from promotions.models import Chain, Product
@@ -33,17 +32,8 @@ class ChainList(APIView):
     def get(self, request: Request) -> Response:
         """All chains in their order."""
         with consistent_read():
-            chains = Chain.objects.annotate(running_count=_running_count())
+            chains = Chain.objects.with_running_counts()
             return Response({"results": serializers.ChainSerializer(chains, many=True).data})
-
-
-def _running_count() -> Count:
-    day = kst.today()
-    promotion = "listings__promotions"
-    running = Q(**{f"{promotion}__ended_at__isnull": True}, **{f"{promotion}__isnull": False})
-    until = Q(**{f"{promotion}__ends_on__isnull": True}) | Q(**{f"{promotion}__ends_on__gte": day})
-    since = Q(**{f"{promotion}__starts_on__isnull": True}) | Q(**{f"{promotion}__starts_on__lte": day})
-    return Count(promotion, filter=running & until & since)
 
 
 @_FRESH
@@ -54,38 +44,38 @@ class ProductList(ListAPIView[Product]):
     serializer_class = serializers.ProductBriefSerializer
 
     def get_queryset(self) -> QuerySet[Product]:
-        """The products asked for; a 400 names what is wrong with the question."""
+        """Return the requested products; a 400 says which parameter is wrong."""
         if getattr(self, "swagger_fake_view", False):
             return Product.objects.none()
-        asked = serializers.ProductFilterSerializer(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        chain, kind, category = (_asked_for(asked)[name] for name in ("chain", "kind", "category"))
-        return Product.objects.shown().with_offers().filtered(chain=chain, kind=kind, category=category)
+        filters = _filters(self.request)
+        filters.pop("search")
+        return Product.objects.shown().with_offers().filtered(**filters)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """With the chain and kind asked for: a filtered list shows the deal it was filtered by."""
-        asked = {name: self.request.query_params.get(name, "") for name in ("chain", "kind")}
-        return {**super().get_serializer_context(), "asked": asked}
+        """Add the requested chain and kind: a filtered list shows the deal that it was filtered by."""
+        filters = {name: self.request.query_params.get(name, "") for name in ("chain", "kind")}
+        return {**super().get_serializer_context(), "filters": filters}
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
-        """One page, read from one state of the catalogue."""
+        """Return one page, read from one state of the catalogue."""
         with consistent_read():
             if request.query_params.get("search", "").strip():
                 return self._list_found()
             return super().list(request, *args, **kwargs)
 
     def _list_found(self) -> Response:
-        """One page of what was searched for, best first; only that page's products are read whole."""
-        asked = serializers.ProductFilterSerializer(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        page = self.paginate_queryset(find_ids(**_asked_for(asked)))
+        """Return one page of the hits, best first; only that page's products are read with their offers."""
+        page = self.paginate_queryset(find_ids(**_filters(self.request)))
         products = Product.objects.with_offers().in_order(page or [])
         return self.get_paginated_response(self.get_serializer(products, many=True).data)
 
 
-def _asked_for(asked: serializers.ProductFilterSerializer) -> dict[str, str]:
-    chain: Chain | None = asked.validated_data["chain"]
-    return {**asked.validated_data, "chain": chain.code if chain else ""}
+def _filters(request: Request) -> dict[str, str]:
+    """Return the validated query parameters search, chain (its code), kind and category."""
+    parameters = serializers.ProductFilterSerializer(data=request.query_params)
+    parameters.is_valid(raise_exception=True)
+    chain: Chain | None = parameters.validated_data["chain"]
+    return {**parameters.validated_data, "chain": chain.code if chain else ""}
 
 
 @_FRESH
@@ -120,14 +110,14 @@ class ProductHistory(APIView):
         """The newest promotions of each chain, or 404."""
         with consistent_read():
             product = _found(Product.objects.root_of(pk=pk))
-            answer = {"product": product.pk, "chains": history.history_of(product)}
+            answer = {"product": product.pk, "chains": offers.history_of(product)}
             return Response(serializers.ProductHistorySerializer(answer).data)
 
 
 def _detail(**key: int | str) -> Response:
     with consistent_read():
         product = _found(Product.objects.with_offers().root_of(**key))
-        line = product_lines.siblings_of(product)
+        line = offers.siblings_of(product)
         return Response(serializers.ProductDetailSerializer(product, context={"line": line}).data)
 
 

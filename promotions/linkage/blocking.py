@@ -1,4 +1,4 @@
-"""Which names resemble a name: an inverted index over syllables and pairs of them, rare ones counting more."""
+"""Find the names similar to a name: an inverted index over syllables and pairs of them, rare ones counting more."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# A gram that stands in more than this part of the texts finds nobody; it still counts in the comparison.
+# A gram that is in more than this share of the texts finds no candidates. It still counts in the comparison.
 _COMMON: Final = 0.03
 _COMMON_AT_LEAST: Final = 60
-# A row that is less near than this part of the nearest is no candidate.
+# A row with less than this share of the nearest row's nearness is no candidate.
 _FLOOR: Final = 0.4
-# Syllables stand in many words, pairs of them nearly only in one.
+# A syllable is in many words, a pair of them mostly in one.
 _SYLLABLE_SHARE: Final = 0.5
-# Keeps a name of one rare syllable from being close to everything that has it.
+# Keeps a name of one rare syllable from being near to everything that has it.
 _SMOOTHING: Final = 0.1
 
 Floats = NDArray[np.float64]
@@ -24,12 +24,12 @@ Rows = NDArray[np.int64]
 
 
 def grams_of(text: str) -> frozenset[str]:
-    """The syllables of a text, its neighbouring pairs, and its beginning."""
+    """Return the syllables of a text, its neighbouring pairs, and its beginning."""
     return frozenset(text) | {f"^{text[:1]}"} | {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 class GramIndex:
-    """Finds the texts (rows, by their place from 0) that share most with another.
+    """An index that finds the texts (rows, counted from 0) that share most with another.
 
     A gram's weight is its inverse document frequency over these texts, 1 for one that none of them has.
     """
@@ -52,16 +52,16 @@ class GramIndex:
         return share * math.log((1 + self._size) / rows) / math.log1p(self._size)
 
     def weigh(self, grams: frozenset[str]) -> float:
-        """The weight of all these grams together, the same in whatever order they come."""
+        """Return the weight of all these grams together; their order makes no difference."""
         weight = self._weight
         return math.fsum([weight.get(gram, 1.0) for gram in grams])
 
     def shared(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """The weight of the grams that a text and one of these texts have both."""
+        """Return the weight of the grams that a text and one of these texts have in common."""
         return math.fsum(map(self._weight.__getitem__, one & other))
 
     def near(self, grams: frozenset[str]) -> tuple[Rows, Floats]:
-        """The rows that share a gram which is not too common, and how near: what they share for what they have."""
+        """Return the rows that share a gram that is not too common, and their nearness: shared weight by own weight."""
         found = [(self._rows[gram], self._weight[gram]) for gram in sorted(grams) if gram in self._rows]
         if not found:
             return np.empty(0, dtype=np.int64), np.empty(0)
@@ -73,7 +73,7 @@ class GramIndex:
 
 
 def nearest(rows: Rows, nearness: Floats, count: int) -> Rows:
-    """The up to `count` nearest rows, best first, ties by row; those far behind the nearest are left out."""
+    """Return up to `count` nearest rows, best first, ties by row. Rows far behind the nearest are left out."""
     if len(rows) > count:
         kept = nearness >= np.partition(nearness, -count)[-count]
         rows, nearness = rows[kept], nearness[kept]

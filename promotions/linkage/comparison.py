@@ -1,4 +1,4 @@
-"""A catalogue's names, ready to be compared: who is worth a look, and how likely each pair is by its names alone."""
+"""Comparison of the catalogue's names: the candidates of each, and how likely each pair is by its names alone."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 
 from promotions.linkage.blocking import GramIndex, grams_of, nearest
-from promotions.linkage.features import Evidence, Side, compare, is_contradicted, logit_of, reasons_of
+from promotions.linkage.features import Features, Side, compare, is_contradicted, logit_of, reasons_of
 from promotions.linkage.types import NamedItem, Pair
-from promotions.names.parser import read_name
+from promotions.names.parser import parse_name
 
 _CANDIDATES: Final = 10
-# Below these log-odds the names alone say no; such a pair is nobody's rival either.
+# Below these log-odds a pair is ruled out by its names alone. It is no rival of others either.
 HOPELESS: Final = -7.0
 _MORE_CANDIDATES: Final = 48
 _SAME_PRICE: Final = 1.3
@@ -24,31 +24,31 @@ _OTHER_BRAND: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two identities (first < second) whose names were compared; `logit` and `evidence` are of the likeliest names."""
+    """Two identities (first < second) whose names were compared; `logit` and `features` are of the likeliest names."""
 
     first: int
     second: int
     logit: float
-    evidence: Evidence
+    features: Features
     is_contradicted: bool
 
     def better(self, other: Compared) -> Compared:
-        """The same two by other names: the likelier ones count, but a contradiction of any stands."""
+        """Combine with the same two by other names: the likelier names count, but any contradiction remains."""
         best = max(self, other, key=lambda compared: compared.logit)
         contradicted = self.is_contradicted or other.is_contradicted
-        return Compared(self.first, self.second, best.logit, best.evidence, contradicted)
+        return Compared(self.first, self.second, best.logit, best.features, contradicted)
 
     def pair(self, score: float) -> Pair:
-        """The two with their score and the reasons for it."""
-        return Pair(first=self.first, second=self.second, score=round(score, 4), reasons=reasons_of(self.evidence))
+        """Return the two with their score and the reasons for it."""
+        return Pair(first=self.first, second=self.second, score=round(score, 4), reasons=reasons_of(self.features))
 
 
 class NameIndex:
-    """The names of a catalogue, to find partners for one item or for all."""
+    """The names of the catalogue, to find candidates for one item or for all."""
 
     def __init__(self, items: Iterable[NamedItem]) -> None:
         self.items = sorted(set(items), key=_order)
-        names = [read_name(item.name, item.chain) for item in self.items]
+        names = [parse_name(item.name, item.chain) for item in self.items]
         self._index = GramIndex([name.words for name in names])
         self._sides = [
             Side(name, item.price, grams, float(total))
@@ -63,20 +63,20 @@ class NameIndex:
         self._brands = np.asarray([codes.setdefault(name.brand, len(codes)) for name in names], dtype=np.int64)
 
     def suggest(self, item: NamedItem, count: int = 3) -> list[Pair]:
-        """The likeliest partners of an item, best first; it need not be in the index itself.
+        """Return the likeliest candidates for an item, best first; it need not be in the index itself.
 
-        A barcode rules nobody out here: whoever looks for a partner by hand may know better.
+        Barcodes rule nothing out here: a person who searches by hand may know better.
         """
-        name = read_name(item.name, item.chain)
+        name = parse_name(item.name, item.chain)
         grams = grams_of(name.words)
         side = Side(name, item.price, grams, self._index.weigh(grams))
         found = _best(self._compared(item, side, _MORE_CANDIDATES)).values()
-        # A contradiction ranks behind everybody else, but is not hidden.
+        # A contradiction ranks last, but is not hidden.
         ranked = sorted(found, key=lambda one: (one.is_contradicted, -one.logit, one.first, one.second))
         return [one.pair(1 / (1 + math.exp(-one.logit))) for one in ranked[:count]]
 
     def compare_all(self, *, at_least: float = HOPELESS) -> list[Compared]:
-        """Every two identities with at least these log-odds or a contradiction, once, in order.
+        """Return every two identities with at least these log-odds or a contradiction, once, in order.
 
         Two with a barcode each are left out: barcodes decide.
         """
@@ -93,7 +93,7 @@ class NameIndex:
         return [found[key] for key in sorted(found)]
 
     def _candidates(self, item: NamedItem, side: Side, count: int) -> list[int]:
-        """The nearest rows that may be partners at all; same price and brand come first among those alike."""
+        """Return the nearest rows that are candidates at all; same price and brand come first among similar ones."""
         rows, nearness = self._index.near(side.grams)
         brand = side.name.brand
         allowed = self._identities[rows] != item.identity
@@ -110,7 +110,7 @@ class NameIndex:
     def _compared(
         self, item: NamedItem, side: Side, count: int, *, row: int = -1, seen: set[tuple[int, int]] | None = None
     ) -> Iterator[Compared]:
-        """The nearest rows compared; those that `seen` has are left out, the others put in."""
+        """Yield the comparisons with the nearest rows that are not in `seen`, and add them to it."""
         for near in self._candidates(item, side, count):
             if seen is not None:
                 key = (row, near) if row < near else (near, row)

@@ -1,4 +1,4 @@
-"""What speaks for and against two names meaning one article, and how likely it is by the names alone."""
+"""Features of a pair of names: what speaks for and against one article, and how likely it is by the names alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 from promotions.linkage.weights import WEIGHTS
-from promotions.names.parser import ReadName
-from promotions.names.quantities import Sizes
+from promotions.names.parser import ParsedName
+from promotions.names.quantities import Quantities
 
 # A pack's weight changes by a few grams over the years, and chains do not all follow at once.
 _NEAR: Final = 0.05
@@ -19,34 +19,34 @@ _MOST_SHARED: Final = 5.0
 _MOST_REPLACED: Final = 4
 _WORD: Final = 2
 _MOST_ADDED: Final = 4
-# What one of two articles goes without: chains cut these words off, but leave none of them out.
+# Words for what an article lacks. Chains cut them off, but do not leave them out.
 _WITHOUT: Final = ("제로", "무가당", "저당", "라이트", "디카페")
 
-Evidence = Mapping[str, float]
+Features = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One name as it is compared; `total` is the weight of its `grams`."""
+    """A name prepared for comparison; `total` is the weight of its `grams`."""
 
-    name: ReadName
+    name: ParsedName
     price: int | None
     grams: frozenset[str]
     total: float
 
 
-def compare(one: Side, other: Side, shared: float) -> Evidence:
-    """What speaks for and against one article, about 0 to 1 each. `shared` is the weight of the common grams.
+def compare(one: Side, other: Side, shared: float) -> Features:
+    """Return the features of two names, about 0 to 1 each. `shared` is the weight of their common grams.
 
-    It makes no difference which of the two comes first.
+    The order of the two makes no difference.
     """
     first, second = one.name, other.name
     short, long = (first.words, second.words) if _length(first) <= _length(second) else (second.words, first.words)
     replaced = _replaced_letters(short, long)
     found = _likeness(one.total, other.total, shared)
     found |= _letters(short, long, replaced)
-    found |= _amounts(first.sizes, second.sizes, one.price, other.price)
-    found |= _counts(first.sizes, second.sizes)
+    found |= _amounts(first.quantities, second.quantities, one.price, other.price)
+    found |= _counts(first.quantities, second.quantities)
     found |= _brands(first, second)
     found |= _flavours(first, second, replaced)
     found |= _without(first, second)
@@ -55,7 +55,7 @@ def compare(one: Side, other: Side, shared: float) -> Evidence:
     return found
 
 
-def _length(name: ReadName) -> tuple[int, str]:
+def _length(name: ParsedName) -> tuple[int, str]:
     return len(name.words), name.words
 
 
@@ -68,7 +68,7 @@ def _likeness(one: float, other: float, shared: float) -> dict[str, float]:
 
 
 def _letters(short: str, long: str, replaced: int) -> dict[str, float]:
-    """An abbreviation leaves letters out (숯불햄치즈샐버거); another flavour puts other ones in their place."""
+    """Compare the letters: an abbreviation leaves some out (숯불햄치즈샐버거), another flavour replaces them."""
     common = LCSseq.similarity(short, long)
     runs = [step.dest_end - step.dest_start for step in LCSseq.opcodes(short, long) if step.tag == "insert"]
     return {
@@ -82,7 +82,7 @@ def _letters(short: str, long: str, replaced: int) -> dict[str, float]:
 
 
 def _replaced_letters(short: str, long: str) -> int:
-    """How many letters stand where the other name has different ones; letters only left out do not count."""
+    """Count the letters that stand where the other name has different ones; omitted letters do not count."""
     if short == long:
         return 0
     replaced = gone = come = 0
@@ -96,7 +96,7 @@ def _replaced_letters(short: str, long: str) -> int:
     return replaced + min(gone, come)
 
 
-def _amounts(first: Sizes, second: Sizes, price: int | None, other_price: int | None) -> dict[str, float]:
+def _amounts(first: Quantities, second: Quantities, price: int | None, other_price: int | None) -> dict[str, float]:
     if first.amount is not None and second.amount is not None:
         if first.unit != second.unit:
             return {"unit_conflict": 1.0}
@@ -117,7 +117,7 @@ def _amounts(first: Sizes, second: Sizes, price: int | None, other_price: int | 
     return {"amount_cut" if agree else "amount_conflict": 1.0}
 
 
-def _counts(first: Sizes, second: Sizes) -> dict[str, float]:
+def _counts(first: Quantities, second: Quantities) -> dict[str, float]:
     found: dict[str, float] = {}
     if first.count and second.count:
         found["count_same" if first.count == second.count else "count_conflict"] = 1.0
@@ -128,19 +128,19 @@ def _counts(first: Sizes, second: Sizes) -> dict[str, float]:
     return found
 
 
-def _brands(first: ReadName, second: ReadName) -> dict[str, float]:
+def _brands(first: ParsedName, second: ParsedName) -> dict[str, float]:
     if not first.brand or not second.brand:
         return {}
     if first.brand == second.brand:
         return {"brand_same": 1.0}
-    # 동서)레드불… and 레드불)…: the one's brand is a word of the other's name.
+    # 동서)레드불… and 레드불)…: one brand is a word of the other name.
     inside = any(
         brand in other.words for one, other in ((first, second), (second, first)) for brand in (one.brand, one.prefix)
     )
     return {"brand_inside" if inside else "brand_differs": 1.0}
 
 
-def _flavours(first: ReadName, second: ReadName, replaced: int) -> dict[str, float]:
+def _flavours(first: ParsedName, second: ParsedName, replaced: int) -> dict[str, float]:
     if first.flavours == second.flavours:
         return {"flavour_same": 1.0} if first.flavours else {}
     if first.flavours <= second.flavours or second.flavours <= first.flavours:
@@ -148,8 +148,8 @@ def _flavours(first: ReadName, second: ReadName, replaced: int) -> dict[str, flo
     return {"flavour_conflict": 1.0}
 
 
-def _without(first: ReadName, second: ReadName) -> dict[str, float]:
-    """Whether just one of two whole names goes without something: 제로, 무설탕."""
+def _without(first: ParsedName, second: ParsedName) -> dict[str, float]:
+    """Compare what the names say the article lacks (제로, 무설탕): a conflict if only one of two whole names does."""
     one, other = (frozenset(word for word in _WITHOUT if word in name.words) for name in (first, second))
     lacking = [name for name, words in ((first, one), (second, other)) if not words]
     return {"without_conflict": 1.0} if len(lacking) == 1 and not lacking[0].may_be_cut else {}
@@ -161,7 +161,7 @@ def _prices(first: int | None, second: int | None) -> dict[str, float]:
     return {"price_same": 1.0} if first == second else {"price_gap": min(abs(math.log(first / second)), 1.0)}
 
 
-def _cuts(first: ReadName, second: ReadName) -> dict[str, float]:
+def _cuts(first: ParsedName, second: ParsedName) -> dict[str, float]:
     cut = any(
         one.may_be_cut and len(one.core) > _WORD and other.core.startswith(one.core)
         for one, other in ((first, second), (second, first))
@@ -169,22 +169,22 @@ def _cuts(first: ReadName, second: ReadName) -> dict[str, float]:
     return {"cut_prefix": 1.0} if cut else {}
 
 
-def logit_of(found: Evidence) -> float:
-    """The logarithm of the odds that the two are one article, by their names alone, before rivals are looked at."""
+def logit_of(found: Features) -> float:
+    """Return the natural logarithm of the odds that the two are one article by their names alone, without rivals."""
     logit = WEIGHTS["bias"]
     for name, value in found.items():
         logit += WEIGHTS.get(name, 0.0) * value
     return logit
 
 
-# What no likeness outweighs: a wrong join is worse than a missed one.
+# No likeness outweighs these: a wrong merge is worse than a missed one.
 _CONTRADICTIONS: Final = frozenset(
     {"amount_conflict", "count_conflict", "size_class_conflict", "flavour_conflict", "without_conflict"}
 )
 
 
-def is_contradicted(found: Evidence) -> bool:
-    """Whether the two names contradict each other outright."""
+def is_contradicted(found: Features) -> bool:
+    """Return whether the two names contradict each other."""
     return not _CONTRADICTIONS.isdisjoint(found)
 
 
@@ -199,7 +199,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "container_conflict": "용기가 다름",
     "brand_differs": "브랜드가 다름",
     "price_gap": "가격이 다름",
-    "replaced_any": "낱말이 다름",
+    "replaced_any": "단어가 다름",
     "same_words": "이름 같음",
     "cut_prefix": "이름이 잘림",
     "amount_same": "용량 같음",
@@ -215,6 +215,6 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def reasons_of(found: Evidence) -> tuple[str, ...]:
-    """The evidence in short Korean words, what speaks against it first."""
+def reasons_of(found: Features) -> tuple[str, ...]:
+    """Return the features in short Korean words, those against the pair first."""
     return tuple(reason for name, reason in _REASONS.items() if found.get(name))

@@ -1,4 +1,4 @@
-"""What goes into joining and what comes out of it."""
+"""The input and the output of linkage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class NamedItem:
     """One chain's name for an article. Items of one `identity` are known to be one article.
 
-    `is_replaced` tells that the chain shows it no longer: another name of the chain may take its place.
+    `is_replaced` says that the chain no longer lists it, so that another name of the chain may take its place.
     """
 
     identity: int
@@ -33,7 +33,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """`certain` pairs are joined without asking; `uncertain` ones wait for an operator, best first."""
+    """`certain` pairs are merged automatically; `uncertain` ones wait for an operator, best first."""
 
     certain: tuple[Pair, ...]
     uncertain: tuple[Pair, ...]

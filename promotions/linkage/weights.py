@@ -1,12 +1,12 @@
-"""How much each piece of evidence weighs: the natural logarithm of the factor by which it moves the odds.
+"""The weight of each feature: the natural logarithm of the factor by which it changes the odds.
 
-How they were found: on the names of one day's real lists of four chains, of those barcodes only whose SHA-256 begins
-with an even byte (the tuning half); the other half was kept for checking. The weights minimise the log-loss of the
-pairs' probabilities beside their rivals (`matching.beside_rivals`) plus half that of the names alone, in the whole
-lists and in four thinned ones (`measuring.thinned`: most partners are missing there), with an L2 penalty on each weight
-but the bias; each weight had to keep the sign that its meaning gives it. Evidence whose weight came out below 0.1
-either way (a container or an amount that is nearly or possibly the same) has none here; it may still be a reason to
-show. `python -m bench.quality.fit_linkage_weights DIR` finds them anew.
+They were fitted on the names of one day's real lists of four chains, only on the barcodes whose SHA-256 begins with an
+even byte; the other half was kept for validation. The weights minimise the log-loss of the pairs' probabilities beside
+their rivals (`one_to_one.beside_rivals`) plus half that of the names alone, in the whole lists and in four thinned ones
+(`bench.quality.linkage.thinned`: most counterparts are missing there), with an L2 penalty on each weight but the bias.
+Each weight keeps the sign that its meaning gives it. Features with a weight of less than 0.1 either way (a container or
+an amount that is nearly or possibly the same) are left out here, but may still be shown as reasons.
+`python -m bench.quality.fit_linkage_weights DIR` fits them again.
 """
 
 from __future__ import annotations

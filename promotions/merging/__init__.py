@@ -1,27 +1,26 @@
-"""One article under several names: which products are shown as one.
+"""Merges: products that are one article under several names, and are shown as one.
 
-What is shown follows from the products themselves, from the pairs that their names propose and from what people
-decided, and from nothing else: neither the order of crawls nor that of decisions changes it, and taking a decision
-back restores what was there.
+What is merged follows only from the products, the pairs that linkage proposes by their names, and the decisions of
+people. The order of crawls and of decisions changes nothing, and undoing a decision restores the state before it.
 """
 
 from promotions.merging.barcode_changes import contest, follow, refused_articles
-from promotions.merging.candidates import Partner, partners_of
-from promotions.merging.clusters import catalogue_moved, hold_catalogue
-from promotions.merging.decisions import NotDecidableError, join, put_back, put_off, refuse, split, undo
+from promotions.merging.candidates import Candidate, candidates_for
+from promotions.merging.clusters import lock_catalogue, mark_catalogue_changed
+from promotions.merging.decisions import NotDecidableError, merge, put_back, put_off, refuse, split, undo
 from promotions.merging.recompute import Refreshed, is_due, refresh, request_refresh
 
 __all__ = [
+    "Candidate",
     "NotDecidableError",
-    "Partner",
     "Refreshed",
-    "catalogue_moved",
+    "candidates_for",
     "contest",
     "follow",
-    "hold_catalogue",
     "is_due",
-    "join",
-    "partners_of",
+    "lock_catalogue",
+    "mark_catalogue_changed",
+    "merge",
     "put_back",
     "put_off",
     "refresh",

@@ -1,4 +1,4 @@
-"""A listing without a barcode of its own turned out to be another product, or says so against a person's word."""
+"""Listings whose barcode changed: they are another product than before, or they contradict a person's decision."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ Articles = frozenset[int]
 
 
 def refused_articles() -> frozenset[Articles]:
-    """Every two articles (ids of products as shoppers see them) between which a refusal counts."""
+    """Return every two articles (ids of products as shoppers see them) between which a refusal counts."""
     refusals = PairDecision.objects.counting().filter(verdict=Verdict.REFUSE)
-    columns = ("first_id", "first__joined_into_id", "second_id", "second__joined_into_id")
+    columns = ("first_id", "first__merged_into_id", "second_id", "second__merged_into_id")
     return frozenset(
         frozenset((first_root or first, second_root or second))
         for first, first_root, second, second_root in refusals.values_list(*columns)
     )
 
 
-def contest(*, told: Mapping[int, int]) -> None:
-    """Ask people again about products whose listing told the barcode of one that they had refused.
+def contest(*, same_barcode: Mapping[int, int]) -> None:
+    """Put pairs that people refused back into the queue because a listing now has the other product's barcode.
 
-    `told` maps ids to ids. Nothing is joined meanwhile. Must run in the transaction that wrote the listings.
+    `same_barcode` maps ids to ids. Nothing is merged meanwhile. Must run in the transaction that wrote the listings.
     """
-    for one, other in sorted(told.items()):
+    for one, other in sorted(same_barcode.items()):
         ProductPair.objects.update_or_create(
             first_id=min(one, other),
             second_id=max(one, other),
             defaults={
                 "score": 1.0,
                 "source": PairSource.CONTESTED,
-                "reasons": ["바코드 같음", "다른 제품이라고 한 짝"],
+                "reasons": ["바코드 같음", "‘다른 제품’으로 결정한 쌍"],
                 "waiting": True,
             },
         )
 
 
 def follow(*, moved: Mapping[int, int]) -> None:
-    """Show each product that has no listing any more as the one that its listing turned out to be.
+    """Show each product that has lost its last listing as the product that the listing moved to.
 
-    `moved` maps ids to ids. A phone may still hold the old id, and a person may have decided about it. Must run in the
-    transaction that moved the listings.
+    `moved` maps old ids to new ones. A phone may still hold the old id, and a person may have decided about it. Must
+    run in the transaction that moved the listings.
     """
-    left = {old: new for old, new in moved.items() if not Listing.objects.filter(own_product=old).exists()}
-    for old, new in sorted(left.items()):
+    emptied = {old: new for old, new in moved.items() if not Listing.objects.filter(own_product=old).exists()}
+    for old, new in sorted(emptied.items()):
         first, second = min(old, new), max(old, new)
         ProductPair.objects.update_or_create(
             first_id=first,
@@ -57,7 +57,7 @@ def follow(*, moved: Mapping[int, int]) -> None:
 def _show_as(old: int, root: int) -> None:
     if old == root:
         return
-    absorbed = Product.objects.filter(joined_into=old)
+    absorbed = Product.objects.filter(merged_into=old)
     Listing.objects.filter(product=old).update(product=root)
-    absorbed.update(joined_into=root)
-    Product.objects.filter(pk=old).update(joined_into=root)
+    absorbed.update(merged_into=root)
+    Product.objects.filter(pk=old).update(merged_into=root)

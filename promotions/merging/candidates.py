@@ -1,4 +1,4 @@
-"""Which products may be one with a given one, for a person who looks for its other names."""
+"""Candidates to merge with a product, for a person who looks for its other names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 from promotions.gtin import normalise_gtin
 from promotions.linkage import NamedItem, NameIndex, Pair
-from promotions.merging.links import groupmates
+from promotions.merging.links import cluster_mates
 from promotions.merging.recompute import read_items, read_marks
 from promotions.models import Product
 
@@ -19,20 +19,21 @@ COUNT: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """A product as shoppers see it, and how like its likest name is (0 to 1)."""
+class Candidate:
+    """A product as shoppers see it, and how similar its most similar name is (0 to 1)."""
 
     product: Product
     score: float
     reasons: tuple[str, ...]
 
 
-def partners_of(product: Product, text: str = "", count: int = COUNT) -> list[Partner]:
-    """The likeliest partners of a product by its own names, or of what a person typed: a name or a barcode.
+def candidates_for(product: Product, text: str = "", count: int = COUNT) -> list[Candidate]:
+    """Return the likeliest candidates by the product's own names, or by a name or barcode that a person typed.
 
-    Best first; never the product itself or what is one with it. The index of names is kept until the catalogue moves.
+    Best first; never the product itself or what is merged with it. The index of names is kept until the catalogue
+    changes.
     """
-    mates = groupmates([product.pk])
+    mates = cluster_mates([product.pk])
     found: dict[int, Pair] = {}
     for pair in _pairs(product, text.strip(), count + len(mates)):
         other = pair.second if pair.first == product.pk else pair.first
@@ -62,16 +63,16 @@ def _pair(one: int, other: int, score: float, reason: str) -> Pair:
 
 def _names(product: Product) -> Sequence[str]:
     own = product.own_listings.order_by("chain__position", "pk").values_list("name", flat=True)
-    return list(dict.fromkeys(own)) or [f"{product.brand}){product.name}" if product.brand else product.name]
+    return list(dict.fromkeys(own)) or [product.full_name]
 
 
 @lru_cache(maxsize=1)
 def _index(marks: str) -> NameIndex:
-    """The names of the catalogue with these marks."""
+    """Return the index of the names that the catalogue has with these marks."""
     return NameIndex(read_items())
 
 
-def _shown(found: dict[int, Pair], count: int) -> list[Partner]:
+def _shown(found: dict[int, Pair], count: int) -> list[Candidate]:
     products = Product.objects.shown_as(list(found))
     rows = sorted(
         ((products[pk], pair) for pk, pair in found.items() if pk in products),
@@ -79,4 +80,4 @@ def _shown(found: dict[int, Pair], count: int) -> list[Partner]:
     )
     best = [next(rows_of) for _, rows_of in groupby(rows, key=lambda row: row[0].pk)]
     best.sort(key=lambda row: (-row[1].score, row[0].pk))
-    return [Partner(product, pair.score, pair.reasons) for product, pair in best[:count]]
+    return [Candidate(product, pair.score, pair.reasons) for product, pair in best[:count]]

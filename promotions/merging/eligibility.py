@@ -1,33 +1,32 @@
-"""Which listings count when names are joined: what a chain shows no longer must not stand in a new name's way."""
+"""Which listings take part in linkage. What a chain no longer lists must not block a new name of the article."""
 
 from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from common import kst
 from promotions.models import Listing, Promotion
-from promotions.querysets import is_sold
 
 
-def sold_listings() -> QuerySet[Listing]:
-    """The listings whose names are compared, each with `is_replaced`: whether its chain's place is free for another.
+def eligible_listings() -> QuerySet[Listing]:
+    """Return the listings whose names are compared, each with `is_replaced`.
 
-    It is once the chain's last promotion list went without what an earlier one had shown. What was seen in a list of
-    everything that the chain sells since, or is promoted still, keeps the place.
+    A listing is replaced, which frees its chain's place in an article for another name, if an earlier promotion list of
+    the chain held it and the last one does not. A listing that an assortment list has shown since, or that is still
+    promoted, is not replaced.
     """
-    return Listing.objects.filter(is_sold(kst.today())).annotate(is_replaced=_is_replaced())
+    return Listing.objects.sold().annotate(is_replaced=_is_replaced())
 
 
-def seated_listings() -> QuerySet[Listing]:
-    """The listings that hold their chain's place in an article."""
-    return sold_listings().filter(~_is_replaced())
+def placed_listings() -> QuerySet[Listing]:
+    """Return the listings that hold their chain's place in an article: one article has one listing of a chain."""
+    return eligible_listings().filter(~_is_replaced())
 
 
 def _is_replaced() -> Q:
     promotions = Promotion.objects.filter(listing=OuterRef("pk"))
-    # A chain that was never crawled has no time of its last list: nothing of it was replaced.
+    # A chain that was never crawled has no time of its last list, so nothing of it is replaced.
     return Q(
-        Q(chain__catalogue_checked_at__isnull=False, last_seen__lt=F("chain__catalogue_checked_at")),
+        Q(chain__promotions_checked_at__isnull=False, last_seen__lt=F("chain__promotions_checked_at")),
         Exists(promotions.filter(last_seen__gte=OuterRef("last_seen"))),
-        ~Exists(promotions.filter(ended_at__isnull=True)),
+        ~Exists(promotions.open()),
     )

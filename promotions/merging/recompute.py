@@ -1,4 +1,4 @@
-"""The joins of the whole catalogue, computed from its names and written as a difference."""
+"""The merges of the whole catalogue, computed from its names and written as a difference."""
 
 from __future__ import annotations
 
@@ -15,74 +15,75 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from common.consistent_read import consistent_read
-from promotions import product_lines
 from promotions.linkage import NamedItem, Proposals, propose
-from promotions.merging.clusters import Grouping, catalogue_moved, compute, hold_catalogue, waiting, write
-from promotions.merging.eligibility import sold_listings
-from promotions.merging.links import Evidence, Link, chunks, read_chains, read_decisions, read_products
-from promotions.models import Chain, JoinsState, PairDecision, PairSource, Product, ProductPair
+from promotions.merging.clusters import Clustering, compute, lock_catalogue, mark_catalogue_changed, waiting, write
+from promotions.merging.eligibility import eligible_listings
+from promotions.merging.line_keys import fill_line_keys
+from promotions.merging.links import Link, Links, chunks, read_chains, read_decisions, read_products
+from promotions.models import Chain, MergeState, PairDecision, PairSource, Product, ProductPair
+from promotions.names import with_brand
 
 logger = logging.getLogger(__name__)
 
-# How often the difference is computed anew when the catalogue moved meanwhile, before the catalogue is held.
+# How often the difference is computed again if the catalogue changed meanwhile, before the catalogue is locked.
 TRIES: Final = 5
-# The software may judge names otherwise than it did when it last looked.
+# A new version of the software may judge names differently.
 LONGEST_REST: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did, or with `dry_run` would do: products shown under another one now, and the pairs there are."""
+    """What a refresh did, or with `dry_run` would do: products whose root changed, and the numbers of pairs."""
 
-    moved: int
+    changed: int
     certain: int
     waiting: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Everything to be written, and what it was computed against."""
+    """Everything to be written, and the state of the catalogue that it was computed from."""
 
     marks: dict[str, Any]
-    grouping: Grouping
-    changed: list[ProductPair]
-    gone: list[int]
+    clustering: Clustering
+    changed_pairs: list[ProductPair]
+    gone_pairs: list[int]
     result: Refreshed
 
 
 def refresh(*, dry_run: bool = False) -> Refreshed:
-    """Compute all proposals and groups anew and write the difference in one short transaction.
+    """Compute all proposals and clusters and write the difference in one short transaction.
 
-    Doing it again changes nothing; cut off anywhere, it has changed nothing or everything.
+    Repeating it changes nothing. If it is interrupted, it has changed nothing or everything.
     """
     known: tuple[list[NamedItem], set[Link]] | None = None
     proposals = Proposals((), ())
     for _ in range(TRIES):
         items, (_, refused) = read_items(), read_decisions()
-        if (items, refused) != known:  # joins by people that came meanwhile do not make the names compared again
+        if (items, refused) != known:  # merges by people need no new comparison of names
             known, proposals = (items, refused), propose(items, refused=refused)
         plan = _plan(proposals)
         if dry_run:
             return plan.result
         marks = _apply(plan)
         if marks is not None:
-            product_lines.fill_keys()
-            # Last: cut off before this, the schedule does everything again.
-            JoinsState.objects.update_or_create(pk=1, defaults={"marks": marks, "refreshed_at": timezone.now()})
+            fill_line_keys()
+            # Last: if this is interrupted before, the schedule does everything again.
+            MergeState.objects.update_or_create(pk=1, defaults={"marks": marks, "refreshed_at": timezone.now()})
             return plan.result
-    return _hold_and_apply(proposals)
+    return _lock_and_apply(proposals)
 
 
 def is_due() -> bool:
-    """Whether the catalogue or a decision moved since the last refresh, or that is long ago."""
-    state = JoinsState.objects.first()
+    """Return whether the catalogue or a decision changed since the last refresh, or that is long ago."""
+    state = MergeState.objects.first()
     if state is None or state.refreshed_at is None:
         return True
     return state.marks != read_marks() or timezone.now() - state.refreshed_at > LONGEST_REST
 
 
 def request_refresh() -> None:
-    """Ask a worker for a refresh once what was written is committed; where none can be asked, the schedule does it."""
+    """Send a worker a refresh once the transaction is committed; if there is no broker, the schedule does it."""
     transaction.on_commit(_send)
 
 
@@ -90,11 +91,11 @@ def _send() -> None:
     try:
         current_app.send_task("promotions.tasks.refresh_joins", expires=300)
     except OperationalError as error:
-        logger.warning("The joins are refreshed by the next publish or the schedule: no broker (%s)", error)
+        logger.warning("The next publish or the schedule refreshes the merges: no broker (%s)", error)
 
 
 def read_marks() -> dict[str, Any]:
-    """By these one sees that neither the catalogue nor a decision has moved."""
+    """Return marks that differ whenever the catalogue or a decision has changed."""
     products = Product.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"))
     decisions = PairDecision.objects.aggregate(Max("pk"), Max("undone_at"))
     moments = (products["updated_at__max"], decisions["undone_at__max"])
@@ -107,12 +108,12 @@ def read_marks() -> dict[str, Any]:
 
 
 def read_items() -> list[NamedItem]:
-    """Every chain's name of every product that it sells, and the names of products that no chain ever listed."""
+    """Return every name of what the chains sell, and the names of products that no chain ever listed."""
     columns = ("own_product_id", "name", "chain_id", "price", "own_product__gtin", "image_url", "is_replaced")
     with consistent_read():
-        rows = list(sold_listings().order_by("pk").values_list(*columns))
+        rows = list(eligible_listings().order_by("pk").values_list(*columns))
         by_barcode = ProductPair.objects.filter(source=PairSource.BARCODE).values_list("first_id", "second_id")
-        left = {end for link in by_barcode for end in link}
+        emptied = {end for link in by_barcode for end in link}
         unlisted = Product.objects.filter(own_listings__isnull=True).order_by("pk")
         others = list(unlisted.values_list("pk", "name", "brand", "gtin"))
     listed = [
@@ -128,9 +129,9 @@ def read_items() -> list[NamedItem]:
         for pk, name, chain, price, gtin, image_url, is_replaced in rows
     ]
     by_hand = [
-        NamedItem(identity=pk, name=f"{brand}){name}" if brand else name, gtin=gtin or None)
+        NamedItem(identity=pk, name=with_brand(name, brand), gtin=gtin or None)
         for pk, name, brand, gtin in others
-        if pk not in left
+        if pk not in emptied
     ]
     return [*listed, *by_hand]
 
@@ -139,28 +140,28 @@ def _plan(proposals: Proposals) -> _Plan:
     with consistent_read():
         marks, products, chains = read_marks(), read_products(), read_chains()
         stored = {(pair.first_id, pair.second_id): pair for pair in ProductPair.objects.order_by("pk")}
-        joined, refused = read_decisions()
+        merged, refused = read_decisions()
     pairs = _pairs(proposals, stored, products.keys(), refused)
     by_barcode = {link for link, pair in pairs.items() if pair.source == PairSource.BARCODE}
     certain = tuple(pair for pair in proposals.certain if (pair.first, pair.second) not in by_barcode)
-    evidence = Evidence(certain, tuple(sorted({*joined, *by_barcode})), tuple(sorted(refused)))
-    grouping = compute(evidence, products, chains)
-    waits = waiting(pairs.values(), grouping, refused)
+    links = Links(certain, tuple(sorted({*merged, *by_barcode})), tuple(sorted(refused)))
+    clustering = compute(links, products, chains)
+    waits = waiting(pairs.values(), clustering, refused)
     for link, pair in pairs.items():
         pair.waiting = link in waits
     return _Plan(
         marks,
-        grouping,
-        changed=[pair for link, pair in pairs.items() if _content(pair) != _content(stored.get(link))],
-        gone=[pair.pk for link, pair in stored.items() if link not in pairs],
-        result=Refreshed(len(grouping.moves()), len(certain), len(waits)),
+        clustering,
+        changed_pairs=[pair for link, pair in pairs.items() if _content(pair) != _content(stored.get(link))],
+        gone_pairs=[pair.pk for link, pair in stored.items() if link not in pairs],
+        result=Refreshed(len(clustering.changes()), len(certain), len(waits)),
     )
 
 
 def _pairs(
     proposals: Proposals, stored: Mapping[Link, ProductPair], products: Collection[int], refused: Collection[Link]
 ) -> dict[Link, ProductPair]:
-    """The pairs as they are to be; those by barcode stay, and so do refused ones, for when that is taken back."""
+    """Return the pairs as they are to be. Those by barcode stay, and so do refused ones, in case that is undone."""
     by_barcode = {PairSource.BARCODE, PairSource.CONTESTED}
     pairs = {link: _row(link, pair) for link, pair in stored.items() if pair.source in by_barcode or link in refused}
     for source, proposed in (
@@ -191,35 +192,35 @@ def _content(pair: ProductPair | None) -> tuple[Any, ...] | None:
 
 @transaction.atomic
 def _apply(plan: _Plan) -> dict[str, Any] | None:
-    """Write the plan; returns the marks after it, or None when the catalogue or a decision moved since it was made."""
-    hold_catalogue()
+    """Write the plan; return the marks after it, or None if the catalogue or a decision has changed since."""
+    lock_catalogue()
     if read_marks() != plan.marks:
         return None
     _write(plan)
     return read_marks()
 
 
-def _hold_and_apply(proposals: Proposals) -> Refreshed:
-    """Plan and write while everyone waits: the catalogue would not hold still by itself.
+def _lock_and_apply(proposals: Proposals) -> Refreshed:
+    """Plan and write under the catalogue's lock, because it changed during every try without.
 
-    The refresh stays due, so that names that came since the proposals were made are compared soon.
+    The refresh stays due, so that names that came after the proposals are compared soon.
     """
     with transaction.atomic():
-        hold_catalogue()
+        lock_catalogue()
         plan = _plan(proposals)
         _write(plan)
-    product_lines.fill_keys()
+    fill_line_keys()
     return plan.result
 
 
 def _write(plan: _Plan) -> None:
-    for portion in chunks(plan.gone):
+    for portion in chunks(plan.gone_pairs):
         ProductPair.objects.filter(pk__in=portion).delete()
     ProductPair.objects.bulk_create(
-        plan.changed,
+        plan.changed_pairs,
         update_conflicts=True,
         unique_fields=["first", "second"],
         update_fields=["score", "reasons", "source", "waiting"],
     )
-    if write(plan.grouping.moves()):
-        catalogue_moved()
+    if write(plan.clustering.changes()):
+        mark_catalogue_changed()

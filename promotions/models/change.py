@@ -1,4 +1,4 @@
-"""What a promotion's terms were before they changed."""
+"""The earlier terms of promotions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from promotions.models.promotion import Promotion
 
 
 class PromotionChange(models.Model):
-    """Other terms during a promotion: `before` holds what the changed fields were until `at`, days as YYYY-MM-DD."""
+    """A change of terms during a promotion: `before` holds the changed fields until `at`, days as YYYY-MM-DD."""
 
     promotion = models.ForeignKey(Promotion, verbose_name="행사", on_delete=models.CASCADE, related_name="changes")
-    at = models.DateTimeField("바뀐 때")
-    before = models.JSONField("바뀌기 전", default=dict, encoder=DjangoJSONEncoder)
+    at = models.DateTimeField("변경 시각")
+    before = models.JSONField("변경 전", default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = "행사 변경"
@@ -26,6 +26,6 @@ class PromotionChange(models.Model):
         return f"{self.promotion_id} · {self.at:%F}"
 
     def values(self) -> dict[str, Any]:
-        """What the changed fields were, as the promotion's columns hold them."""
+        """Return the earlier values of the changed fields, of the types that a promotion's columns have."""
         columns = {column.name: column for column in Promotion._meta.fields}
         return {name: columns[name].to_python(value) for name, value in self.before.items()}

@@ -1,4 +1,4 @@
-"""What a person entered outranks what a crawl says, for as long as the lock runs."""
+"""Locks: a person's entry takes precedence over crawls until the lock expires."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from common import kst
 
 
 class Lockable(models.Model):
-    """A row an administrator may hold against crawls until a date, that day included."""
+    """A row that an administrator may lock against crawls until a date, that day included."""
 
     locked_until = models.DateField(
-        "잠금 (이 날까지)",
+        "잠금 만료일",
         null=True,
         blank=True,
-        help_text="이 날까지는 수집이 이 항목을 바꾸지 않습니다. 비우면 잠그지 않습니다.",
+        help_text="이 날짜까지는 수집이 이 항목을 바꾸지 않습니다. 비워 두면 잠그지 않습니다.",
     )
     locked_by = models.CharField("잠근 사람", max_length=150, blank=True, editable=False)
 
@@ -24,5 +24,5 @@ class Lockable(models.Model):
         abstract = True
 
     def is_locked(self, day: date | None = None) -> bool:
-        """Whether crawls must leave this row alone on `day` (default: today in Korea)."""
+        """Return whether crawls must leave this row alone on `day` (default: today in Korea)."""
         return self.locked_until is not None and self.locked_until >= (day or kst.today())

@@ -1,4 +1,4 @@
-"""Which products are one article under several names: what the names propose, and what people decided."""
+"""Which products are one article under several names: the proposals by name, and the decisions of people."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ class PairSource(models.TextChoices):
 
 
 class ProductPair(models.Model):
-    """Two products that may be one article. The lower number comes first.
+    """Two products that may be one article. The lower id comes first.
 
-    Pairs by name are written anew by every refresh; one by barcode stays: one of its products has no listing any more
-    since its only one turned out to be the other. A contested one stays, too: a crawl told the barcode of a product
-    that a person had refused, and the person is asked again.
+    Every refresh rewrites the pairs by name. A pair by barcode stays: one of its products has no listing any more,
+    because its only listing turned out to be the other product. A contested pair stays, too: a crawl found the same
+    barcode for two products that a person had called different, so a person decides again.
     """
 
     first = models.ForeignKey(Product, verbose_name="제품", on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Product, verbose_name="다른 제품", on_delete=models.CASCADE, related_name="+")
     score = models.FloatField("점수")
-    reasons = models.JSONField("까닭", default=list)
+    reasons = models.JSONField("사유", default=list)
     source = models.CharField("출처", max_length=10, choices=PairSource.choices)
-    # Neither joined nor refused yet, and the best of those between the same two articles.
-    waiting = models.BooleanField("결정을 기다림", default=False)
-    put_off_at = models.DateTimeField("미룬 때", null=True, blank=True)
+    # Undecided, and the best of the pairs between the same two articles.
+    waiting = models.BooleanField("결정 대기", default=False)
+    put_off_at = models.DateTimeField("미룬 시각", null=True, blank=True)
 
     objects = ProductPairQuerySet.as_manager()
 
@@ -42,7 +42,7 @@ class ProductPair(models.Model):
         verbose_name = "이름이 비슷한 제품"
         verbose_name_plural = "이름이 비슷한 제품"
         ordering = [F("put_off_at").asc(nulls_first=True), "-score", "id"]
-        permissions = [("decide_pairs", "비슷한 제품을 합치거나 나눌 수 있음")]
+        permissions = [("decide_pairs", "비슷한 제품을 합치거나 분리할 수 있음")]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="product_pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="product_pair_in_order"),
@@ -54,35 +54,35 @@ class ProductPair(models.Model):
 
 
 class Verdict(models.TextChoices):
-    """What a person says of a pair."""
+    """The possible decisions about a pair."""
 
-    JOIN = "join", "같은 제품"
+    MERGE = "merge", "같은 제품"
     REFUSE = "refuse", "다른 제품"
 
 
 class PairDecision(models.Model):
-    """A person's word on two products; it outranks what names and crawls say. Rows are never deleted.
+    """A person's decision about two products. It takes precedence over names and crawls. Rows are never deleted.
 
-    It counts while it is neither undone nor replaced by a later decision that says otherwise.
+    A decision counts until it is undone or a later decision to the contrary replaces it.
     """
 
     first = models.ForeignKey(Product, verbose_name="제품", on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Product, verbose_name="다른 제품", on_delete=models.CASCADE, related_name="+")
     verdict = models.CharField("결정", max_length=10, choices=Verdict.choices)
     by = models.CharField("결정한 사람", max_length=150)
-    reason = models.CharField("까닭", max_length=500, blank=True)
-    at = models.DateTimeField("때", db_default=Now())
+    reason = models.CharField("사유", max_length=500, blank=True)
+    at = models.DateTimeField("결정 시각", db_default=Now())
     replaced_by = models.ForeignKey(
-        "self", verbose_name="뒤의 결정", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced"
+        "self", verbose_name="이후 결정", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced"
     )
-    undone_at = models.DateTimeField("되돌린 때", null=True, blank=True)
+    undone_at = models.DateTimeField("되돌린 시각", null=True, blank=True)
     undone_by = models.CharField("되돌린 사람", max_length=150, blank=True)
 
     objects = PairDecisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "제품 짝 결정"
-        verbose_name_plural = "제품 짝 결정"
+        verbose_name = "제품 합치기 결정"
+        verbose_name_plural = "제품 합치기 결정"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_decision_in_order"),
@@ -99,11 +99,11 @@ class PairDecision(models.Model):
         return f"{self.get_verdict_display()}: {self.first_id} · {self.second_id}"
 
 
-class JoinsState(models.Model):
-    """One row: what the catalogue was when the joins were last computed over the whole of it."""
+class MergeState(models.Model):
+    """One row: the state of the catalogue when its merges were last computed as a whole."""
 
-    marks = models.JSONField("카탈로그의 표지", default=dict)
-    refreshed_at = models.DateTimeField("계산한 때", null=True)
+    marks = models.JSONField("카탈로그 상태", default=dict)
+    refreshed_at = models.DateTimeField("계산 시각", null=True)
 
     class Meta:
         verbose_name = "제품 합치기 상태"

@@ -1,4 +1,4 @@
-"""What a chain gives on a listing."""
+"""What a chain offers on a listing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from promotions.querysets import PromotionQuerySet
 
 
 class PromotionKind(models.TextChoices):
-    """The kinds of promotion, by the names the export uses."""
+    """The kinds of promotion, by the names that the export uses."""
 
     ONE_PLUS_ONE = "1+1", "1+1"
     TWO_PLUS_ONE = "2+1", "2+1"
@@ -26,27 +26,27 @@ class PromotionKind(models.TextChoices):
 
 
 class PromotionSource(models.TextChoices):
-    """Who said so first."""
+    """Who entered a promotion first."""
 
     CRAWL = "crawl", "수집"
     MANUAL = "manual", "관리자"
 
 
 class Promotion(Lockable):
-    """One promotion on one listing, from the first time it was seen until it ended. Rows are kept as history."""
+    """A promotion on a listing, from when it was first seen until it ended. Rows are kept as history."""
 
     listing = models.ForeignKey(Listing, verbose_name="체인 상품", on_delete=models.PROTECT, related_name="promotions")
     kind = models.CharField("행사", max_length=10, choices=PromotionKind.choices)
     price = models.PositiveIntegerField("정가(원)", null=True, blank=True)
     sale_price = models.PositiveIntegerField("할인가(원)", null=True, blank=True)
-    gift_name = models.CharField("덤 이름", max_length=200, blank=True)
-    gift_price = models.PositiveIntegerField("덤의 값(원)", null=True, blank=True)
-    gift_image_url = models.URLField("덤 사진 주소", max_length=500, blank=True)
-    starts_on = models.DateField("시작일", null=True, blank=True, help_text="사이트가 밝힌 경우에만 적습니다.")
-    ends_on = models.DateField("종료일", null=True, blank=True, help_text="사이트가 밝힌 경우에만 적습니다.")
-    first_seen = models.DateTimeField("처음 본 때")
-    last_seen = models.DateTimeField("마지막 본 때")
-    ended_at = models.DateTimeField("끝난 때", null=True, blank=True)
+    gift_name = models.CharField("증정품 이름", max_length=200, blank=True)
+    gift_price = models.PositiveIntegerField("증정품 가격(원)", null=True, blank=True)
+    gift_image_url = models.URLField("증정품 사진 주소", max_length=500, blank=True)
+    starts_on = models.DateField("시작일", null=True, blank=True, help_text="사이트에 표시된 경우에만 입력합니다.")
+    ends_on = models.DateField("종료일", null=True, blank=True, help_text="사이트에 표시된 경우에만 입력합니다.")
+    first_seen = models.DateTimeField("최초 확인")
+    last_seen = models.DateTimeField("마지막 확인")
+    ended_at = models.DateTimeField("종료 시각", null=True, blank=True)
     source = models.CharField("출처", max_length=10, choices=PromotionSource.choices, default=PromotionSource.CRAWL)
 
     objects = PromotionQuerySet.as_manager()
@@ -68,7 +68,7 @@ class Promotion(Lockable):
             ),
         ]
         indexes = [
-            # The catalogue's every read asks for what has not ended.
+            # Nearly every read filters by what has not ended.
             models.Index(fields=["listing"], condition=Q(ended_at__isnull=True), name="promotion_running"),
         ]
 
@@ -77,7 +77,7 @@ class Promotion(Lockable):
 
     @property
     def deal(self) -> Deal:
-        """The numbers that pricing needs."""
+        """The numbers for pricing."""
         return Deal(kind=self.kind, price=self.price, sale_price=self.sale_price)
 
     @property
@@ -86,5 +86,5 @@ class Promotion(Lockable):
         return self.ends_on or kst.month_end(kst.day_of(self.last_seen))
 
     def is_confirmed(self, day: date) -> bool:
-        """Whether the promotion is known to run on `day`; False when only an earlier month is known."""
+        """Return whether the promotion is known to run on `day`; False if it is only known of an earlier month."""
         return self.valid_until >= day

@@ -1,6 +1,6 @@
 """Korean food and household brands: which prefixes name the same maker, and which brand belongs to which maker.
 
-Facts of the trade, from general knowledge; the chains put the maker, the importer or the brand itself before `)`.
+They are general knowledge of the trade. The chains put the maker, the importer or the brand itself before `)`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-# Maker → the prefixes that name it. What is here says little about the article: it makes hundreds.
+# Maker → the prefixes that name it. A maker says little about an article: it makes hundreds.
 _MAKERS: Final[Mapping[str, str]] = {
     "롯데": "롯데 칠성 롯데칠성 롯데웰푸드 롯데제과 롯데푸드 롯데햄 롯데마트 웰푸드 lotte",
     "농심": "농심 nongshim",
@@ -64,7 +64,7 @@ _MAKERS: Final[Mapping[str, str]] = {
     "pb": "pb",
 }
 
-# Brand → its maker. The brand stays part of the name, for it tells articles apart.
+# Maker → its brands. The brand stays part of the name, because it distinguishes articles.
 _BRANDS: Final[Mapping[str, str]] = {
     "롯데": "칸타타 펩시 아이시스 핫식스 델몬트 게토레이 밀키스 트레비 레쓰비 파스퇴르 가나 나뚜루 쉐푸드 허쉬",
     "농심": "켈로그 웰치 카프리썬 보노 린트 츄파춥스 프링글스",
@@ -100,7 +100,7 @@ _BRANDS: Final[Mapping[str, str]] = {
 }
 _BLANKS: Final = re.compile(r"\s+")
 _MAKER_OF: Final = {alias: maker for maker, aliases in _MAKERS.items() for alias in aliases.split()}
-# Longest first. A name of one letter begins too many words.
+# Longest first. Too many words begin with a name of one letter.
 _ALIASES: Final = {
     maker: sorted((alias for alias in aliases.split() if len(alias) > 1), key=lambda alias: (-len(alias), alias))
     for maker, aliases in _MAKERS.items()
@@ -113,23 +113,23 @@ _MAKER_OF_BRAND: Final = {brand: maker for maker, brands in _BRANDS.items() for 
 
 
 def canonical_brand(brand: str) -> str:
-    """The maker that a prefix means (오츠카 → 동아, 칸타타 → 롯데), else the prefix itself, folded."""
+    """Return the maker that a prefix means (오츠카 → 동아, 칸타타 → 롯데), else the prefix itself, folded."""
     key = _key(brand)
     return _MAKER_OF.get(key) or _MAKER_OF_BRAND.get(key) or key
 
 
 def is_maker(brand: str) -> bool:
-    """Whether the prefix names a maker of many articles, which tells little about one."""
+    """Return whether the prefix names a maker of many articles, which says little about one."""
     return _key(brand) in _MAKER_OF
 
 
 def brand_in_front(folded: str) -> str:
-    """The maker that a folded name without prefix begins with, if its name is long enough to be no other word."""
+    """Return the maker at the beginning of a folded name without prefix, if long enough to be no other word."""
     return next((alias for alias in _LONG_ALIASES if folded.startswith(alias)), "")
 
 
 def without_maker(core: str, maker: str) -> str:
-    """The folded core without the maker's own name at its beginning (매일)매일두유 → 두유), unless nothing is left."""
+    """Return the folded core without the maker at its beginning (매일)매일두유 → 두유), unless nothing is left."""
     for alias in _ALIASES.get(maker, ()):
         if core.startswith(alias) and len(core) > len(alias):
             return core[len(alias) :]

@@ -1,8 +1,8 @@
-"""Hangul taken apart into the letters of a keyboard, and the initial consonants (초성) people search by.
+"""Hangul as letters of a keyboard, and the initial consonants (초성) that people search by.
 
-A final consonant is the same letter as an initial one, and letters made of two keys come apart (ㅘ = ㅗㅏ, ㄺ = ㄹㄱ).
-So what a keyboard shows half-way to a word ("새욲" on the way to "새우깡") begins the whole word's letters.
-Letters are written as conjoining jamo (U+1100 ff.): NFKC leaves them as they are.
+A final consonant is the same letter as an initial one, and letters of two keys are split (ㅘ = ㅗㅏ, ㄺ = ㄹㄱ). So the
+letters of a half-typed word ("새욲" on the way to "새우깡") are a prefix of the whole word's letters. Letters are
+written as conjoining jamo (U+1100 ff.), which NFKC leaves as they are.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ INITIALS: Final = frozenset(map(chr, range(0x1100, 0x1113)))
 
 
 def _keys(compatible: str) -> str:
-    """Keyboard letters as conjoining jamo: NFKC makes initials and vowels of them."""
+    """Return keyboard letters as conjoining jamo: NFKC turns them into initials and vowels."""
     return "".join(unicodedata.normalize("NFKC", key) for key in compatible)
 
 
@@ -53,40 +53,40 @@ _FIRSTS: Final = {
 
 
 def folded(text: str) -> str:
-    """Compatibility forms united, case folded, blanks out; consonants that stand alone are initials (ㄳ is ㄱㅅ)."""
+    """Unite compatibility forms, fold case, remove blanks; lone consonants become initials (ㄳ is ㄱㅅ)."""
     once = unicodedata.normalize("NFKC", text).casefold()
-    # Once more: what stood apart may compose when the blank between has gone.
+    # Once more: letters may compose when the blank between them is removed.
     return unicodedata.normalize("NFKC", "".join(once.split())).translate(_LONE_CONSONANTS)
 
 
 def to_jamo(text: str) -> str:
-    """The letters as a keyboard takes them: "새우깡" is ㅅㅐㅇㅜㄲㅏㅇ; everything else as `folded` has it."""
+    """Return the letters as typed on a keyboard: "새우깡" is ㅅㅐㅇㅜㄲㅏㅇ; all else as `folded` has it."""
     return apart(folded(text))
 
 
 def initials(text: str) -> str:
-    """One character for each of `folded(text)`: a syllable's initial, all else as it is ("비타500" → ㅂㅌ500)."""
+    """Replace each syllable of `folded(text)` by its initial; all else stays ("비타500" → ㅂㅌ500)."""
     return firsts(folded(text))
 
 
 def apart(text: str) -> str:
-    """`to_jamo` of a text that is folded already; many texts at once where lines stand between them."""
+    """Do what `to_jamo` does for a text that is already folded, or for many texts separated by line ends."""
     return text.translate(_LETTERS)
 
 
 def firsts(text: str) -> str:
-    """`initials` of a text that is folded already."""
+    """Do what `initials` does for a text that is already folded."""
     return text.translate(_FIRSTS)
 
 
 def is_initials(text: str) -> bool:
-    """Whether the text is nothing but consonants (and blanks), as in a search for ㅅㅇㄲ."""
+    """Return whether the text is only consonants (and blanks), as in a search for ㅅㅇㄲ."""
     letters = folded(text)
     return bool(letters) and INITIALS.issuperset(letters)
 
 
 def without_final(syllable: str) -> str:
-    """The syllable as it was typed before its final consonant: "깡" → "까"; any other character as it is."""
+    """Return the syllable without its final consonant: "깡" → "까"; any other character as it is."""
     code = ord(syllable)
     if not _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE:
         return syllable
@@ -94,10 +94,10 @@ def without_final(syllable: str) -> str:
 
 
 def typed_on_two_set(text: str) -> str:
-    """What Latin letters are on the Korean two-set keyboard: "todnRkd" → "새우깡"; "" where no syllable forms."""
+    """Return the Hangul of the same keys on the two-set keyboard: "todnRkd" → "새우깡"; "" if no syllable forms."""
     keys = text.translate(_TWO_SET)
     syllables = _assembled(keys)
-    return syllables if any(_FIRST_SYLLABLE <= ord(sign) <= _LAST_SYLLABLE for sign in syllables) else ""
+    return syllables if any(_FIRST_SYLLABLE <= ord(letter) <= _LAST_SYLLABLE for letter in syllables) else ""
 
 
 _LATIN_KEYS: Final = dict(
@@ -110,7 +110,7 @@ _FINAL_OF: Final = {keys: 0x11A8 + place for place, keys in enumerate(_FINAL_KEY
 
 
 def _assembled(keys: str) -> str:
-    """Syllables from keyboard letters, as an input method puts them together."""
+    """Assemble syllables from keyboard letters as an input method does."""
     made, place = "", 0
     while place < len(keys):
         syllable, place = _next_syllable(keys, place)
@@ -133,6 +133,6 @@ def _longest(keys: str, place: int, known: dict[str, int]) -> str:
 
 
 def _final(keys: str, place: int) -> str:
-    """The final consonant; a consonant before a vowel begins the next syllable."""
+    """Return the final consonant; a consonant before a vowel begins the next syllable."""
     final = _longest(keys, place, _FINAL_OF)
     return final[:-1] if final and _longest(keys, place + len(final), _VOWEL_OF) else final

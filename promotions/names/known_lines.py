@@ -1,6 +1,6 @@
-"""Names of lines that the rules for other names would cut into: 스프라이트 holds 라이트, 펩시 is short, 콘칩 too.
+"""Product lines that the general rules would split: 스프라이트 contains 라이트, 펩시 and 콘칩 are short.
 
-Facts of the trade, from general knowledge.
+They are general knowledge of the trade.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from promotions.names import split_brand
 from promotions.names.brands import is_maker
 from promotions.names.parser import fold
-from promotions.names.quantities import read_sizes
+from promotions.names.quantities import read_quantities
 
 # Maker → its lines. Under "" words of which several makers have a line.
 _LINES: Final[Mapping[str, str]] = {
@@ -25,7 +25,7 @@ _LINES: Final[Mapping[str, str]] = {
     "삼양": "불닭볶음면",
     "": "맛우유",
 }
-# Where a short one may be part of another word: 가나슈, 환타지.
+# A short one may be part of another word: 가나슈, 환타지.
 _SHORT: Final = 2
 _NOT_BEFORE: Final = "(?![슈지])"
 _MAKER_OF: Final = {word: maker for maker, words in _LINES.items() for word in words.split()}
@@ -38,9 +38,9 @@ _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class NamedLine:
-    """A known line in a name; `maker` is "" where several have one, the rest of the name stands `before` and `after`.
+    """A known line in a name. `maker` is "" if several makers have it; `before` and `after` are the rest of the name.
 
-    `is_prefix` tells that the brand prefix alone names the line, and the name behind it may be another thing's.
+    `is_prefix` says that the brand prefix alone names the line, so that the name after it may be of something else.
     """
 
     word: str
@@ -51,7 +51,7 @@ class NamedLine:
 
 
 def named_line(raw: str) -> NamedLine | None:
-    """The known line that a chain's name begins with or holds, None where there is none."""
+    """Return the known line that a chain's name begins with or contains, or None."""
     prefix, rest = (_NOT_IN_NAME.sub("", text) for text in _prefix_and_rest(raw))
     for text, of_prefix in ((rest, 0), (prefix + rest, len(prefix))):
         if found := _WORD.search(text):
@@ -71,4 +71,4 @@ def _prefix_and_rest(raw: str) -> tuple[str, str]:
     name = fold(rest)
     for short, whole in _SHORT_FORMS.items():
         name = name.replace(short, whole)
-    return fold(prefix), read_sizes(name)[1]
+    return fold(prefix), read_quantities(name)[1]

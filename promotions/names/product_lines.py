@@ -1,4 +1,4 @@
-"""Which line a product belongs to: its name without size, container, and the words that tell flavours apart."""
+"""Product lines by name: the name without quantity, container, and the words that distinguish flavours."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Final
 
 from promotions.names.known_lines import named_line
-from promotions.names.parser import ReadName, read_name
+from promotions.names.parser import ParsedName, parse_name
 from promotions.names.synonyms import unite_spellings
 
-# Words that tell the articles of one line apart, in the spellings that `words.unite_spellings` leaves. Never words
-# that name what the thing is (우유, 라면, 만두), nor single syllables: they stand inside of too many others.
+# Words that distinguish the articles of a line, in the spellings of `synonyms.unite_spellings`. No words for the kind
+# of article (우유, 라면, 만두), and no single syllables, which are inside too many other words.
 _VARIETIES: Final = """
     딸기 포도 청포도 청사과 사과 레드애플 복숭아 자두 살구 체리 블루베리 크랜베리 라즈베리 스트로베리 베리믹스
     오렌지 레몬라임 레몬 라임 자몽 감귤 한라봉 유자 망고 파인애플 바나나 코코넛 멜론 메론 수박 키위 샤인머스캣
@@ -32,12 +32,12 @@ _VARIETY: Final = re.compile(
     + "|".join([*sorted(map(re.escape, _VARIETIES.split()), key=lambda word: (-len(word), word)), "파인(?!트)"])
     + ")(?:맛|향)?"
 )
-# A single syllable tells a flavour only where it is said to be one.
+# A single syllable is a flavour only if the name says so.
 _SAID_FLAVOUR: Final = re.compile(r"(?:배|귤|팥|쑥|밤|꿀|콩|김|쿨)(?:맛|향)")
 _NOT_LINE: Final = re.compile(r"(?:뉴|신|리뉴얼)$|^(?:뉴)")
 LONGEST: Final = 200  # of a key
 _REMEMBERED: Final = 65_536
-# What is left must still name something; one generic word does not make a line of a maker's hundred articles.
+# The rest must still name something. One generic word is no line: a maker has a hundred such articles.
 _SHORTEST: Final = 3
 _SHORTEST_WITHOUT_MAKER: Final = 5
 _GENERIC: Final = """
@@ -51,46 +51,46 @@ _GENERIC_WORDS: Final = frozenset(_GENERIC.split())
 
 @lru_cache(maxsize=_REMEMBERED)
 def line_key(raw: str) -> str:
-    """The line that a chain's name tells: the same for flavours and sizes of one thing; "" where none can be told.
+    """Return the line of a chain's name: the same for all flavours and sizes of one thing; "" if the name gives none.
 
-    The key holds the maker, because lines of two makers may have one name; a long name may tell a line without one.
-    Never raises, whatever the text.
+    The key contains the maker, because lines of two makers may have the same name; a long name needs no maker. Never
+    raises, whatever the text.
     """
-    return _key_of_named(raw) or _key_of_words(read_name(raw))
+    return _key_of_named(raw) or _key_of_words(parse_name(raw))
 
 
 def _key_of_named(raw: str) -> str:
-    """The line by a known name: nothing is cut inside of that, and a generic word beside it adds nothing."""
+    """Return the line by a known name: nothing is removed inside it, and a generic word beside it adds nothing."""
     named = named_line(raw)
     if named is None:
         return ""
     before, after = (_without_varieties(unite_spellings(part)) for part in (named.before, named.after))
     before, after = ("" if part in _GENERIC_WORDS else part for part in (before, after))
-    maker = read_name(raw).brand or named.maker
+    maker = parse_name(raw).brand or named.maker
     if not maker or (named.is_prefix and before + after):
         return ""
     return f"{maker}|{before}{named.word}{after}"[:LONGEST]
 
 
-def _key_of_words(read: ReadName) -> str:
-    rest = _without_varieties(read.words)
+def _key_of_words(name: ParsedName) -> str:
+    rest = _without_varieties(name.words)
     if rest in _GENERIC_WORDS:
         return ""
     if len(rest) < _SHORTEST:
-        rest = _with_its_variety(read.words, rest)
-    shortest = _SHORTEST if read.brand else _SHORTEST_WITHOUT_MAKER
-    return f"{read.brand}|{rest}"[:LONGEST] if len(rest) >= shortest else ""
+        rest = _with_its_variety(name.words, rest)
+    shortest = _SHORTEST if name.brand else _SHORTEST_WITHOUT_MAKER
+    return f"{name.brand}|{rest}"[:LONGEST] if len(rest) >= shortest else ""
 
 
 def line_keys(names: Sequence[Collection[str]]) -> list[str]:
-    """The line of each of many products, told by all of its names: of the lines they tell, the one most products tell.
+    """Return the line of each of many products by all of its names.
 
-    A chain may have cut its name or left a word out; what others write of the whole set decides, so the answer depends
-    on nothing but the set.
+    A chain may have cut its name or left out a word, so the names of one product may give several lines. The one that
+    most products of the whole set share counts; the answer depends only on the set.
     """
-    told = [{key for name in of_one if (key := line_key(name))} for of_one in names]
-    counts = Counter(key for keys in told for key in keys)
-    return [max(keys, key=lambda key: (counts[key], len(key), key), default="") for keys in told]
+    candidates = [{key for name in of_one if (key := line_key(name))} for of_one in names]
+    counts = Counter(key for keys in candidates for key in keys)
+    return [max(keys, key=lambda key: (counts[key], len(key), key), default="") for keys in candidates]
 
 
 def _without_varieties(words: str) -> str:
@@ -99,6 +99,6 @@ def _without_varieties(words: str) -> str:
 
 
 def _with_its_variety(words: str, rest: str) -> str:
-    """A syllable or two that only name something with the word before: 깡 is 새우깡, in 매운새우깡 as in 새우깡블랙."""
+    """Return a short rest with the variety before it, without which it names nothing: 깡 is 새우깡 in 매운새우깡."""
     found = re.search(f"({_VARIETY.pattern}){re.escape(rest)}", words) if rest else None
     return found[0] if found else ""

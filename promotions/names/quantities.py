@@ -1,6 +1,6 @@
 """Amounts, counts, sizes and containers in a product's name: 600ml = 0.6L, 40G = 40g, 3입 = 3개입, P500 = 펫500.
 
-Chains write them anywhere, upper or lower case, with or without a unit where the name was cut.
+Chains write them anywhere, in upper or lower case, and without a unit if the name was cut.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PET_AMOUNT: Final = re.compile(
     r"(?:pet|펫|p)(?=\d{3,4}(?!\d)|\d(?:\.\d+)?l)|(?<=\d)(?:pet|p(?=\d{3}))|(?<=ml|\dl)(?:pet|펫|p)$"
 )
 _LAST_NUMBER: Final = re.compile(r"(?<![\d.])(\d{2,4})$")
-# A shipping box's content behind the name: 80g(12).
+# The content of a shipping box after the name: 80g(12).
 _BOX: Final = re.compile(r"(?<=[^(])\((?:\d{1,3})\)$")
 _SIZE_CLASS: Final = re.compile(r"(특대|소|중|대|(?<![a-z\d])(?:xl|[sml]))(?:형|사이즈)?(?=\d{1,2}(?:p|매|입|개))")
 _SIZE_CLASSES: Final[Mapping[str, str]] = {"s": "소", "m": "중", "l": "대", "xl": "특대"}
@@ -43,8 +43,8 @@ _CONTAINERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
-    """What a name says about size. `amount` is in `unit` ("g" or "ml"); `open_number` are digits that a cut left."""
+class Quantities:
+    """The quantities in a name: `amount` in `unit` ("g" or "ml"); `open_number` are digits whose unit was cut off."""
 
     amount: float | None = None
     unit: str = ""
@@ -54,8 +54,8 @@ class Sizes:
     open_number: str = ""
 
 
-def read_sizes(text: str) -> tuple[Sizes, str]:
-    """The sizes in a folded name (see `reading.fold`), and the name without them."""
+def read_quantities(text: str) -> tuple[Quantities, str]:
+    """Return the quantities in a folded name (see `parser.fold`), and the name without them."""
     rest = _BOX.sub("", text)
     times, rest = _take(_TIMES, rest)
     size_class, rest = _take(_SIZE_CLASS, rest)
@@ -68,7 +68,7 @@ def read_sizes(text: str) -> tuple[Sizes, str]:
     if amount is None:
         open_number, rest = _take(_LAST_NUMBER, rest)
     container, rest = _take_container(rest)
-    sizes = Sizes(
+    quantities = Quantities(
         amount=amount,
         unit=unit,
         count=int(times or count) if times or count else None,
@@ -76,7 +76,7 @@ def read_sizes(text: str) -> tuple[Sizes, str]:
         container="pet" if is_pet else "cup" if cup_size else container,
         open_number=open_number,
     )
-    return sizes, rest
+    return quantities, rest
 
 
 def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""Words that chains write differently, and words that name a flavour.
+"""Synonyms: words that chains write differently, and words for flavours.
 
-General knowledge of how Korean names of food and household goods are spelt: English and Korean words for one thing,
-transliterations, usual short forms. Nothing here is about one article.
+They are general knowledge of how Korean names of food and household goods are spelt: English and Korean words for one
+thing, transliterations, usual short forms. Nothing here is about a single article.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-# One spelling → the others, all folded.
+# A spelling → the others, all folded.
 _SPELLINGS: Final[Mapping[str, str]] = {
     # fruit
     "딸기": "스트로베리 strawberry",
@@ -177,7 +177,7 @@ _FLAVOURS: Final = (  # noqa: SIM905 - a list of words reads better without quot
     "오리지널 플레인 레드 블루 그린 퍼플 핑크 로즈 라벤더 코튼 플로럴 시트러스 자스민 베이비 피오니"
 ).split()
 
-# Words that hold another one of the table by chance; they stay as they are.
+# Words that contain another one of the table by chance; they stay as they are.
 _KEPT: Final = ("파인트", "부침개", "아이스크림", "블랙핑크", "스톱")
 
 _VARIANTS: Final = {variant: word for word, others in _SPELLINGS.items() for variant in others.split()}
@@ -187,16 +187,16 @@ def _longest_first(words: set[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))))
 
 
-# The table's own words are matched, too, so that nothing is replaced inside of them: 스트로베리 has no 베리.
+# The table's own words match, too, so that nothing is replaced inside them: 스트로베리 contains no 베리.
 _SPELLING: Final = _longest_first({*_VARIANTS, *_SPELLINGS, *_FLAVOURS, *_KEPT})
 _FLAVOUR: Final = _longest_first(set(_FLAVOURS))
 
 
 def unite_spellings(text: str) -> str:
-    """A folded text with one spelling for each word of the table."""
+    """Return a folded text with one spelling for each word of the table."""
     return _SPELLING.sub(lambda found: _VARIANTS.get(found[0], found[0]), text)
 
 
 def flavours_in(text: str) -> frozenset[str]:
-    """The flavour words of a text with united spellings."""
+    """Return the flavour words of a text with united spellings."""
     return frozenset(_FLAVOUR.findall(text))

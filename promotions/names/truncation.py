@@ -1,4 +1,4 @@
-"""Where the chains cut their names: seen in their real lists."""
+"""Truncation of names: the lengths at which the chains cut them, as seen in their lists."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ CUT_BYTES: Final[Mapping[str, int]] = {"cu": 24, "gs25": 30, "seven_eleven": 30}
 
 
 def may_be_cut(name: str, chain: str) -> bool:
-    """Whether the chain may have cut this name: it fills the chain's bytes, but for half a syllable."""
+    """Return whether the chain may have cut this name: it fills the chain's bytes up to half a syllable."""
     limit = CUT_BYTES.get(chain)
     return limit is not None and cp949_length(name) >= limit - 1
 
 
 def may_be_cut_somewhere(name: str) -> bool:
-    """Whether a name of this length may be what some chain left of a longer one (CU was seen 2 bytes over)."""
+    """Return whether a name of this length may be a longer one cut by some chain (CU was seen 2 bytes over)."""
     return any(limit - 1 <= cp949_length(name) <= limit + 2 for limit in CUT_BYTES.values())
 
 
 def cp949_length(name: str) -> int:
-    """The bytes that the name takes in CP949; letters it lacks count as one."""
+    """Return the length of the name in CP949 bytes; characters that CP949 lacks count as one."""
     return len(name.encode("cp949", "replace"))

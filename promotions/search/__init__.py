@@ -1,5 +1,6 @@
-"""Search over every product: an index in memory that forgives typing errors and knows 초성, spacing and sizes.
+"""Search over every product: an index in memory that tolerates typing errors and knows 초성, spacing and sizes.
 
-`texts` and `questions` prepare names and what was typed; `signs` finds pieces of names, `slips` what was mistyped;
-`index` ranks. `catalogue`, `live` and `finding` keep one index for each process in step with the database and ask it.
+`documents` prepares names, `query` and `filters` what was typed. `substring` finds parts of names, `fuzzy` mistyped
+ones, and `index` ranks. `source` reads the products, `live_index` keeps one index for each process in step with the
+database, and `service` answers searches.
 """

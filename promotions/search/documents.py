@@ -1,4 +1,4 @@
-"""What of a name is searched."""
+"""Names as they are searched."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Final
 from promotions.names import split_brand
 from promotions.names.hangul import folded
 from promotions.names.parser import fold
-from promotions.names.quantities import read_sizes
+from promotions.names.quantities import read_quantities
 from promotions.names.synonyms import unite_spellings
 
-# Names prepared once are kept: a new index after a publish prepares only what is new.
+# Prepared names are cached: a new index after a publish prepares only new names.
 _REMEMBERED: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class NameText:
-    """A name as it is compared: letters and digits only, brand in front.
+class Document:
+    """A name as it is searched: letters and digits only, brand in front.
 
     `text[core_start:core_end]` is the name without brand and size, as far as that is one piece. `amount` is the stated
-    size as ("ml" or "g" or "", number), None where there is none; the unit is "" where a chain cut it off.
-    `is_united` tells a name in the spellings of `words.unite_spellings`, which nobody may have written so.
+    size as ("ml" or "g" or "", number), None if there is none; the unit is "" if a chain cut it off. `is_united` marks
+    a name in the spellings of `synonyms.unite_spellings`, which perhaps no chain has written.
     """
 
     text: str
@@ -33,35 +33,36 @@ class NameText:
 
 
 def letters(text: str) -> str:
-    """Folded letters and digits, everything else left out."""
-    return "".join(sign for sign in folded(text) if sign.isalnum())
+    """Return the folded letters and digits of a text, without anything else."""
+    return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def name_text(name: str, brand: str = "") -> NameText:
-    """Prepare a chain's name ("롯데)꼬깔콘…") or a product's, which has its `brand` apart."""
+def document_of(name: str, brand: str = "") -> Document:
+    """Prepare a chain's name ("롯데)꼬깔콘…") or a product's, whose `brand` is given separately."""
     prefix, rest = split_brand(name)
     front, back = letters(prefix or brand), letters(rest)
     if not prefix and back.startswith(front):
         front = ""
-    sizes, core = read_sizes(fold(rest))
+    quantities, core = read_quantities(fold(rest))
     core = letters(core)
     end = len(core) if core and back.startswith(core) else len(back)
-    return NameText(front + back, len(front), len(front) + end, _amount(sizes.amount, sizes.unit, sizes.open_number))
+    amount = _amount(quantities.amount, quantities.unit, quantities.open_number)
+    return Document(front + back, len(front), len(front) + end, amount)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def united(text: NameText) -> NameText:
-    """The same name in united spellings: 요구르트 and 요거트, 프로틴 and 단백질 are one word."""
-    start, end = text.core_start, text.core_end
-    brand, core, rest = (unite_spellings(part) for part in (text.text[:start], text.text[start:end], text.text[end:]))
-    return NameText(brand + core + rest, len(brand), len(brand + core), text.amount, is_united=True)
+def united(document: Document) -> Document:
+    """Return the same name in united spellings: 요구르트 and 요거트, 프로틴 and 단백질 are one word."""
+    text, start, end = document.text, document.core_start, document.core_end
+    brand, core, rest = (unite_spellings(part) for part in (text[:start], text[start:end], text[end:]))
+    return Document(brand + core + rest, len(brand), len(brand + core), document.amount, is_united=True)
 
 
 def stated_amount(text: str) -> tuple[str, float] | None:
-    """The size that a piece of text such as "0.6L" states."""
-    sizes, _ = read_sizes(fold(text))
-    return _amount(sizes.amount, sizes.unit, "")
+    """Return the size that a text such as "0.6L" states, as `Document.amount` has it."""
+    quantities, _ = read_quantities(fold(text))
+    return _amount(quantities.amount, quantities.unit, "")
 
 
 def _amount(amount: float | None, unit: str, open_number: str) -> tuple[str, float] | None:

@@ -1,4 +1,4 @@
-"""Kinds of promotion among the words of a question: "1+1 콜라" asks for colas with a 1+1."""
+"""Filters among the words of a query: "1+1 콜라" means colas with a 1+1."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORDS: Final = {
 
 
 def take_kind(text: str) -> tuple[str, str]:
-    """The first kind that the text names, "" where it names none, and the text without it."""
+    """Return the first kind of promotion that the text names ("" if none), and the text without it."""
     united = unicodedata.normalize("NFKC", text)
     if found := _PLUS_ONE.search(united):
         return f"{found[1]}+1", f"{united[: found.start()]} {united[found.end() :]}".strip()

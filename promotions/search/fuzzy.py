@@ -1,4 +1,4 @@
-"""Names that a mistyped word may mean: three letters in common first, then the fewest slips of the finger."""
+"""Fuzzy search: the names with most trigrams in common with a word, then those with the smallest edit distance."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from promotions.names.hangul import apart, to_jamo
 from promotions.search.substring import Codes, codes_of
 
 Letters = NDArray[np.uint8]
-Slips = NDArray[np.int16]
+Distances = NDArray[np.int16]
 
-# Letters (jamo) of a name that are compared; longer names are rare, and nobody types so far.
+# How many letters (jamo) of a name are compared. Longer names are rare, and few people type that many.
 _LONGEST: Final = 96
 _LONGEST_TEXT: Final = 40
 _GRAM: Final = 3
@@ -24,21 +24,21 @@ _ASCII: Final = 128
 _JAMO_BLOCKS: Final = ((0x1100, 19, 192), (0x1161, 21, 211))
 
 
-class JamoIndex:
-    """The letters of all names, and in which names each three letters in a row stand."""
+class FuzzyIndex:
+    """The letters (jamo) of all names, and the names of each trigram."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         joined = "\n".join(texts)
-        self._signs = _rectangle(codes_of(joined), _LONGEST_TEXT)
+        self._syllables = _rectangle(codes_of(joined), _LONGEST_TEXT)
         self._letters = _rectangle(_letter_codes(codes_of(apart(joined))), _LONGEST)
         self.lengths = np.count_nonzero(self._letters, axis=1)
         self._grams, self._texts = _postings(self._letters)
 
     def nearest(self, words: Iterable[str], limit: int) -> NDArray[np.int64]:
-        """The numbers of the texts that share the most (and the rarest) three letters with the words."""
+        """Return the numbers of up to `limit` texts that share the most and the rarest trigrams with the words."""
         weights = np.zeros(len(self.lengths), dtype=np.float64)
         for gram in sorted({gram for word in words for gram in _grams_of(_letters(word))}):
-            # Of the array's own type: else numpy would convert all of it.
+            # Of the array's own type, or numpy would convert all of it.
             first, last = np.searchsorted(self._grams, np.array([gram, gram + 1], dtype=self._grams.dtype))
             if first < last:
                 weights[self._texts[first:last]] += np.log(1 + len(self.lengths) / (last - first))
@@ -47,34 +47,34 @@ class JamoIndex:
         if len(found) > limit:
             least = np.partition(weights[found], -limit)[-limit]
             found = found[weights[found] >= least]
-        # Of texts with the same in common the shorter ones are nearer, and then the order is that of the texts.
+        # Of texts with equal weights the shorter ones come first, then the order is that of the texts.
         order = np.lexsort((found, self.lengths[found], -weights[found]))
         return found[order[:limit]]
 
-    def slips(self, word: str, texts: NDArray[np.int64]) -> Slips:
-        """The fewest slips (a letter wrong, missing, too many, or two exchanged) to find the word inside of each text.
+    def letter_distances(self, word: str, texts: NDArray[np.int64]) -> Distances:
+        """Return the edit distance by letters (wrong, missing, surplus, exchanged) to the best part of each text.
 
         Returns:
             int16 [len(texts)].
         """
-        asked = _letters(word)
+        typed = _letters(word)
         columns = np.ascontiguousarray(self._letters[texts, : int(self.lengths[texts].max(initial=0))].T)
-        return _slips(asked, columns)
+        return _distances(typed, columns)
 
-    def syllable_slips(self, word: str, texts: NDArray[np.int64]) -> Slips:
-        """The same by whole syllables: one missing, typed twice, or two exchanged count 1, else 2; int16 [texts]."""
-        asked = codes_of(word)
-        extra = [1 if number and asked[number - 1] == sign else 2 for number, sign in enumerate(asked)]
-        return _slips(asked, np.ascontiguousarray(self._signs[texts].T), wrong=2, extra=extra)
+    def syllable_distances(self, word: str, texts: NDArray[np.int64]) -> Distances:
+        """Return the same by syllables: one missing, doubled, or two exchanged count 1, else 2; int16 [texts]."""
+        typed = codes_of(word)
+        surplus = [1 if number and typed[number - 1] == code else 2 for number, code in enumerate(typed)]
+        return _distances(typed, np.ascontiguousarray(self._syllables[texts].T), wrong=2, surplus=surplus)
 
 
 def typed_length(word: str) -> int:
-    """How many letters (jamo) it takes to type."""
+    """Return how many letters (jamo) it takes to type a word."""
     return len(_letters(word))
 
 
 def _rectangle(joined: NDArray[Any], longest: int) -> NDArray[Any]:
-    """One row for each line, filled up with zeros, cut after `longest`."""
+    """Return one row for each line, filled up with zeros, cut after `longest`."""
     is_end = joined == _LINE_END
     lines = np.cumsum(is_end)
     starts = np.concatenate([[0], np.flatnonzero(is_end) + 1])
@@ -90,7 +90,7 @@ def _letters(word: str) -> Letters:
 
 
 def _letter_codes(codes: Codes) -> Letters:
-    """uint8, never 0: Hangul letters, digits and Latin letters have a code each, the rest share what is left."""
+    """Return codes as uint8, never 0: Hangul, digits and Latin letters have a code each, all others share the rest."""
     found = np.where(codes < _ASCII, codes, _ASCII + codes % 64)
     for first, count, at in _JAMO_BLOCKS:
         inside = (codes >= first) & (codes < first + count)
@@ -99,7 +99,7 @@ def _letter_codes(codes: Codes) -> Letters:
 
 
 def _postings(letters: Letters) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Every three letters and the text they stand in, ordered by the letters; each pair once."""
+    """Return every trigram and the text it is in, ordered by the trigrams; each pair once."""
     if letters.shape[1] < _GRAM:
         return np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int32)
     wide = letters.astype(np.uint64)
@@ -114,28 +114,30 @@ def _grams_of(word: Letters) -> list[int]:
     return [int(gram) for gram in (wide[:-2] << 16) | (wide[1:-1] << 8) | wide[2:]]
 
 
-def _slips(asked: NDArray[Any], columns: NDArray[Any], *, wrong: int = 1, extra: Sequence[int] | None = None) -> Slips:
-    """Damerau's distance (optimal alignment) to the best part of each text, all texts at once.
+def _distances(
+    typed: NDArray[Any], columns: NDArray[Any], *, wrong: int = 1, surplus: Sequence[int] | None = None
+) -> Distances:
+    """Return Damerau's distance (optimal alignment) to the best part of each text, all texts at once.
 
     Args:
-        asked: [n] codes.
+        typed: [n] codes.
         columns: [m, texts] codes, one text a column, 0 past its end.
-        wrong: what another sign in the place of the asked one counts; one missing, or two exchanged, count 1.
-        extra: what each asked sign counts where the text has none for it; 1 unless given.
+        wrong: the cost of another code in the place of the typed one; a missing one, or two exchanged, cost 1.
+        surplus: the cost of each typed code that the text does not have; 1 unless given.
     """
     places = np.arange(len(columns) + 1, dtype=np.int16)[:, None]
     earlier = before = np.zeros((len(columns) + 1, columns.shape[1]), dtype=np.int16)
-    for number, sign in enumerate(asked):
-        surplus = np.int16(extra[number] if extra else 1)
-        is_sign = columns == sign
-        row = before + surplus
-        np.minimum(row[1:], before[:-1] + ~is_sign * np.int16(wrong), out=row[1:])
+    for number, code in enumerate(typed):
+        cost = np.int16(surplus[number] if surplus else 1)
+        is_code = columns == code
+        row = before + cost
+        np.minimum(row[1:], before[:-1] + ~is_code * np.int16(wrong), out=row[1:])
         if number:
-            exchanged = (columns[1:] == asked[number - 1]) & is_sign[:-1]
+            exchanged = (columns[1:] == typed[number - 1]) & is_code[:-1]
             np.minimum(row[2:], earlier[:-2] + np.int16(1), out=row[2:], where=exchanged)
         row -= places
         np.minimum.accumulate(row, axis=0, out=row)
         row += places
         earlier, before = before, row
-    fewest: Slips = before.min(axis=0)
+    fewest: Distances = before.min(axis=0)
     return fewest

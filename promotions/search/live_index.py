@@ -1,4 +1,4 @@
-"""The index that a web process answers with; it follows the catalogue without a restart."""
+"""The index of a web process; it follows the catalogue without a restart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from promotions.search.source import Revision, read_items, revision
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY_S: Final = 1.0
-# An index that nobody has found up to date for so long is not answered from, unless the new one takes too long.
+# An index that was not confirmed to be current for so long is not used, unless the new one takes too long.
 LONGEST_BEHIND_S: Final = 5.0
 LONGEST_WAIT_S: Final = 5.0
 
@@ -30,10 +30,10 @@ class _Built:
 class LiveIndex:
     """Thread-safe holder of the index. Every process has its own.
 
-    At most once in `check_every_s` seconds one thread asks the database whether the catalogue moved. Then one new index
-    is built in a thread of its own, while the old one answers. Callers wait for the very first build, and one of them
-    where nobody asked for `LONGEST_BEHIND_S`: the catalogue may have been another for all that time. With
-    `in_background` False the caller builds, and answers from the catalogue as it is (for tests and measuring).
+    At most once in `check_every_s` seconds one thread asks the database whether the catalogue has changed. If so, a new
+    index is built in a thread of its own while the old one is in use. All callers wait for the very first build. One
+    caller waits for a new one if the old one was not confirmed for `LONGEST_BEHIND_S`, because it may be that old. If
+    `in_background` is False, the caller builds the index and always has a current one (for tests and benchmarks).
     """
 
     def __init__(self, *, check_every_s: float = CHECK_EVERY_S, in_background: bool = True) -> None:
@@ -42,11 +42,11 @@ class LiveIndex:
         self._lock = threading.Lock()
         self._built: _Built | None = None
         self._checked_at = float("-inf")
-        self._current_at = float("-inf")  # when the index was last seen to be what the catalogue is
+        self._current_at = float("-inf")  # when the index was last confirmed to be current
         self._building: threading.Thread | None = None
 
     def current(self) -> SearchIndex:
-        """The index to answer with."""
+        """Return the index to search."""
         built = self._built
         if built is None or not self._in_background:
             with self._lock:
@@ -59,16 +59,16 @@ class LiveIndex:
         return built.index
 
     def forget(self) -> None:
-        """Drop the index and build it anew at the next call."""
+        """Drop the index; the next call builds it again."""
         with self._lock:
             self._built = None
             self._checked_at = float("-inf")
 
     def _follow(self) -> _Built:
-        """What to answer with; whoever calls holds the lock."""
+        """Return the index to use. The caller must hold the lock."""
         built = self._built
         if built is not None and time.monotonic() - self._checked_at < self._check_every_s:
-            return built  # another thread looked while this one waited
+            return built  # another thread checked while this one waited
         if built is None:
             built = self._built = _build()
             self._current_at = time.monotonic()
@@ -94,13 +94,13 @@ class LiveIndex:
         try:
             self._built = _build()
         except DatabaseError:
-            logger.exception("the search index cannot be built anew; the old one is used")
+            logger.exception("the search index cannot be rebuilt; the old one is used")
         finally:
-            connection.close()  # this thread's own, which nobody else would close
+            connection.close()  # this thread's own connection, which nothing else closes
 
 
 def _build() -> _Built:
-    """Read the revision first: what moves meanwhile is found by the next look."""
+    """Build an index. The revision is read first, so that the next check finds what changes meanwhile."""
     started = time.perf_counter()
     seen = revision()
     index = SearchIndex(read_items())
@@ -116,4 +116,4 @@ def warm_up() -> None:
     try:
         live_index.current()
     finally:
-        connection.close()  # called from a thread of its own, whose connection nobody else would close
+        connection.close()  # the caller is a thread of its own, whose connection nothing else closes

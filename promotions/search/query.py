@@ -1,4 +1,4 @@
-"""What a shopper typed, taken apart."""
+"""The query that a shopper typed, parsed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _BETWEEN_WORDS: Final = re.compile(r"[\s)(,_/·・+&-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Words to be found in any order, sizes that should fit, and the barcode if it is one.
+class Query:
+    """Words in any order, sizes that should fit, and the barcode if the text is one.
 
-    `everything` is all that was typed in one, sizes too.
+    `everything` is the whole text in one word, including sizes.
     """
 
     words: tuple[str, ...]
@@ -36,33 +36,33 @@ class Question:
         return "".join(self.words)
 
     @property
-    def united(self) -> Question:
-        """The same question in united spellings."""
+    def united(self) -> Query:
+        """The same query in united spellings."""
         return replace(self, words=tuple(map(_united, self.words)))
 
 
-def read_question(text: str) -> Question:
-    """Take a question apart. Never raises, whatever the text; past `LONGEST` characters it is not read."""
+def parse_query(text: str) -> Query:
+    """Parse a query. Never raises; characters beyond `LONGEST` are ignored."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])
     amounts = [amount for found in _AMOUNT.findall(text) if (amount := stated_amount(found))]
     rest = _AMOUNT.sub(" ", text) if amounts else text
     words = [word for part in _BETWEEN_WORDS.split(rest) if (word := letters(part))]
-    return Question(tuple(words), tuple(amounts), letters(text), normalise_gtin(text.strip()))
+    return Query(tuple(words), tuple(amounts), letters(text), normalise_gtin(text.strip()))
 
 
-def retyped(text: str) -> Question | None:
-    """The same keys on a Korean keyboard, where Latin letters were typed; None where that makes no word."""
+def retyped(text: str) -> Query | None:
+    """Return the query that the same keys give on a Korean keyboard; None if they give no word."""
     if not text.isascii():
         return None
     korean = typed_on_two_set(text[:LONGEST])
-    return read_question(korean) if sum(map(_is_syllable, korean)) >= _SHORTEST_RETYPED else None
+    return parse_query(korean) if sum(map(_is_syllable, korean)) >= _SHORTEST_RETYPED else None
 
 
 def _united(word: str) -> str:
-    """As names are united, unless that only shortens the word: 코카콜라 is a 콜라, but other things are, too."""
+    """Unite the spelling unless that only shortens the word: 코카콜라 is a 콜라, but so are other things."""
     found = unite_spellings(word)
     return word if found in word else found
 
 
-def _is_syllable(sign: str) -> bool:
-    return "가" <= sign <= "힣"
+def _is_syllable(letter: str) -> bool:
+    return "가" <= letter <= "힣"

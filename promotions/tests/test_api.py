@@ -179,7 +179,7 @@ def test_what_is_not_there_is_a_404_with_a_way_on(path: str) -> None:
 
 @time_machine.travel(NOON, tick=False)
 def test_each_chain_shows_the_age_of_its_data() -> None:
-    Chain.objects.filter(code="cu").update(catalogue_checked_at=NOON - timedelta(hours=2))
+    Chain.objects.filter(code="cu").update(promotions_checked_at=NOON - timedelta(hours=2))
     make_promotion()
     make_promotion(ends_on=date(2026, 11, 1))
     shown = {chain["code"]: chain for chain in get("chains/")["results"]}

@@ -117,27 +117,27 @@ def list_form(promotion: Promotion, **changes: str) -> dict[str, str]:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_after_an_edit_in_the_list_its_lock_is_told(admin_client: Client) -> None:
+def test_an_edit_in_the_list_reports_its_lock(admin_client: Client) -> None:
     promotion = make_promotion("1+1", make_listing(price=1700))
     form = list_form(promotion, **{"form-0-price": "1800"})
     answer = admin_client.post("/admin/promotions/promotion/", form, follow=True)
-    assert "고친 1건을 잠갔습니다: 2026년 11월 30일까지 수집이 바꾸지 않습니다." in answer.text
+    assert "수정한 1건을 잠갔습니다. 2026년 11월 30일까지는 수집이 바꾸지 않습니다." in answer.text
 
 
 @time_machine.travel(NOON, tick=False)
-def test_after_an_edit_on_a_listings_page_its_lock_is_told(admin_client: Client) -> None:
+def test_an_edit_on_a_listings_page_reports_its_lock(admin_client: Client) -> None:
     promotion = make_promotion("1+1", make_listing(price=1700))
     url = f"/admin/promotions/listing/{promotion.listing_id}/change/"
     answer = admin_client.post(url, listing_form(promotion.listing, **{"promotions-0-price": "1800"}), follow=True)
-    assert "고친 1건을 잠갔습니다: 2026년 11월 30일까지" in answer.text
+    assert "수정한 1건을 잠갔습니다. 2026년 11월 30일까지" in answer.text
 
 
-def test_without_an_edit_no_lock_is_told(admin_client: Client) -> None:
+def test_without_an_edit_no_lock_is_reported(admin_client: Client) -> None:
     form = list_form(make_promotion("1+1", make_listing(price=1700)))
     assert "잠갔습니다" not in admin_client.post("/admin/promotions/promotion/", form, follow=True).text
 
 
-def test_cut_names_are_told_apart_by_barcode_and_picture(admin_client: Client) -> None:
+def test_barcode_and_picture_distinguish_cut_names(admin_client: Client) -> None:
     for gtin, picture in (("8801382149743", "a" * 64), ("8801382149750", "b" * 64)):
         product = make_product("해든)우유", gtin=gtin, picture=picture)
         make_promotion("1+1", make_listing(product=product, name="해든)우유", price=1700))

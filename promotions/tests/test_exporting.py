@@ -50,7 +50,7 @@ def test_the_order_depends_on_the_contents_alone() -> None:
     assert export() == first
 
 
-def test_one_chain_and_json_lines_can_be_asked_for() -> None:
+def test_one_chain_can_be_exported_as_json_lines() -> None:
     make_promotion("1+1", make_listing("cu"))
     make_promotion("1+1", make_listing("emart24"))
     lines = [json.loads(line) for line in export(chain="emart24", format="jsonl").splitlines()]

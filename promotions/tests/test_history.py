@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from common import kst
-from promotions import history
 from promotions.models import Product, Promotion, PromotionChange
+from promotions.offers import history
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -40,7 +40,7 @@ def get(product: Product) -> Any:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_past_and_present_promotions_are_told_by_chain_newest_first(product: Product) -> None:
+def test_past_and_present_promotions_are_listed_by_chain_newest_first(product: Product) -> None:
     past(product, 60, "2+1")
     past(product, 20, "discount", sale_price=1500)
     make_promotion("1+1", make_listing("cu", product))
@@ -54,7 +54,7 @@ def test_past_and_present_promotions_are_told_by_chain_newest_first(product: Pro
 
 
 @time_machine.travel(NOON, tick=False)
-def test_each_promotion_tells_its_days_prices_and_whether_it_runs(product: Product) -> None:
+def test_each_promotion_has_its_days_prices_and_whether_it_runs(product: Product) -> None:
     past(product, 3, "gift", gift_name="컵", gift_price=500, ends_on=date(2026, 11, 19))
 
     shown = get(product)["chains"][0]["promotions"][0]
@@ -80,7 +80,7 @@ def test_running_is_what_the_catalogue_says_runs(product: Product) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_changes_during_a_promotion_are_told_newest_first(product: Product) -> None:
+def test_changes_during_a_promotion_are_listed_newest_first(product: Product) -> None:
     promotion = make_promotion("1+1", make_listing("cu", product, price=1900))
     for days, price in ((9, 1700), (2, 1800)):
         PromotionChange.objects.create(promotion=promotion, at=NOON - timedelta(days=days), before={"price": price})
@@ -98,7 +98,7 @@ def test_a_product_that_never_had_a_promotion_has_an_empty_history(product: Prod
     assert get(product) == {"product": product.pk, "chains": []}
 
 
-def test_other_products_promotions_are_not_told(product: Product) -> None:
+def test_other_products_promotions_are_not_listed(product: Product) -> None:
     past(make_product("다른우유"), 5)
     assert get(product)["chains"] == []
 

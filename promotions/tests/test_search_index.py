@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promotions.search.index import SearchIndex, SearchItem
+from promotions.search.index import SearchIndex
+from promotions.search.items import SearchItem
 
 SHELF = {
     1: ("농심", "새우깡90g", ("농심)새우깡90g", "농심)새우깡90G")),
@@ -109,7 +110,7 @@ def test_what_is_promoted_comes_first_wherever_in_the_name_the_words_stand() -> 
     assert named("콜라겐껌", "레몬콜라", "제로콜라", promoted=2).find("콜라", 5) == [2, 0, 1]
 
 
-def test_the_size_asked_for_comes_before_no_size_and_that_before_another_size() -> None:
+def test_the_wanted_size_comes_before_no_size_and_that_before_another_size() -> None:
     index = named("콜라겐껌", "제로콜라1.5L", "제로콜라500ml", promoted=0)
     assert index.find("콜라 500ml", 5) == [2, 0, 1]
 
@@ -143,7 +144,7 @@ def test_one_word_is_two_in_the_name_only_where_the_parts_are_long_enough() -> N
     assert index.find("치솔", 5) == [3]
 
 
-def test_another_size_comes_after_the_one_that_was_asked_for_and_a_size_alone_is_enough(shelf: SearchIndex) -> None:
+def test_another_size_comes_after_the_wanted_one_and_a_size_alone_is_enough(shelf: SearchIndex) -> None:
     assert shelf.find("코카콜라 1.5L", 5) == [7, 6]
     assert shelf.find("600ml", 5) == [6]
 

@@ -6,7 +6,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from promotions.placeholder_pictures import is_placeholder
+from promotions.pictures import is_placeholder
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import (
     MAX_REDIRECTS,

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from common.jobs import Lease
 from common.named_lease import named_lease
-from promotions.pictures import picture_addresses, set_picture
-from promotions.placeholder_pictures import is_placeholder
+from promotions.pictures import is_placeholder, picture_addresses, set_picture
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import Fetcher, FetchError, FetchProblem
 from recognition.enrolment.picture_fetch import fetch_picture, new_fetcher

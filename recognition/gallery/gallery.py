@@ -140,8 +140,8 @@ def _joins(knowledge: Knowledge) -> int:
     """Which products are joined into which, as one number; 0 where it does not matter."""
     if not knowledge.minds_joins:
         return 0
-    joined = Product.objects.exclude(joined_into=None)
-    each = F("pk") * _SPREAD + F("joined_into_id")
+    joined = Product.objects.exclude(merged_into=None)
+    each = F("pk") * _SPREAD + F("merged_into_id")
     total: int | None = joined.aggregate(total=Sum(each, output_field=BigIntegerField()))["total"]
     return int(total or 0)
 
@@ -151,7 +151,7 @@ def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | 
     if until is not None:
         rows = rows.filter(pk__lte=until)
     # A product is learned as what shoppers saw it as then, which may be another one today.
-    shown = rows.annotate(shown=Coalesce("picture__product__joined_into_id", "picture__product_id"))
+    shown = rows.annotate(shown=Coalesce("picture__product__merged_into_id", "picture__product_id"))
     found = list(shown.values_list("pk", "picture__product_id", "shown", "vector"))
     learned = knowledge.learned
     return _Rows(

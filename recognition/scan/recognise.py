@@ -10,7 +10,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from promotions.models import Product
-from promotions.product_lines import together
+from promotions.offers import together
 from recognition.gallery.live import LiveRecogniser, live_recogniser
 from recognition.gallery.scoring import Scored, judge
 from recognition.images.crops import query_crops

@@ -67,7 +67,7 @@ def test_a_product_says_that_its_picture_may_not_be_fetched_and_links_it(admin_c
 def test_a_picture_that_was_fetched_is_not_said_to_be_forbidden(admin_client: Client) -> None:
     shown = admin_client.get(f"/admin/promotions/product/{make_picture().product_id}/change/").text
     assert "robots.txt" not in shown
-    assert "알아볼 수 있음" in shown
+    assert "인식 가능" in shown
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -222,7 +222,7 @@ def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -
 def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_shown_as(moderator: User) -> None:
     shown, joined = make_product("shown"), make_product("joined")
     service.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
-    Product.objects.filter(pk=joined.pk).update(joined_into=shown)
+    Product.objects.filter(pk=joined.pk).update(merged_into=shown)
 
     assert [sample.label for sample in accepted_samples()] == [str(shown.pk)]
 

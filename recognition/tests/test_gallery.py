@@ -122,14 +122,14 @@ def test_without_crowding_nothing_is_taken_off(active: Recogniser) -> None:
 
 def test_pictures_of_joined_products_do_not_crowd_each_other(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(1))
-    Product.objects.filter(pk=second.pk).update(joined_into=first)
+    Product.objects.filter(pk=second.pk).update(merged_into=first)
 
     assert not load_gallery(active.pk, Knowledge(DIM, crowding=0.3)).prototypes.handicaps.any()
 
 
 def test_a_product_is_learned_if_what_it_is_shown_as_was(active: Recogniser) -> None:
     first, second, _ = make_gallery(active, pack(1), pack(2), pack(3))
-    Product.objects.filter(pk=second.pk).update(joined_into=first)
+    Product.objects.filter(pk=second.pk).update(merged_into=first)
 
     gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
 
@@ -140,9 +140,9 @@ def test_a_join_and_a_split_are_noticed(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(2))
     gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
 
-    Product.objects.filter(pk=second.pk).update(joined_into=first)
+    Product.objects.filter(pk=second.pk).update(merged_into=first)
     joined = gallery.refreshed()
-    Product.objects.filter(pk=second.pk).update(joined_into=None)
+    Product.objects.filter(pk=second.pk).update(merged_into=None)
     split = joined.refreshed()
 
     assert joined.prototypes.learned.tolist() == [True, True]
@@ -152,7 +152,7 @@ def test_a_join_and_a_split_are_noticed(active: Recogniser) -> None:
 
 def test_a_learned_product_stays_learned_when_it_is_joined_into_one_that_is_not(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(2))
-    Product.objects.filter(pk=first.pk).update(joined_into=second)
+    Product.objects.filter(pk=first.pk).update(merged_into=second)
 
     gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
 

@@ -100,7 +100,7 @@ def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
     active: Recogniser, live: LiveRecogniser
 ) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(8)])
-    merging.join(first=products[0].pk, second=products[3].pk, by="kim")
+    merging.merge(first=products[0].pk, second=products[3].pk, by="kim")
 
     for seed in (0, 3):  # both pictures stay in the gallery
         candidates = recognise(photo_of(pack(seed)), live=live).candidates

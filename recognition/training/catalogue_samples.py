@@ -18,7 +18,7 @@ def catalogue_samples() -> list[Sample]:
     A thumbnail that is gone is left out, and so is what shoppers sent: those are photos.
     """
     stored = ProductPicture.objects.filter(state=PictureState.STORED, correction__isnull=True).exclude(thumbnail="")
-    shown = stored.annotate(shown=Coalesce("product__joined_into_id", "product_id")).order_by("shown", "pk")
+    shown = stored.annotate(shown=Coalesce("product__merged_into_id", "product_id")).order_by("shown", "pk")
     pairs = shown.values_list("shown", "thumbnail")
     samples = [Sample(thumbnails.path_of(sha256), str(product), "catalogue") for product, sha256 in pairs]
     return [sample for sample in samples if sample.path.is_file()]

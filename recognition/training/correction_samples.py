@@ -31,7 +31,7 @@ def accepted_samples() -> Iterator[CorrectionSample]:
         path = correction_pictures.path_of(correction.scan_id, correction.picture)
         if path.is_file():
             product = correction.product
-            label = NONE_LABEL if product is None else str(product.joined_into_id or product.pk)
+            label = NONE_LABEL if product is None else str(product.merged_into_id or product.pk)
             yield CorrectionSample(path, label, _split(label, correction.picture))
 
 

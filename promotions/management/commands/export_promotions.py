@@ -1,4 +1,4 @@
-"""Print what is running now."""
+"""Print the running promotions."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from promotions.models import Chain
 class Command(BaseCommand):
     """`manage.py export_promotions [--chain cu] [--format csv|jsonl]`."""
 
-    help = "Print the promotions running now, in a stable order: the same catalogue gives the same bytes."
+    help = "Print the running promotions in a stable order: the same promotions give the same bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Options."""
+        """Add the options."""
         parser.add_argument("--chain", default="", help="only this chain, for example cu")
         parser.add_argument("--format", choices=("csv", "jsonl"), default="csv")
 
@@ -38,6 +38,6 @@ class Command(BaseCommand):
 
 
 def _end_quietly() -> NoReturn:
-    """The reader (`head`, say) has seen enough: end as other programs do, without a word of the last flush."""
+    """End without an error at the last flush, as other programs do when their reader (such as `head`) is gone."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(128 + signal.SIGPIPE)

@@ -1,4 +1,4 @@
-"""The joins of the whole catalogue: idempotent, held by decisions, written as one piece."""
+"""The merges of the whole catalogue: idempotent, consistent with decisions, written as one piece."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common import kst
-from promotions import merging, product_lines, tasks
+from promotions import merging, tasks
 from promotions.linkage import NamedItem, Pair, Proposals, propose
 from promotions.merging import recompute
 from promotions.models import Chain, Listing, PairDecision, PairSource, Product, ProductPair
 from promotions.querysets import SOLD_FOR
 from promotions.tests.factories import make_listing, make_product, make_promotion
-from promotions.tests.test_joins import check_invariants, named, together
+from promotions.tests.test_merges import check_invariants, named, together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -43,20 +43,20 @@ def _simple_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rows() -> list[Any]:
-    """Everything that joins decide."""
+    """Everything that the merges decide."""
     return [
-        list(Product.objects.order_by("pk").values_list("pk", "joined_into")),
+        list(Product.objects.order_by("pk").values_list("pk", "merged_into")),
         list(Listing.objects.order_by("pk").values_list("pk", "own_product", "product")),
         list(ProductPair.objects.order_by("first", "second").values_list("first", "second", "source", "waiting")),
     ]
 
 
-def test_certain_names_are_joined_and_uncertain_ones_wait() -> None:
+def test_certain_names_are_merged_and_uncertain_ones_wait() -> None:
     one, same, similar = named("가나다 하나"), named("가나다 둘", "gs25"), named("가라마", "emart24")
 
     done = merging.refresh()
 
-    assert (done.moved, done.certain, done.waiting) == (1, 1, 1)
+    assert (done.changed, done.certain, done.waiting) == (1, 1, 1)
     assert together([one, same, similar]) == {frozenset({one.pk, same.pk}), frozenset({similar.pk})}
     check_invariants()
 
@@ -69,7 +69,7 @@ def test_refreshing_again_changes_nothing() -> None:
 
     again = merging.refresh()
 
-    assert (again.moved, rows()) == (0, before)
+    assert (again.changed, rows()) == (0, before)
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would_do() -> None:
@@ -97,9 +97,9 @@ def test_a_refusal_outlives_every_refresh() -> None:
     assert not ProductPair.objects.waiting().exists()
 
 
-def test_a_join_by_hand_outlives_names_that_say_nothing() -> None:
+def test_a_merge_by_hand_outlives_names_without_likeness() -> None:
     one, other = named("가나다"), named("하하하", "gs25")
-    merging.join(first=one.pk, second=other.pk, by="kim")
+    merging.merge(first=one.pk, second=other.pk, by="kim")
 
     merging.refresh()
 
@@ -138,7 +138,7 @@ def test_pairs_that_are_no_longer_proposed_go() -> None:
     assert not ProductPair.objects.exists()
 
 
-def test_a_product_that_no_chain_lists_yet_is_joined_by_its_own_name() -> None:
+def test_a_product_that_no_chain_lists_yet_is_merged_by_its_own_name() -> None:
     by_hand, crawled = make_product("가나다 손으로"), named("가나다 수집")
 
     merging.refresh()
@@ -156,12 +156,12 @@ def test_a_refresh_that_breaks_leaves_everything_as_it_was_and_the_next_repairs(
         raise DatabaseError("the worker was killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr(recompute, "catalogue_moved", cut)
+        broken.setattr(recompute, "mark_catalogue_changed", cut)
         with pytest.raises(DatabaseError):
             merging.refresh()
     assert rows() == before
 
-    tasks.refresh_joins()
+    tasks.refresh_merges()
     assert len(together([one, other])) == 1
 
 
@@ -196,7 +196,7 @@ def test_a_refused_pair_is_kept_for_when_the_refusal_is_taken_back() -> None:
     assert len(together([one, other])) == 1
 
 
-def test_a_refused_partner_does_not_stand_in_the_next_ones_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_candidate_does_not_block_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recompute, "propose", propose)
     cut = named("솔숲)참나무도토리묵말랭이")
     wrong = named("솔숲)참나무도토리묵말랭이볶음120g", "emart24")
@@ -227,7 +227,7 @@ def test_what_left_the_promotion_list_leaves_its_place_to_another_name(ended: bo
     old, other, new = named("가나다1"), named("가나다2", "gs25"), named("가나다3")
     Listing.objects.filter(own_product=old).update(last_seen=before)
     make_promotion(listing=old.own_listings.get(), seen=before, ended_at=now if ended else None)
-    Chain.objects.filter(pk="cu").update(catalogue_checked_at=now - timedelta(hours=1))
+    Chain.objects.filter(pk="cu").update(promotions_checked_at=now - timedelta(hours=1))
 
     merging.refresh()
 
@@ -265,13 +265,13 @@ def test_a_catalogue_that_never_holds_still_is_held(monkeypatch: pytest.MonkeyPa
 
 def test_the_task_computes_only_where_something_moved(monkeypatch: pytest.MonkeyPatch) -> None:
     named("가나다1")
-    tasks.refresh_joins()
+    tasks.refresh_merges()
     assert not merging.is_due()
 
     named("가나다2", "gs25")
     assert merging.is_due()
-    tasks.refresh_joins()
-    assert Product.objects.filter(joined_into__isnull=False).count() == 1
+    tasks.refresh_merges()
+    assert Product.objects.filter(merged_into__isnull=False).count() == 1
 
 
 def test_a_product_whose_only_listing_became_another_leads_there() -> None:
@@ -282,7 +282,7 @@ def test_a_product_whose_only_listing_became_another_leads_there() -> None:
     merging.refresh()
 
     old.refresh_from_db()
-    assert old.joined_into_id == known.pk
+    assert old.merged_into_id == known.pk
     assert ProductPair.objects.get(source=PairSource.BARCODE).reasons == ["바코드 같음"]
 
 
@@ -295,7 +295,7 @@ names = st.lists(
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(catalogue=names, data=st.data())
-def test_splitting_what_was_joined_restores_what_was_there(
+def test_splitting_what_was_merged_restores_what_was_there(
     catalogue: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     for model in (ProductPair, PairDecision, Listing, Product):
@@ -306,7 +306,7 @@ def test_splitting_what_was_joined_restores_what_was_there(
         st.lists(st.tuples(st.sampled_from(products), st.sampled_from(products)), max_size=3)
     ):
         if first != second:
-            data.draw(st.sampled_from([merging.join, merging.refuse]))(first=first.pk, second=second.pk, by="kim")
+            data.draw(st.sampled_from([merging.merge, merging.refuse]))(first=first.pk, second=second.pk, by="kim")
     before = rows()
     groups = sorted(sorted(members) for members in together(products))
     if len(groups) < 2:
@@ -314,27 +314,27 @@ def test_splitting_what_was_joined_restores_what_was_there(
     left, right = data.draw(st.sampled_from(list(combinations(groups, 2))))
     one, other = data.draw(st.sampled_from(left)), data.draw(st.sampled_from(right))
 
-    merging.join(first=one, second=other, by="kim")
+    merging.merge(first=one, second=other, by="kim")
     check_invariants()
     root = Product.objects.get(pk=one).root_id
     merging.split(product=other if root in left else one, by="kim")
     check_invariants()
     assert rows()[:2] == before[:2]
 
-    merging.undo(decision=merging.join(first=one, second=other, by="kim").pk, by="kim")
+    merging.undo(decision=merging.merge(first=one, second=other, by="kim").pk, by="kim")
     assert rows()[:2] == before[:2]
     merging.refresh()
     assert rows()[:2] == before[:2]
 
 
-def test_a_worker_killed_after_the_joins_leaves_the_rest_to_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_killed_after_the_merges_leaves_the_rest_to_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
 
     def killed() -> int:
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(product_lines, "fill_keys", killed)
+        broken.setattr(recompute, "fill_line_keys", killed)
         with pytest.raises(SystemExit):
             merging.refresh()
 

@@ -41,7 +41,7 @@ def test_initials_are_one_for_each_sign() -> None:
 @pytest.mark.parametrize(
     ("text", "is_so"), [("ㅅㅇㄲ", True), ("ㅅ ㅇ", True), ("ㄳ", True), ("새ㅇㄲ", False), ("ㅏ", False), ("", False)]
 )
-def test_initials_alone_are_told_from_words(text: str, is_so: bool) -> None:
+def test_initials_alone_are_distinguished_from_words(text: str, is_so: bool) -> None:
     assert is_initials(text) == is_so
 
 

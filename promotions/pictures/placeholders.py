@@ -1,4 +1,4 @@
-"""Pictures that chains show where they have none."""
+"""Recognise the pictures that chains show for products without one."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ _PLACEHOLDERS = re.compile(
 
 
 def is_placeholder(url: str) -> bool:
-    """Whether an address is known to show no product."""
+    """Say whether an address is known to show no product."""
     return _PLACEHOLDERS.search(urlsplit(url).path.rstrip("/")) is not None

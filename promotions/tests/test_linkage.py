@@ -5,7 +5,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from promotions.linkage import NamedItem, NameIndex, Pair, group, propose
+from promotions.linkage import NamedItem, NameIndex, Pair, cluster, propose
 from promotions.linkage.one_to_one import beside_rivals
 from promotions.linkage.weights import WEIGHTS
 from promotions.names.truncation import cp949_length
@@ -33,7 +33,7 @@ def catalogue(**names: str | tuple[str, int]) -> list[NamedItem]:
     return [*items, *(NamedItem(identity=next(numbers), name=name, chain="other", price=2000) for name in _OTHERS)]
 
 
-def joined(items: list[NamedItem]) -> set[tuple[int, int]]:
+def merged(items: list[NamedItem]) -> set[tuple[int, int]]:
     return {(pair.first, pair.second) for pair in propose(items).certain}
 
 
@@ -51,8 +51,8 @@ def joined(items: list[NamedItem]) -> set[tuple[int, int]]:
         ("솔숲)도토리스트로베리바", "솔숲)도토리딸기바"),
     ],
 )
-def test_one_article_under_two_names_is_joined(one: str, other: str) -> None:
-    assert (1, 2) in joined(catalogue(cu=one, emart24=other))
+def test_one_article_under_two_names_is_merged(one: str, other: str) -> None:
+    assert (1, 2) in merged(catalogue(cu=one, emart24=other))
 
 
 @pytest.mark.parametrize(
@@ -66,28 +66,28 @@ def test_one_article_under_two_names_is_joined(one: str, other: str) -> None:
         ("솔숲)도토리묵무침", "들마루)도토리묵무침"),
     ],
 )
-def test_two_articles_under_similar_names_are_not_joined(one: str, other: str) -> None:
-    assert (1, 2) not in joined(catalogue(cu=one, emart24=other))
+def test_two_articles_under_similar_names_are_not_merged(one: str, other: str) -> None:
+    assert (1, 2) not in merged(catalogue(cu=one, emart24=other))
 
 
 def test_a_cut_name_finds_its_whole_one() -> None:
     cut = "솔숲)참나무도토리묵말랭이"
     assert cp949_length(cut) >= 24
-    assert (1, 2) in joined(catalogue(cu=cut, emart24="솔숲)참나무도토리묵말랭이무침120g"))
+    assert (1, 2) in merged(catalogue(cu=cut, emart24="솔숲)참나무도토리묵말랭이무침120g"))
 
 
-def test_a_cut_name_that_fits_two_whole_ones_joins_neither() -> None:
+def test_a_cut_name_that_fits_two_whole_ones_merges_with_neither() -> None:
     cut = "솔숲)참나무도토리묵말랭이"
     items = catalogue(
         cu=cut, emart24_1="솔숲)참나무도토리묵말랭이볶음120g", emart24_2="솔숲)참나무도토리묵말랭이무침120g"
     )
-    assert not {(1, 2), (1, 3)} & joined(items)
+    assert not {(1, 2), (1, 3)} & merged(items)
     assert {(1, 2), (1, 3)} <= {(pair.first, pair.second) for pair in propose(items).uncertain}
 
 
-def test_a_listing_joins_one_listing_of_another_chain_at_most() -> None:
+def test_a_listing_merges_with_at_most_one_listing_of_another_chain() -> None:
     items = catalogue(cu="솔숲)도토리묵무침", emart24_1="솔숲)도토리묵무침", emart24_2="솔숲)도토리묵무침G")
-    assert len(joined(items)) <= 1
+    assert len(merged(items)) <= 1
 
 
 def test_a_rival_that_is_taken_elsewhere_is_no_rival() -> None:
@@ -97,10 +97,10 @@ def test_a_rival_that_is_taken_elsewhere_is_no_rival() -> None:
         cu_2="솔숲)도토리묵비빔밥",
         emart24_2="솔숲)도토리묵비빔밥300g",
     )
-    assert joined(items) == {(1, 2), (3, 4)}
+    assert merged(items) == {(1, 2), (3, 4)}
 
 
-def test_a_pair_that_contradicts_a_group_waits_behind_with_a_reason() -> None:
+def test_a_pair_that_contradicts_a_cluster_waits_behind_with_a_reason() -> None:
     items = catalogue(
         cu="솔숲)도토리묵무침300g",
         emart24="솔숲)도토리묵무침",
@@ -108,10 +108,10 @@ def test_a_pair_that_contradicts_a_group_waits_behind_with_a_reason() -> None:
         seven_eleven=("솔숲)도토리묵무침", 3000),
     )
     found = propose(items)
-    held_back = [pair for pair in found.uncertain if pair.reasons[0] == "합치면 다른 이름과 어긋남"]
+    held_back = [pair for pair in found.uncertain if pair.reasons[0] == "합치면 다른 이름과 모순됨"]
     assert held_back
     assert max(pair.score for pair in held_back) <= 0.5
-    assert (1, 3) not in joined(items)
+    assert (1, 3) not in merged(items)
 
 
 @pytest.mark.parametrize("refused", [(1, 2), (2, 1)])
@@ -120,15 +120,15 @@ def test_a_refused_pair_is_neither_proposed_nor_a_rival(refused: tuple[int, int]
     items = catalogue(
         cu=cut, emart24_1="솔숲)참나무도토리묵말랭이볶음120g", emart24_2="솔숲)참나무도토리묵말랭이무침120g"
     )
-    assert not {(1, 2), (1, 3)} & joined(items)
+    assert not {(1, 2), (1, 3)} & merged(items)
     found = propose(items, refused=[refused])
     assert {(pair.first, pair.second) for pair in found.certain} == {(1, 3)}
     assert (1, 2) not in {(pair.first, pair.second) for pair in found.uncertain}
 
 
 def test_an_equal_price_is_a_hint_and_no_key() -> None:
-    assert (1, 2) in joined(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)도토리묵무침300g", 2300)))
-    assert (1, 2) not in joined(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)밤양갱300g", 2000)))
+    assert (1, 2) in merged(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)도토리묵무침300g", 2300)))
+    assert (1, 2) not in merged(catalogue(cu=("솔숲)도토리묵무침300g", 2000), emart24=("솔숲)밤양갱300g", 2000)))
 
 
 def test_two_barcodes_are_never_proposed() -> None:
@@ -139,14 +139,14 @@ def test_two_barcodes_are_never_proposed() -> None:
     assert propose(items).certain == propose(items).uncertain == ()
 
 
-def test_a_name_without_barcode_joins_the_product_that_has_one() -> None:
+def test_a_name_without_barcode_merges_with_the_product_that_has_one() -> None:
     items = [
         NamedItem(identity=1, name="솔숲)도토리묵무침300g", chain="cu", price=2000, gtin="8809990000014"),
         NamedItem(identity=1, name="솔숲)도토리묵무침300G", chain="gs25", price=2000, gtin="8809990000014"),
         NamedItem(identity=2, name="솔숲)도토리묵무침300g", chain="seven_eleven", price=2000),
         *catalogue()[3:],
     ]
-    assert (1, 2) in joined(items)
+    assert (1, 2) in merged(items)
 
 
 def test_a_pair_says_in_korean_why() -> None:
@@ -184,59 +184,59 @@ def chains(**by_chain: list[int]) -> dict[int, frozenset[str]]:
     return {identity: frozenset({chain}) for chain, identities in by_chain.items() for identity in identities}
 
 
-def groups_of(
+def clusters_of(
     *,
     certain: tuple[Pair, ...] = (),
-    joined: tuple[tuple[int, int], ...] = (),
+    merged: tuple[tuple[int, int], ...] = (),
     refused: tuple[tuple[int, int], ...] = (),
     gtins: dict[int, str] | None = None,
     of_chains: dict[int, frozenset[str]] | None = None,
 ) -> set[frozenset[int]]:
-    groups = group(
-        range(1, 5), certain=certain, joined=joined, refused=refused, gtins=gtins or {}, chains=of_chains or {}
+    clusters = cluster(
+        range(1, 5), certain=certain, merged=merged, refused=refused, gtins=gtins or {}, chains=of_chains or {}
     )
-    assert all(identity in members for identity, members in groups.items())
-    return {members for members in groups.values() if len(members) > 1}
+    assert all(identity in members for identity, members in clusters.items())
+    return {members for members in clusters.values() if len(members) > 1}
 
 
-def test_certain_pairs_make_groups_across_chains() -> None:
-    assert groups_of(certain=(pair(1, 2), pair(2, 3))) == {frozenset({1, 2, 3})}
+def test_certain_pairs_make_clusters_across_chains() -> None:
+    assert clusters_of(certain=(pair(1, 2), pair(2, 3))) == {frozenset({1, 2, 3})}
 
 
 def test_names_alone_never_unite_two_listings_of_one_chain() -> None:
     certain = (pair(1, 2, 0.9), pair(2, 3, 0.8))
-    assert groups_of(certain=certain, of_chains=chains(cu=[1, 3], gs25=[2])) == {frozenset({1, 2})}
+    assert clusters_of(certain=certain, of_chains=chains(cu=[1, 3], gs25=[2])) == {frozenset({1, 2})}
 
 
 def test_names_alone_never_unite_two_barcodes() -> None:
     certain = (pair(1, 2, 0.8), pair(2, 3, 0.9))
-    assert groups_of(certain=certain, gtins={1: "8809990000014", 3: "8809990000021"}) == {frozenset({2, 3})}
+    assert clusters_of(certain=certain, gtins={1: "8809990000014", 3: "8809990000021"}) == {frozenset({2, 3})}
 
 
 def test_a_person_may_unite_what_names_may_not() -> None:
     gtins = {1: "8809990000014", 2: "8809990000021"}
-    assert groups_of(joined=((2, 1),), gtins=gtins, of_chains=chains(cu=[1, 2])) == {frozenset({1, 2})}
+    assert clusters_of(merged=((2, 1),), gtins=gtins, of_chains=chains(cu=[1, 2])) == {frozenset({1, 2})}
 
 
 def test_a_refusal_keeps_two_apart_however_they_would_come_together() -> None:
     certain = (pair(1, 2, 0.9), pair(2, 3, 0.8))
-    assert groups_of(certain=certain, refused=((3, 1),)) == {frozenset({1, 2})}
+    assert clusters_of(certain=certain, refused=((3, 1),)) == {frozenset({1, 2})}
 
 
-def test_a_refusal_outranks_joins_that_lead_around_it() -> None:
-    assert groups_of(joined=((1, 2), (2, 3)), refused=((1, 3),)) == {frozenset({1, 2})}
+def test_a_refusal_takes_precedence_over_merges_around_it() -> None:
+    assert clusters_of(merged=((1, 2), (2, 3)), refused=((1, 3),)) == {frozenset({1, 2})}
 
 
-def test_what_a_person_joined_comes_before_what_names_say() -> None:
+def test_a_persons_merge_comes_before_names() -> None:
     of_chains = chains(cu=[1, 3], gs25=[2])
-    assert groups_of(certain=(pair(1, 2, 1.0),), joined=((2, 3),), of_chains=of_chains) == {frozenset({2, 3})}
+    assert clusters_of(certain=(pair(1, 2, 1.0),), merged=((2, 3),), of_chains=of_chains) == {frozenset({2, 3})}
 
 
 def test_pairs_of_unknown_identities_are_left_out() -> None:
-    assert groups_of(certain=(pair(1, 99),), joined=((98, 2),)) == set()
+    assert clusters_of(certain=(pair(1, 99),), merged=((98, 2),)) == set()
 
 
-def test_of_pairs_that_want_one_seat_the_likeliest_has_most_of_it() -> None:
+def test_of_pairs_that_compete_for_a_slot_the_likeliest_gets_most_of_it() -> None:
     ones = np.zeros((2, 1), dtype=np.int64)
     others = np.array([[0], [1]], dtype=np.int64)
     strong, weak = beside_rivals(np.array([8.0, 1.0]), (ones, others))

@@ -10,7 +10,7 @@ from django.test import Client
 from promotions import exporting, merging, pictures
 from promotions.models import Product
 from promotions.tests.factories import make_listing, make_product, make_promotion
-from promotions.tests.test_joins import named
+from promotions.tests.test_merges import named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -23,12 +23,12 @@ def get(path: str, **query: Any) -> Any:
 
 @pytest.fixture
 def article() -> tuple[Product, Product]:
-    """One article under two names: the root with a barcode, and what was joined into it."""
+    """One article under two names: the root with a barcode, and what was merged into it."""
     root = make_product("바나나맛우유240ml", gtin="8801104212342")
     absorbed = make_product("바나나우유240", category="유제품", picture="ab" * 32)
     make_promotion("1+1", make_listing("cu", root, image_url="https://cu.test/1.jpg"))
     make_promotion("2+1", make_listing("seven_eleven", absorbed, image_url="https://seven.test/2.jpg"))
-    merging.join(first=root.pk, second=absorbed.pk, by="kim")
+    merging.merge(first=root.pk, second=absorbed.pk, by="kim")
     return root, absorbed
 
 
@@ -64,12 +64,12 @@ def test_pictures_stay_with_the_product_that_they_came_with(article: tuple[Produ
     ]
 
 
-def test_the_export_does_not_know_of_joins(article: tuple[Product, Product]) -> None:
-    joined = exporting.running_rows()
+def test_the_export_ignores_merges(article: tuple[Product, Product]) -> None:
+    merged = exporting.running_rows()
     merging.split(product=article[1].pk, by="kim")
 
-    assert exporting.running_rows() == joined
-    assert [row["barcode"] for row in joined] == ["8801104212342", None]
+    assert exporting.running_rows() == merged
+    assert [row["barcode"] for row in merged] == ["8801104212342", None]
 
 
 def test_a_split_product_is_shown_by_itself_again(article: tuple[Product, Product]) -> None:
@@ -79,7 +79,7 @@ def test_a_split_product_is_shown_by_itself_again(article: tuple[Product, Produc
     assert [chain["chain"] for chain in get(f"products/{article[0].pk}/")["chains"]] == ["cu"]
 
 
-def test_reading_a_joined_product_takes_no_more_queries(django_assert_num_queries: Any) -> None:
+def test_reading_a_merged_product_takes_no_more_queries(django_assert_num_queries: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -88,6 +88,6 @@ def test_reading_a_joined_product_takes_no_more_queries(django_assert_num_querie
     with CaptureQueriesContext(connection) as alone:
         get(f"products/{root.pk}/")
     for other in others:
-        merging.join(first=root.pk, second=other.pk, by="kim")
+        merging.merge(first=root.pk, second=other.pk, by="kim")
     with django_assert_num_queries(len(alone)):
         get(f"products/{others[0].pk}/")

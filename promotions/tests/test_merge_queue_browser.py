@@ -16,7 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from promotions.models import PairDecision, ProductPair
-from promotions.tests.test_pair_admin import waiting
+from promotions.tests.test_merge_queue import waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -74,7 +74,7 @@ class Operator:
         return self.driver.find_element(By.CSS_SELECTOR, ".pairs-count").text
 
 
-def test_the_queue_is_worked_through_by_keys_without_loading_the_page_anew(
+def test_the_queue_is_worked_through_by_keys_without_reloading_the_page(
     browser: Chrome, live_server: LiveServer, queue: list[ProductPair], tmp_path: Path
 ) -> None:
     operator = Operator(browser, live_server.url)
@@ -86,7 +86,7 @@ def test_the_queue_is_worked_through_by_keys_without_loading_the_page_anew(
     operator.wait(lambda: operator.shows(queue[1]))
     operator.press("r")
     operator.wait(lambda: operator.shows(queue[2]))
-    assert [row.verdict for row in PairDecision.objects.order_by("pk")] == ["join", "refuse"]
+    assert [row.verdict for row in PairDecision.objects.order_by("pk")] == ["merge", "refuse"]
     browser.save_screenshot(str(tmp_path / "decided.png"))
 
     operator.press("u")
@@ -133,5 +133,5 @@ def test_a_reason_is_typed_without_its_letters_deciding_anything(
     operator.press("j")
     operator.wait(lambda: operator.shows(queue[1]))
 
-    assert [(row.verdict, row.reason) for row in PairDecision.objects.all()] == [("join", "rjsu")]
+    assert [(row.verdict, row.reason) for row in PairDecision.objects.all()] == [("merge", "rjsu")]
     assert "2쌍" in operator.count()

@@ -50,9 +50,9 @@ def test_every_chains_name_leads_to_the_one_product() -> None:
     assert find_ids("고소한우유") == find_ids("진한 우유") == find_ids("해든오리지널") == [product.pk]
 
 
-def test_a_product_that_was_joined_is_found_by_its_name_and_barcode_as_what_it_is_shown_as() -> None:
+def test_a_product_that_was_merged_is_found_by_its_name_and_barcode_as_what_it_is_shown_as() -> None:
     root = make_product("데미소다애플", gtin="8801097160064")
-    absorbed = make_product("애플데미", gtin="8809991101015", joined_into=root)
+    absorbed = make_product("애플데미", gtin="8809991101015", merged_into=root)
     make_listing("cu", root, own_product=absorbed, name="애플데미")
     assert find_ids("애플데미") == find_ids("8809991101015") == find_ids("데미소다") == [root.pk]
 

@@ -24,7 +24,7 @@ def pair(first: Product, second: Product, source: str = PairSource.CERTAIN, scor
 
 
 def by_hand(first: Product, second: Product, reason: str = "") -> PairDecision:
-    return merging.join(first=first.pk, second=second.pk, by="kim", reason=reason)
+    return merging.merge(first=first.pk, second=second.pk, by="kim", reason=reason)
 
 
 def apart(first: Product, second: Product) -> PairDecision:
@@ -40,8 +40,8 @@ def together(products: Iterable[Product]) -> set[frozenset[int]]:
 
 
 def check_invariants() -> None:
-    """A root is never joined itself, and every listing is shown under the root of its own product."""
-    assert not Product.objects.filter(joined_into__joined_into__isnull=False).exists()
+    """A root is never merged itself, and every listing is shown under the root of its own product."""
+    assert not Product.objects.filter(merged_into__merged_into__isnull=False).exists()
     for listing in Listing.objects.select_related("own_product"):
         assert listing.product_id == listing.own_product.root_id
 
@@ -52,13 +52,13 @@ def milk() -> tuple[Product, Product]:
     return named("바나나우유240"), named("바나나맛우유 240ml", "emart24", gtin="8801104212342")
 
 
-def test_joining_shows_both_under_the_one_with_a_barcode(milk: tuple[Product, Product]) -> None:
+def test_merging_shows_both_under_the_one_with_a_barcode(milk: tuple[Product, Product]) -> None:
     first, second = milk
 
     by_hand(first, second)
 
     first.refresh_from_db()
-    assert first.joined_into_id == second.pk
+    assert first.merged_into_id == second.pk
     assert set(second.listings.values_list("chain", flat=True)) == {"cu", "emart24"}
     check_invariants()
 
@@ -70,7 +70,7 @@ def test_what_a_person_edited_is_what_the_article_is_shown_as(milk: tuple[Produc
     by_hand(first, second)
 
     second.refresh_from_db()
-    assert second.joined_into_id == first.pk
+    assert second.merged_into_id == first.pk
 
 
 def test_deciding_the_same_again_changes_nothing(milk: tuple[Product, Product]) -> None:
@@ -82,24 +82,24 @@ def test_deciding_the_same_again_changes_nothing(milk: tuple[Product, Product]) 
     assert list(Chain.objects.values_list("catalogue_revision", flat=True)) == revision
 
 
-def test_a_join_moves_the_catalogues_revision(milk: tuple[Product, Product]) -> None:
+def test_a_merge_raises_the_catalogues_revision(milk: tuple[Product, Product]) -> None:
     by_hand(*milk)
 
     assert set(Chain.objects.values_list("catalogue_revision", flat=True)) == {1}
 
 
-def test_a_product_is_not_joined_with_itself_or_with_nothing(milk: tuple[Product, Product]) -> None:
-    with pytest.raises(merging.NotDecidableError, match="자기 자신"):
+def test_a_product_is_not_merged_with_itself_or_with_nothing(milk: tuple[Product, Product]) -> None:
+    with pytest.raises(merging.NotDecidableError, match="같은 제품끼리"):
         by_hand(milk[0], milk[0])
-    with pytest.raises(merging.NotDecidableError, match="없는 제품"):
-        merging.join(first=milk[0].pk, second=10**9, by="kim")
+    with pytest.raises(merging.NotDecidableError, match="존재하지 않는 제품"):
+        merging.merge(first=milk[0].pk, second=10**9, by="kim")
 
 
-def test_a_refusal_parts_what_names_had_joined(milk: tuple[Product, Product]) -> None:
+def test_a_refusal_separates_what_names_had_merged(milk: tuple[Product, Product]) -> None:
     pair(*milk)
-    joined = by_hand(*milk)
-    merging.undo(decision=joined.pk, by="kim")
-    assert together(milk) == {frozenset(product.pk for product in milk)}, "the certain pair joins them"
+    merged = by_hand(*milk)
+    merging.undo(decision=merged.pk, by="kim")
+    assert together(milk) == {frozenset(product.pk for product in milk)}, "the certain pair merges them"
 
     apart(*milk)
 
@@ -108,16 +108,16 @@ def test_a_refusal_parts_what_names_had_joined(milk: tuple[Product, Product]) ->
 
 
 def test_a_later_decision_takes_the_earlier_ones_place(milk: tuple[Product, Product]) -> None:
-    joined = by_hand(*milk)
+    merged = by_hand(*milk)
 
     refused = apart(*milk)
 
-    joined.refresh_from_db()
-    assert joined.replaced_by == refused
+    merged.refresh_from_db()
+    assert merged.replaced_by == refused
     assert len(together(milk)) == 2
 
 
-def test_undoing_a_refusal_lets_the_join_before_it_count_again(milk: tuple[Product, Product]) -> None:
+def test_undoing_a_refusal_lets_the_earlier_merge_count_again(milk: tuple[Product, Product]) -> None:
     by_hand(*milk)
     refused = apart(*milk)
 
@@ -127,20 +127,20 @@ def test_undoing_a_refusal_lets_the_join_before_it_count_again(milk: tuple[Produ
     assert (refused.undone_by, len(together(milk))) == ("lee", 1)
 
 
-def test_a_replaced_decision_cannot_be_undone_before_the_one_in_its_place(milk: tuple[Product, Product]) -> None:
-    joined = by_hand(*milk)
+def test_a_replaced_decision_cannot_be_undone_before_the_one_that_replaced_it(milk: tuple[Product, Product]) -> None:
+    merged = by_hand(*milk)
     apart(*milk)
 
-    with pytest.raises(merging.NotDecidableError, match="뒤의 결정"):
-        merging.undo(decision=joined.pk, by="kim")
+    with pytest.raises(merging.NotDecidableError, match="이후 결정"):
+        merging.undo(decision=merged.pk, by="kim")
 
 
 def test_undoing_twice_changes_nothing(milk: tuple[Product, Product]) -> None:
-    joined = by_hand(*milk)
-    merging.undo(decision=joined.pk, by="kim")
+    merged = by_hand(*milk)
+    merging.undo(decision=merged.pk, by="kim")
     by_hand(*milk)
 
-    merging.undo(decision=joined.pk, by="kim")
+    merging.undo(decision=merged.pk, by="kim")
 
     assert len(together(milk)) == 1
 
@@ -156,7 +156,7 @@ def test_splitting_parts_one_and_leaves_the_others() -> None:
     check_invariants()
 
 
-def test_splitting_keeps_what_was_joined_to_the_split_one_before() -> None:
+def test_splitting_keeps_what_was_merged_into_the_split_one_before() -> None:
     four = [named(f"제품{number}") for number in range(4)]
     by_hand(four[0], four[1])
     by_hand(four[2], four[3])
@@ -167,12 +167,12 @@ def test_splitting_keeps_what_was_joined_to_the_split_one_before() -> None:
     assert together(four) == {frozenset({four[0].pk, four[1].pk}), frozenset({four[2].pk, four[3].pk})}
 
 
-def test_only_what_is_joined_can_be_split(milk: tuple[Product, Product]) -> None:
+def test_only_what_is_merged_can_be_split(milk: tuple[Product, Product]) -> None:
     with pytest.raises(merging.NotDecidableError):
         merging.split(product=milk[0].pk, by="kim")
 
 
-def test_a_refusal_gives_up_the_latest_join_on_every_way_between_the_two() -> None:
+def test_a_refusal_gives_up_the_latest_merge_on_every_path_between_the_two() -> None:
     a, b, c = (named(name) for name in "가나다")
     kept = by_hand(a, b)
     given_up = by_hand(b, c)
@@ -186,7 +186,7 @@ def test_a_refusal_gives_up_the_latest_join_on_every_way_between_the_two() -> No
     assert together([a, b, c]) == {frozenset({a.pk, b.pk}), frozenset({c.pk})}
 
 
-def test_a_join_replaces_the_refusals_that_it_contradicts() -> None:
+def test_a_merge_replaces_the_refusals_that_it_contradicts() -> None:
     a, b, c = (named(name) for name in "가나다")
     by_hand(a, b)
     refused = apart(a, c)

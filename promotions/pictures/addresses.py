@@ -1,7 +1,4 @@
-"""Where products' pictures come from, and which thumbnail shows a product.
-
-Recognition pulls from here; the catalogue itself never fetches a picture.
-"""
+"""The pictures that the chains show for a product, and the thumbnail that recognition made of one."""
 
 from __future__ import annotations
 
@@ -11,10 +8,10 @@ from promotions.models import Listing, Product
 
 
 def picture_addresses(product_ids: list[int] | None = None) -> Iterator[tuple[int, str]]:
-    """(product id, picture address) of every listing that has a picture, oldest product first.
+    """Yield (product id, picture address) of every listing that has a picture, oldest product first.
 
-    The product is the listing's own, whatever it was joined into: a join moves no picture, and undoing it none either.
-    A product sold at several chains comes once per address. Placeholders were already left out by the parsers.
+    The product is the listing's own, whatever it was merged into: merging moves no picture, and neither does splitting.
+    A product sold at several chains comes once per address. The parsers have already left placeholders out.
     """
     listings = Listing.objects.exclude(image_url="")
     if product_ids is not None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from promotions.placeholder_pictures import is_placeholder
+from promotions.pictures import is_placeholder
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promotions.linkage import NamedItem, NameIndex, Pair, Proposals, group, propose
+from promotions.linkage import NamedItem, NameIndex, Pair, Proposals, cluster, propose
 
 CHAINS = ["", "cu", "gs25", "seven_eleven", "emart24"]
 
@@ -101,11 +101,11 @@ def test_proposals_are_in_order_and_name_known_identities_once(items: list[Named
 
 @given(ITEMS)
 @bounded
-def test_what_is_certain_really_becomes_one_group(items: list[NamedItem]) -> None:
+def test_what_is_certain_really_becomes_one_cluster(items: list[NamedItem]) -> None:
     gtins, chains = facts_of(items)
     certain = propose(items).certain
-    groups = group(chains, certain=certain, joined=(), refused=(), gtins=gtins, chains=chains)
-    assert all(pair.second in groups[pair.first] for pair in certain)
+    clusters = cluster(chains, certain=certain, merged=(), refused=(), gtins=gtins, chains=chains)
+    assert all(pair.second in clusters[pair.first] for pair in certain)
 
 
 @given(ITEMS, NAMES)
@@ -119,36 +119,36 @@ def test_any_item_gets_suggestions(items: list[NamedItem], name: str) -> None:
 
 @given(PAIRS, COUPLES, COUPLES, GTINS, IN_CHAINS, st.randoms())
 @bounded
-def test_groups_do_not_depend_on_any_order(
+def test_clusters_do_not_depend_on_any_order(
     certain: list[Pair],
-    joined: list[tuple[int, int]],
+    merged: list[tuple[int, int]],
     refused: list[tuple[int, int]],
     gtins: dict[int, str],
     chains: dict[int, frozenset[str]],
     random: object,
 ) -> None:
-    groups = group(range(1, 9), certain=certain, joined=joined, refused=refused, gtins=gtins, chains=chains)
-    for some in (certain, joined, refused):
+    clusters = cluster(range(1, 9), certain=certain, merged=merged, refused=refused, gtins=gtins, chains=chains)
+    for some in (certain, merged, refused):
         random.shuffle(some)  # type: ignore[attr-defined]
-    turned = [(second, first) for first, second in joined], [(second, first) for first, second in refused]
-    again = group(
-        reversed(range(1, 9)), certain=certain, joined=turned[0], refused=turned[1], gtins=gtins, chains=chains
+    turned = [(second, first) for first, second in merged], [(second, first) for first, second in refused]
+    again = cluster(
+        reversed(range(1, 9)), certain=certain, merged=turned[0], refused=turned[1], gtins=gtins, chains=chains
     )
-    assert again == groups
+    assert again == clusters
 
 
 @given(PAIRS, COUPLES, COUPLES, GTINS, IN_CHAINS)
 @bounded
-def test_a_refusal_is_never_violated_and_groups_are_a_partition(
+def test_a_refusal_is_never_violated_and_clusters_are_a_partition(
     certain: list[Pair],
-    joined: list[tuple[int, int]],
+    merged: list[tuple[int, int]],
     refused: list[tuple[int, int]],
     gtins: dict[int, str],
     chains: dict[int, frozenset[str]],
 ) -> None:
-    groups = group(range(1, 9), certain=certain, joined=joined, refused=refused, gtins=gtins, chains=chains)
-    assert all(second not in groups[first] for first, second in refused)
-    assert all(groups[member] == members for members in groups.values() for member in members)
+    clusters = cluster(range(1, 9), certain=certain, merged=merged, refused=refused, gtins=gtins, chains=chains)
+    assert all(second not in clusters[first] for first, second in refused)
+    assert all(clusters[member] == members for members in clusters.values() for member in members)
 
 
 @given(PAIRS, COUPLES, GTINS, IN_CHAINS)
@@ -156,8 +156,8 @@ def test_a_refusal_is_never_violated_and_groups_are_a_partition(
 def test_names_alone_never_unite_barcodes_or_listings_of_a_chain(
     certain: list[Pair], refused: list[tuple[int, int]], gtins: dict[int, str], chains: dict[int, frozenset[str]]
 ) -> None:
-    groups = group(range(1, 9), certain=certain, joined=(), refused=refused, gtins=gtins, chains=chains)
-    for members in groups.values():
+    clusters = cluster(range(1, 9), certain=certain, merged=(), refused=refused, gtins=gtins, chains=chains)
+    for members in clusters.values():
         assert len({gtins[member] for member in members if member in gtins}) <= 1
         for one, other in combinations(members, 2):
             assert not (chains.get(one, frozenset()) & chains.get(other, frozenset())) - {""}
@@ -165,43 +165,43 @@ def test_names_alone_never_unite_barcodes_or_listings_of_a_chain(
 
 @given(PAIRS, COUPLES, COUPLES, GTINS, IN_CHAINS)
 @bounded
-def test_grouping_again_with_what_was_joined_changes_nothing(
+def test_clustering_again_with_what_was_merged_changes_nothing(
     certain: list[Pair],
-    joined: list[tuple[int, int]],
+    merged: list[tuple[int, int]],
     refused: list[tuple[int, int]],
     gtins: dict[int, str],
     chains: dict[int, frozenset[str]],
 ) -> None:
-    groups = group(range(1, 9), certain=certain, joined=joined, refused=refused, gtins=gtins, chains=chains)
-    united = [(one, other) for members in groups.values() for one, other in combinations(sorted(members), 2)]
-    again = group(range(1, 9), certain=certain, joined=united, refused=refused, gtins=gtins, chains=chains)
-    assert again == groups
+    clusters = cluster(range(1, 9), certain=certain, merged=merged, refused=refused, gtins=gtins, chains=chains)
+    united = [(one, other) for members in clusters.values() for one, other in combinations(sorted(members), 2)]
+    again = cluster(range(1, 9), certain=certain, merged=united, refused=refused, gtins=gtins, chains=chains)
+    assert again == clusters
 
 
 @given(PAIRS, COUPLES, COUPLES, st.tuples(IDENTITIES, IDENTITIES), GTINS, IN_CHAINS)
 @bounded
-def test_taking_a_join_back_restores_the_groups(
+def test_undoing_a_merge_restores_the_clusters(
     certain: list[Pair],
-    joined: list[tuple[int, int]],
+    merged: list[tuple[int, int]],
     refused: list[tuple[int, int]],
     couple: tuple[int, int],
     gtins: dict[int, str],
     chains: dict[int, frozenset[str]],
 ) -> None:
-    before = group(range(1, 9), certain=certain, joined=joined, refused=refused, gtins=gtins, chains=chains)
-    decided = [*joined, couple]
-    group(range(1, 9), certain=certain, joined=decided, refused=refused, gtins=gtins, chains=chains)
+    before = cluster(range(1, 9), certain=certain, merged=merged, refused=refused, gtins=gtins, chains=chains)
+    decided = [*merged, couple]
+    cluster(range(1, 9), certain=certain, merged=decided, refused=refused, gtins=gtins, chains=chains)
     decided.remove(couple)
-    assert group(range(1, 9), certain=certain, joined=decided, refused=refused, gtins=gtins, chains=chains) == before
+    assert cluster(range(1, 9), certain=certain, merged=decided, refused=refused, gtins=gtins, chains=chains) == before
 
 
 @given(PAIRS, GTINS, IN_CHAINS)
 @bounded
-def test_refusing_what_was_joined_splits_exactly_that(
+def test_refusing_what_was_merged_splits_exactly_that(
     certain: list[Pair], gtins: dict[int, str], chains: dict[int, frozenset[str]]
 ) -> None:
-    groups = group(range(1, 9), certain=certain, joined=(), refused=(), gtins=gtins, chains=chains)
-    for members in set(groups.values()):
+    clusters = cluster(range(1, 9), certain=certain, merged=(), refused=(), gtins=gtins, chains=chains)
+    for members in set(clusters.values()):
         everyone = list(combinations(sorted(members), 2))
-        split = group(range(1, 9), certain=certain, joined=(), refused=everyone, gtins=gtins, chains=chains)
+        split = cluster(range(1, 9), certain=certain, merged=(), refused=everyone, gtins=gtins, chains=chains)
         assert all(split[member] & members == {member} for member in members)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from common import kst
-from promotions import product_lines
+from promotions import offers
+from promotions.merging.line_keys import fill_line_keys
 from promotions.models import Product
 from promotions.names.product_lines import line_key, line_keys
 from promotions.tests.factories import make_listing, make_product, make_promotion
@@ -87,7 +88,7 @@ def test_a_name_that_says_too_little_belongs_to_no_line(name: str) -> None:
         ("바나나맛우유240ml", ""),
     ],
 )
-def test_the_best_known_lines_are_told_by_their_names(name: str, key: str) -> None:
+def test_the_best_known_lines_have_these_keys(name: str, key: str) -> None:
     assert line_key(name) == key
 
 
@@ -116,17 +117,17 @@ class TestOfProducts:
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         apple, peach, other = soda("애플"), soda("복숭아"), make_product("이름")
-        assert product_lines.fill_keys() == 2
+        assert fill_line_keys() == 2
         for product in (apple, peach, other):
             product.refresh_from_db()
         assert apple.line_key == peach.line_key != ""
         assert other.line_key == ""
         with django_assert_num_queries(2):
-            assert product_lines.fill_keys() == 0
+            assert fill_line_keys() == 0
 
     def test_filling_does_not_count_as_an_edit(self) -> None:
         apple, _ = soda("애플"), soda("복숭아")
-        product_lines.fill_keys()
+        fill_line_keys()
         assert Product.objects.get(pk=apple.pk).updated_at == apple.updated_at
 
     @time_machine.travel(NOON, tick=False)
@@ -134,22 +135,22 @@ class TestOfProducts:
         apple, peach, lemon, plum = soda("애플"), soda("복숭아"), soda("레몬"), soda("자두")
         make_promotion("2+1", peach.listings.get())
         make_promotion("1+1", plum.listings.get())
-        product_lines.fill_keys()
+        fill_line_keys()
         apple.refresh_from_db()
-        assert product_lines.siblings_of(apple) == [plum, peach, lemon]
+        assert offers.siblings_of(apple) == [plum, peach, lemon]
 
-    def test_a_product_that_was_joined_into_another_is_no_sibling(self) -> None:
+    def test_a_product_that_was_merged_into_another_is_no_sibling(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
-        product_lines.fill_keys()
+        fill_line_keys()
         apple.refresh_from_db()
-        Product.objects.filter(pk=peach.pk).update(joined_into=make_product("복숭아"))
-        assert product_lines.siblings_of(apple) == []
+        Product.objects.filter(pk=peach.pk).update(merged_into=make_product("복숭아"))
+        assert offers.siblings_of(apple) == []
 
     @time_machine.travel(NOON, tick=False)
-    def test_the_sheet_is_told_what_runs_on_the_line(self) -> None:
+    def test_the_sheet_gets_the_offers_of_the_line(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
         make_promotion("1+1", peach.listings.get(), ends_on=date(2026, 11, 23))
-        product_lines.fill_keys()
+        fill_line_keys()
         answer = Client().get(f"/api/v1/products/{apple.pk}/").json()
         assert [(one["id"], one["best"]["unit_price"]) for one in answer["line"]] == [(peach.pk, 800)]
         assert set(answer["line"][0]) == {"id", "name", "picture", "best"}
@@ -158,21 +159,21 @@ class TestOfProducts:
     def test_a_cached_copy_does_not_outlive_a_siblings_deal(self) -> None:
         apple, peach = soda("애플"), soda("복숭아")
         make_promotion("1+1", peach.listings.get(), ends_on=date(2026, 11, 23))
-        product_lines.fill_keys()
+        fill_line_keys()
         assert Client().get(f"/api/v1/products/{apple.pk}/").json()["expires_at"] == "2026-11-24T00:00:00+09:00"
 
     def test_a_line_is_bounded(self) -> None:
         apple = soda("애플")
-        for number in range(product_lines.MOST + 3):
+        for number in range(offers.MOST_SIBLINGS + 3):
             soda("레몬", gtin=f"88010971600{number:02}")
-        product_lines.fill_keys()
+        fill_line_keys()
         apple.refresh_from_db()
-        assert len(product_lines.siblings_of(apple)) == product_lines.MOST
+        assert len(offers.siblings_of(apple)) == offers.MOST_SIBLINGS
 
     def test_candidates_of_one_line_stand_together_behind_the_best_of_it(self) -> None:
         apple, peach, other = soda("애플"), soda("복숭아"), make_product("이름")
-        product_lines.fill_keys()
+        fill_line_keys()
         for product in (apple, peach):
             product.refresh_from_db()
-        assert product_lines.together([apple, other, peach], lambda product: product) == [apple, peach, other]
-        assert product_lines.together([other, apple, peach], lambda product: product) == [other, apple, peach]
+        assert offers.together([apple, other, peach], lambda product: product) == [apple, peach, other]
+        assert offers.together([other, apple, peach], lambda product: product) == [other, apple, peach]
