@@ -24,10 +24,9 @@ from selenium.webdriver.common.proxy import Proxy
 from selenium.webdriver.remote.client_config import ClientConfig
 from urllib3.exceptions import HTTPError
 
+from common.robots import PRODUCT
 from crawler.browser import profiles
 from crawler.failures import CrawlFailure, FailureReason
-
-PRODUCT: Final = "Pyeonscan"
 
 _SWITCHES: Final = (
     "--headless=new",
