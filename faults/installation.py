@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from scripts.guardian import Guardian
+from scripts.supervisor import Guardian
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LEASE_SECONDS: Final = 2.0

@@ -162,7 +162,7 @@ class Startup:
     def _tick(self) -> None:
         if self.stop_asked:
             raise Stopped
-        self.supervisor.tend()
+        self.supervisor.check()
         time.sleep(TICK_SECONDS)
 
     def stay(self) -> None:

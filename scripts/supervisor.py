@@ -1,4 +1,8 @@
-"""Runs a handful of programs together: starts them, starts one again when it dies, stops all of them in order."""
+"""Run a handful of programs together: start them, restart one that ends, and stop all of them in order.
+
+No program outlives the supervisor, however the supervisor ends. `docs/adr/` says why no ready-made process runner is
+used.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,84 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from common.processes import die_with_parent
-from scripts.guardian import Guardian
 
+_ROOT = Path(__file__).resolve().parents[1]
 STEADY_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 30.0
 TAIL_LINES = 12
+# The guardian starts isolated (no environment, no site packages), so it must be told where this package is.
+_GUARD = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from scripts.supervisor import guard_until_the_end as go; go()"
+)
+
+
+class Guardian:
+    """Kills what the supervisor leaves behind if it is killed itself.
+
+    A worker's own children (a pool process, a browser) outlive a worker that dies suddenly. The guardian is a process
+    of its own, which runs `kill_listed_groups`. It reads every process group from its standard input, as `+12345` and
+    `-12345` lines. When that pipe closes, for whatever reason, it kills the groups that are still listed, and ends.
+    """
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _GUARD],
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C at the terminal must not reach it
+            text=True,
+        )
+
+    def guard(self, group: int) -> None:
+        """From now on this process group dies with the supervisor."""
+        self._write(f"{group:+d}")
+
+    def release(self, group: int) -> None:
+        """The group has ended. Its number may belong to another program soon."""
+        self._write(f"{-group:+d}")
+
+    def close(self) -> None:
+        """Kill what is still guarded, and wait until that is done."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.wait(timeout=5)
+
+    def _write(self, line: str) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{line}\n")
+            self._process.stdin.flush()
+
+
+def guard_until_the_end() -> None:
+    """Be the guardian: deaf to the terminal, until the supervisor's pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    kill_listed_groups(sys.stdin)
+
+
+def kill_listed_groups(lines: Iterable[str]) -> None:
+    """Read `+group` and `-group` lines until the end. Then kill every group that is still listed."""
+    groups: set[int] = set()
+    for line in lines:
+        group = int(line)
+        groups.add(group) if group > 0 else groups.discard(-group)
+    for group in groups:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to run. `stage` orders the end: lower stages are stopped first, programs of one stage together."""
+    """What to run. `stage` gives the order of stopping: lower stages first, the programs of one stage together."""
 
     name: str
     command: Sequence[str]
@@ -36,15 +101,14 @@ class _Child:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    deaths: int = 0
-    start_again_at: float | None = None
+    ends: int = 0
+    restart_at: float | None = None
 
 
 class Supervisor:
-    """Owns the programs' processes. Each is the leader of a process group of its own, and writes to a log of its own.
+    """Owns the programs' processes. Each leads a process group of its own and writes to a log of its own.
 
-    Not thread-safe, and to be used from the main thread only: Linux's parent-death signal is tied to the thread that
-    started the process.
+    Use it from the main thread only: Linux ties the parent-death signal to the thread that started the process.
     """
 
     def __init__(
@@ -68,7 +132,7 @@ class Supervisor:
 
     # -- Starting ------------------------------------------------------------------------------------------------------
     def start(self, program: Program) -> None:
-        """Start a program; from now on it is kept running."""
+        """Start a program, and keep it running from now on."""
         log = self.log(program.name)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
@@ -79,12 +143,12 @@ class Supervisor:
         with child.log.open("ab") as log:
             child.process = self._popen(child.program.command, stdout=log, stderr=log)
         child.started_at = time.monotonic()
-        child.start_again_at = None
+        child.restart_at = None
 
     def step(
         self, name: str, command: Sequence[str], *, stdout: int | IO[Any] | None = None
     ) -> subprocess.Popen[bytes]:
-        """Start a program that ends by itself; the caller waits for it. It is not started again."""
+        """Start a program that ends by itself. The caller waits for it; it is not restarted."""
         with self.log(name).open("wb") as log:
             process = self._popen(command, stdout=log if stdout is None else stdout, stderr=log)
         self._steps.append(process)
@@ -105,53 +169,53 @@ class Supervisor:
         return process
 
     # -- Watching ------------------------------------------------------------------------------------------------------
-    def tend(self) -> None:
-        """One look at everybody: report who died and start again whose pause is over. Never blocks."""
+    def check(self) -> None:
+        """Look at every program once: report those that ended, and restart those whose pause is over. Never blocks."""
         now = time.monotonic()
         for child in self._children.values():
             if child.process is not None and child.process.poll() is not None:
-                self._bury(child, now)
-            elif child.start_again_at is not None and now >= child.start_again_at:
+                self._handle_end(child, now)
+            elif child.restart_at is not None and now >= child.restart_at:
                 self._spawn(child)
 
-    def _bury(self, child: _Child, now: float) -> None:
+    def _handle_end(self, child: _Child, now: float) -> None:
         assert child.process is not None
         code = child.process.returncode
         self._end_group(child.process)
         child.process = None
         if now - child.started_at >= STEADY_SECONDS:
-            child.deaths = 0
-        pause = min(self._first_pause * 2 ** min(child.deaths, 10), LONGEST_PAUSE_SECONDS)
-        child.deaths += 1
-        child.start_again_at = now + pause
+            child.ends = 0
+        pause = min(self._first_pause * 2 ** min(child.ends, 10), LONGEST_PAUSE_SECONDS)
+        child.ends += 1
+        child.restart_at = now + pause
         self._say(
-            f"{child.program.name} ended ({_ending(code)}); starting it again in {pause:g} s. "
+            f"{child.program.name} ended ({_ending(code)}); restarting in {pause:g} s. "
             f"Its log, {child.log}, ends:\n{self.tail(child.program.name)}"
         )
 
     def is_running(self, name: str) -> bool:
-        """Whether the program's process is alive now."""
+        """Say if the program's process is alive now."""
         process = self._children[name].process
         return process is not None and process.poll() is None
 
     def pid(self, name: str) -> int | None:
-        """The process's number, None while it is down."""
+        """Return the process id, None while the program is down."""
         process = self._children[name].process
         return process.pid if process is not None else None
 
     def log(self, name: str) -> Path:
-        """Where a program writes what it has to say."""
+        """Return the path of the program's log."""
         return self._log_dir / f"{name}.log"
 
     def tail(self, name: str) -> str:
-        """The log's last lines, indented."""
+        """Return the log's last lines, indented."""
         log = self.log(name)
         lines = log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if log.exists() else []
         return "\n".join(f"    {line}" for line in lines) or "    (empty)"
 
     # -- Stopping ------------------------------------------------------------------------------------------------------
     def stop(self) -> None:
-        """End everything, stage by stage: SIGTERM, each program's grace, then SIGKILL for its whole group."""
+        """Stop everything, stage by stage: SIGTERM, each program's grace period, then SIGKILL for its whole group."""
         for step in self._steps:
             self._end_group(step)
         for stage in sorted({child.program.stage for child in self._children.values()}):
@@ -170,7 +234,7 @@ class Supervisor:
             self._end_group(process)
 
     def _end_group(self, process: subprocess.Popen[bytes]) -> None:
-        """Kill whatever of the group is still alive, its leader included."""
+        """Kill all processes of the group that are still alive, its leader included."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -13,11 +13,12 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Remote
 from urllib3.exceptions import HTTPError
 
+from common.robots import RobotsRules
 from crawler.browser import webdriver
 from crawler.browser.pacing import Pacer
+from crawler.collection import robots
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.progress import Message
-from crawler.robots import RobotsRules
 
 REPEATS: Final = 2
 """How often an address is asked for again after a failure that may pass."""
@@ -94,7 +95,7 @@ class Tab:
     def open(self, path: str) -> FetchedPage:
         """Navigate to a path of the site. The page's text is the document as it stands, after its scripts began."""
         url = self._base_url + path
-        self._rules.require([path])
+        robots.require(self._rules, [path])
         with self._request(url):
             self._driver.get(url)
             answer: dict[str, Any] = self._driver.execute_script(_READ_PAGE)
@@ -108,7 +109,7 @@ class Tab:
     def fetch(self, path: str, *, form: Mapping[str, str] | None = None, number: int) -> FetchedPage:
         """Ask for a path from inside the open page: GET, or POST with a form."""
         url = self._base_url + path
-        self._rules.require([path])
+        robots.require(self._rules, [path])
         with self._request(url):
             answer: dict[str, Any] = self._driver.execute_async_script(
                 _FETCH, path, dict(form) if form else None, int(self._timeout_s * 1000)

@@ -25,10 +25,9 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from urllib3.exceptions import HTTPError
 
 from common.processes import dying_with_parent
+from common.robots import PRODUCT
 from crawler.browser import profiles
 from crawler.failures import CrawlFailure, FailureReason
-
-PRODUCT: Final = "Pyeonscan"
 
 _SWITCHES: Final = (
     "--headless=new",

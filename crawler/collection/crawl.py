@@ -11,16 +11,18 @@ from datetime import UTC, datetime
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
-from crawler import chains, robots
+from common.robots import RobotsRules
+from crawler import chains
 from crawler.browser import request_blocking, webdriver
 from crawler.browser.pacing import Pacer
 from crawler.browser.tab import Tab
 from crawler.chains.base import ChainCrawler
+from crawler.collection import robots
 from crawler.collection.pagination import Walk
+from crawler.collection.robots import RobotsFile
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem
 from crawler.progress import Progress
-from crawler.robots import RobotsFile
 from crawler.site_lists import SiteList
 
 __all__ = ["Collected", "Failure", "Progress", "browser_settings", "collect"]
@@ -144,14 +146,14 @@ class _Run:
     def _crawl(self) -> None:
         pacer = Pacer(settings.CRAWLER_DELAY_SECONDS, self._should_stop)
         pacer.wait()
-        self._robots = robots.read(self._base_url, product=webdriver.PRODUCT, user_agent=self._browser.user_agent)
+        self._robots = robots.read(self._base_url, user_agent=self._browser.user_agent)
         rules = self._robots.rules
-        rules.require(self._chain.paths)
-        rules.require_visit_time(datetime.now(UTC))
+        robots.require(rules, self._chain.paths)
+        robots.require_visit_time(rules, datetime.now(UTC))
         pacer.delay_s = max(pacer.delay_s, rules.crawl_delay_s or 0.0)
         pacer.done()
         with webdriver.browser(self._browser) as driver:
-            request_blocking.block(driver, self._base_url, rules.disallowed(self._chain.asked_paths))
+            request_blocking.block(driver, self._base_url, robots.patterns_to_block(rules, self._chain.asked_paths))
             timeout_s = self._browser.page_timeout_s
             tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=timeout_s, rules=rules)
             with self._evidence(tab):
@@ -170,14 +172,14 @@ class _Run:
                 self._screenshot, self._html = tab.screenshot(), tab.html()
             raise
 
-    def _enrich(self, tab: Tab, rules: robots.RobotsRules) -> None:
+    def _enrich(self, tab: Tab, rules: RobotsRules) -> None:
         enrichment = self._chain.enrichment
         if enrichment is None:
             return
         if enrichment.recall is not None:
             self._walk.offers[:] = enrichment.recall(self._walk.offers, self._known)
         try:
-            rules.require(enrichment.paths)
+            robots.require(rules, enrichment.paths)
         except CrawlFailure as failure:
             self._walk.problems.append(Problem(enrichment.missing, str(failure)))
             return

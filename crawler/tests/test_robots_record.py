@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crawler import robots, runs
+from common.robots import parse
+from crawler import runs
+from crawler.collection import robots
 from crawler.collection.crawl import Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunTrigger
@@ -20,12 +22,12 @@ TEXT = "User-agent: *\nDisallow: /upload/\nCrawl-delay: 10\n"
 
 
 def read(base_url: str) -> robots.RobotsFile:
-    return robots.read(base_url, product="Pyeonscan", user_agent="Pyeonscan/1.0")
+    return robots.read(base_url, user_agent="Pyeonscan/1.0")
 
 
 def a_file(text: str = TEXT, status: int = 200) -> robots.RobotsFile:
     with serve({"/robots.txt": Answer(text.encode(), status)}) as site:
-        return replace(read(site.base_url), url="http://site.test/robots.txt", rules=robots.parse(text, "Pyeonscan"))
+        return replace(read(site.base_url), url="http://site.test/robots.txt", rules=parse(text))
 
 
 def crawl() -> CrawlRun:

@@ -26,6 +26,7 @@ class FetchProblem(StrEnum):
 
     REFUSED_ADDRESS = "refused_address"
     ROBOTS = "robots"
+    VISIT_TIME = "visit_time"
     UNREACHABLE = "unreachable"
     TIMED_OUT = "timed_out"
     BAD_STATUS = "bad_status"
@@ -61,6 +62,17 @@ class Answer:
     body: bytes
     location: str = ""
     retry_after_s: float | None = None
+
+
+@dataclass(frozen=True)
+class SizeLimit:
+    """How many bytes of an answer count. A longer answer is an error, or its beginning is enough."""
+
+    max_bytes: int = MAX_BYTES
+    beginning_is_enough: bool = False
+
+
+PICTURE_LIMIT = SizeLimit()
 
 
 @dataclass(frozen=True)
@@ -105,14 +117,14 @@ class Fetcher:
     ) -> None:
         self._runner.close()
 
-    def get(self, url: str, deadline: Deadline, *, max_bytes: int = MAX_BYTES) -> Answer:
+    def get(self, url: str, deadline: Deadline, *, limit: SizeLimit = PICTURE_LIMIT) -> Answer:
         """GET an address without following redirects.
 
         Raises:
             FetchError: refused, unreachable, too slow or too large. Any status is an answer.
         """
         try:
-            return self._runner.run(self._get(url, deadline, max_bytes))
+            return self._runner.run(self._get(url, deadline, limit))
         except (AddressRefusedError, httpx.InvalidURL) as error:
             raise FetchError(FetchProblem.REFUSED_ADDRESS, str(error)) from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -120,7 +132,7 @@ class Fetcher:
         except (HostNotFoundError, httpx.HTTPError, OSError) as error:
             raise FetchError(FetchProblem.UNREACHABLE, str(error) or type(error).__name__) from error
 
-    async def _get(self, url: str, deadline: Deadline, max_bytes: int) -> Answer:
+    async def _get(self, url: str, deadline: Deadline, limit: SizeLimit) -> Answer:
         async with (
             asyncio.timeout(deadline.remaining_s),  # over all of it: name, connection, headers, body
             httpx.AsyncClient(
@@ -128,18 +140,18 @@ class Fetcher:
             ) as client,
         ):
             target = await asyncio.to_thread(resolve, url, allow_private=self._allow_private)
-            return await self._try_addresses(client, target, max_bytes)
+            return await self._try_addresses(client, target, limit)
 
-    async def _try_addresses(self, client: httpx.AsyncClient, target: Target, max_bytes: int) -> Answer:
+    async def _try_addresses(self, client: httpx.AsyncClient, target: Target, limit: SizeLimit) -> Answer:
         *others, last = target.ips
         for ip in others:
             try:
-                return await self._ask(client, target, ip, max_bytes)
+                return await self._ask(client, target, ip, limit)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return await self._ask(client, target, last, max_bytes)
+        return await self._ask(client, target, last, limit)
 
-    async def _ask(self, client: httpx.AsyncClient, target: Target, ip: str, max_bytes: int) -> Answer:
+    async def _ask(self, client: httpx.AsyncClient, target: Target, ip: str, limit: SizeLimit) -> Answer:
         headers = {
             "Host": target.netloc,
             "User-Agent": self._user_agent,
@@ -155,22 +167,25 @@ class Fetcher:
         response = await client.send(request, stream=True)
         try:
             location = urljoin(target.url, response.headers["location"]) if response.is_redirect else ""
-            body = b"" if location else await _read(response, max_bytes)
+            body = b"" if location else await _read(response, limit)
         finally:
             await response.aclose()
         retry_after = response.headers.get("retry-after", "")
         return Answer(response.status_code, body, location, float(retry_after[:9]) if retry_after.isdecimal() else None)
 
 
-async def _read(response: httpx.Response, max_bytes: int) -> bytes:
+async def _read(response: httpx.Response, limit: SizeLimit) -> bytes:
     if response.headers.get("content-encoding", "identity") != "identity":
         raise FetchError(FetchProblem.NOT_A_PICTURE, "the answer is compressed though we asked for none")
     declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > max_bytes:
-        raise FetchError(FetchProblem.TOO_LARGE, f"more than {max_bytes} bytes")
+    is_too_large = declared.isdecimal() and int(declared[:20]) > limit.max_bytes
+    if is_too_large and not limit.beginning_is_enough:
+        raise FetchError(FetchProblem.TOO_LARGE, f"more than {limit.max_bytes} bytes")
     body = bytearray()
     async for chunk in response.aiter_raw(_CHUNK):
         body += chunk
-        if len(body) > max_bytes:
-            raise FetchError(FetchProblem.TOO_LARGE, f"more than {max_bytes} bytes")
+        if len(body) > limit.max_bytes:
+            if limit.beginning_is_enough:
+                break
+            raise FetchError(FetchProblem.TOO_LARGE, f"more than {limit.max_bytes} bytes")
     return bytes(body)

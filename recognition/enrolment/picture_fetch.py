@@ -6,6 +6,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from common.robots import PRODUCT
 from promotions.pictures import is_placeholder
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import (
@@ -18,7 +19,6 @@ from recognition.enrolment.picture_client import (
     FetchProblem,
 )
 from recognition.images.decoding import PhotoError, decode_photo
-from recognition.robots import AGENT
 
 _OK = 200
 
@@ -26,7 +26,7 @@ _OK = 200
 def new_fetcher() -> Fetcher:
     """A fetcher that says who we are and obeys the settings."""
     contact = f" (+{settings.CRAWLER_CONTACT})" if settings.CRAWLER_CONTACT else ""
-    return Fetcher(user_agent=f"{AGENT}/1.0{contact}", allow_private=settings.PICTURES_ALLOW_PRIVATE_HOSTS)
+    return Fetcher(user_agent=f"{PRODUCT}/1.0{contact}", allow_private=settings.PICTURES_ALLOW_PRIVATE_HOSTS)
 
 
 def fetch_picture(url: str, *, fetcher: Fetcher) -> NDArray[np.uint8]:
@@ -54,7 +54,8 @@ def _follow(url: str, fetcher: Fetcher) -> Answer:
         host = hosts.host_of(url)
         robots = hosts.robots_of(host, fetcher=fetcher, deadline=deadline)
         if not robots.allows(url):
-            raise FetchError(FetchProblem.ROBOTS, f"robots.txt of {host.origin} asks to leave this address alone")
+            raise FetchError(FetchProblem.ROBOTS, f"robots.txt of {host.origin} disallows this address")
+        hosts.require_visit_time(host, robots)
         hosts.pause(host, robots=robots)
         answer = fetcher.get(url, deadline)
         if not answer.location:

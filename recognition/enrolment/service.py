@@ -181,6 +181,9 @@ def _store(picture: ProductPicture, jpeg: bytes) -> None:
 
 def _settle_failure(picture: ProductPicture, error: FetchError) -> None:
     now = timezone.now()
+    if error.problem is FetchProblem.VISIT_TIME:
+        _wait_for_visit_time(picture, error)
+        return
     if picture.host and error.is_the_hosts_fault:
         hosts.note_failure(picture.host, retry_after_s=error.retry_after_s, now=now)
     elif picture.host and error.problem is not FetchProblem.REFUSED_ADDRESS:
@@ -189,6 +192,14 @@ def _settle_failure(picture: ProductPicture, error: FetchError) -> None:
     logger.info("picture %s of %s: %s (%s)", picture.pk, picture.host_id, error, state)
     ProductPicture.objects.filter(pk=picture.pk).update(
         state=state, error=str(error)[:300], next_attempt_at=now + _retry_after(picture, error)
+    )
+
+
+def _wait_for_visit_time(picture: ProductPicture, error: FetchError) -> None:
+    """Nothing was fetched: the try does not count, and the picture is due when the site's visiting hours begin."""
+    due = timezone.now() + timedelta(seconds=error.retry_after_s or 0.0)
+    ProductPicture.objects.filter(pk=picture.pk).update(
+        attempts=picture.attempts - 1, error=str(error)[:300], next_attempt_at=due
     )
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
 from common.named_lease import LeaseTakenError, named_lease
 from promotions.models import Product
@@ -160,6 +161,26 @@ def test_robots_txt_is_obeyed_and_asked_again_in_a_week(listed: Product, site: P
     assert picture.state == PictureState.FAILED
     assert "robots.txt" in picture.error
     assert picture.next_attempt_at > timezone.now() + timedelta(days=6)
+
+
+def test_outside_a_sites_visiting_hours_its_pictures_wait_without_a_try(
+    site: PictureSite, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime(2026, 12, 1, 20, 0, tzinfo=UTC))
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nVisit-time: 0400-0845")
+    for number in range(3):
+        make_listing(image_url=f"{site.origin}/{number}.jpg")
+
+    enrol_products()
+
+    opens = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
+    assert site.asked == ["/robots.txt"]
+    assert PictureHost.objects.get().closed_until == opens
+    assert set(ProductPicture.objects.values_list("attempts", "state")) == {(0, PictureState.PENDING)}
+    time_machine.move_to(opens + timedelta(seconds=1))
+    for number in range(3):
+        site.pages[f"/{number}.jpg"] = Page(pack_jpeg(number))
+    assert enrol_products().stored == 3
 
 
 def test_private_hosts_are_refused_for_good(listed: Product, site: PictureSite, settings: Settings) -> None:

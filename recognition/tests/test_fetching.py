@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from recognition.enrolment import picture_client
-from recognition.enrolment.picture_client import Deadline, Fetcher, FetchError, FetchProblem
+from recognition.enrolment.picture_client import PICTURE_LIMIT, Deadline, Fetcher, FetchError, FetchProblem, SizeLimit
 from recognition.tests.picture_site import Page, PictureSite
 
 AGENT = "pyeonscan-test/1.0"
@@ -21,9 +21,9 @@ def fetcher() -> Iterator[Fetcher]:
         yield running
 
 
-def _problem(fetcher: Fetcher, url: str, seconds: float = 5, **options: int) -> FetchProblem:
+def _problem(fetcher: Fetcher, url: str, seconds: float = 5, limit: SizeLimit = PICTURE_LIMIT) -> FetchProblem:
     with pytest.raises(FetchError) as failed:
-        fetcher.get(url, Deadline.after(seconds), **options)
+        fetcher.get(url, Deadline.after(seconds), limit=limit)
     return failed.value.problem
 
 
@@ -60,13 +60,24 @@ def test_a_redirect_is_told_and_not_followed(fetcher: Fetcher, site: PictureSite
 def test_a_declared_size_over_the_limit_is_not_read(fetcher: Fetcher, site: PictureSite) -> None:
     site.pages["/a"] = Page(b"x" * 1001, drip_s=1)
 
-    assert _problem(fetcher, f"{site.origin}/a", max_bytes=1000) is FetchProblem.TOO_LARGE
+    assert _problem(fetcher, f"{site.origin}/a", limit=SizeLimit(1000)) is FetchProblem.TOO_LARGE
 
 
 def test_an_undeclared_size_over_the_limit_is_cut_off(fetcher: Fetcher, site: PictureSite) -> None:
     site.pages["/a"] = Page(b"x" * 300_000, says_its_size=False)
 
-    assert _problem(fetcher, f"{site.origin}/a", max_bytes=1000) is FetchProblem.TOO_LARGE
+    assert _problem(fetcher, f"{site.origin}/a", limit=SizeLimit(1000)) is FetchProblem.TOO_LARGE
+
+
+@pytest.mark.parametrize("says_its_size", [True, False])
+def test_the_beginning_of_a_long_answer_is_enough_if_the_caller_says_so(
+    fetcher: Fetcher, site: PictureSite, says_its_size: bool
+) -> None:
+    site.pages["/a"] = Page(b"x" * 300_000, says_its_size=says_its_size)
+
+    answer = fetcher.get(f"{site.origin}/a", Deadline.after(5), limit=SizeLimit(1000, beginning_is_enough=True))
+
+    assert 1000 < len(answer.body) < 300_000
 
 
 def test_a_compressed_answer_is_refused(fetcher: Fetcher, site: PictureSite) -> None:

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
+from time_machine import TimeMachineFixture
 
+from common.robots import MAX_BYTES, RobotsRules, parse
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import Deadline, Fetcher, FetchError, FetchProblem
 from recognition.models import PictureHost
-from recognition.robots import Robots
 from recognition.tests.picture_site import Page, PictureSite
 
 pytestmark = pytest.mark.django_db
 
+VISITS = parse("User-agent: *\nVisit-time: 0400-0845\n")
 CLOSED = "User-agent: *\nDisallow: /"
 
 
@@ -29,7 +31,7 @@ def host(site: PictureSite) -> PictureHost:
     return hosts.host_of(f"{site.origin}/a.jpg")
 
 
-def _robots(host: PictureHost, fetcher: Fetcher) -> Robots:
+def _robots(host: PictureHost, fetcher: Fetcher) -> RobotsRules:
     return hosts.robots_of(host, fetcher=fetcher, deadline=Deadline.after(5))
 
 
@@ -106,6 +108,43 @@ def test_robots_txt_redirected_in_a_circle_counts_as_none(
     assert len(site.asked) == 6
 
 
+def test_the_beginning_of_a_huge_robots_txt_counts(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /a\n" + b"#" * MAX_BYTES)
+
+    assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
+    assert _robots(host, fetcher).allows(f"{site.origin}/b.jpg")
+
+
+def test_robots_txt_in_another_encoding_is_read(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+    site.pages["/robots.txt"] = Page("User-agent: * # 모두\0\nDisallow: /상품".encode("euc-kr"))
+
+    assert not _robots(host, fetcher).allows(f"{site.origin}/%BB%F3%C7%B0/1.jpg")
+    assert "\0" not in PictureHost.objects.get().robots_text
+
+
+def test_within_the_visiting_hours_a_site_does_not_rest(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
+    host = hosts.host_of("https://pictures.example/a.jpg")
+
+    hosts.require_visit_time(host, VISITS)
+
+    assert host.closed_until is None
+
+
+def test_outside_the_visiting_hours_a_site_rests_until_they_begin(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(datetime(2026, 12, 1, 8, 46, tzinfo=UTC), tick=False)
+    host = hosts.host_of("https://pictures.example/a.jpg")
+
+    with pytest.raises(FetchError, match="04:00-08:45 UTC only") as failed:
+        hosts.require_visit_time(host, VISITS)
+
+    assert failed.value.problem is FetchProblem.VISIT_TIME
+    assert not failed.value.is_the_hosts_fault
+    host.refresh_from_db()
+    assert host.closed_until == datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
+    assert host.failures == 0
+
+
 def test_an_address_without_a_host_is_refused() -> None:
     with pytest.raises(FetchError) as failed:
         hosts.host_of("nowhere")
@@ -121,7 +160,7 @@ def test_the_slower_of_our_pace_and_theirs_is_kept(settings: Settings) -> None:
     hosts.pause(host)
     assert timedelta(seconds=2) <= host.next_request_at - before < timedelta(seconds=3)
 
-    hosts.pause(host, robots=Robots(delay_s=10))
+    hosts.pause(host, robots=RobotsRules(crawl_delay_s=10))
     assert host.next_request_at - before >= timedelta(seconds=10)
 
 

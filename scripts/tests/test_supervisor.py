@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import supervisor as supervising
+from scripts import supervisor as supervisor_module
 from scripts.supervisor import Program, Supervisor
 
 pytestmark = pytest.mark.processes
@@ -31,7 +31,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process runs; one that ended and waits to be noticed does not."""
+    """Say if the process runs. One that ended and waits to be reaped does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -64,7 +64,7 @@ def child_of(supervisor: Supervisor, name: str) -> int:
     return int(supervisor.tail(name).split()[-1])
 
 
-def test_a_program_that_dies_is_started_again_and_its_last_words_are_shown(
+def test_a_program_that_ends_is_restarted_and_the_end_of_its_log_is_shown(
     supervisor: Supervisor, said: list[str]
 ) -> None:
     supervisor.start(Program("web", ["bash", "-c", "echo no such port; sleep 600"], stage=0))
@@ -73,43 +73,43 @@ def test_a_program_that_dies_is_started_again_and_its_last_words_are_shown(
 
     os.kill(first, signal.SIGKILL)
 
-    def tended() -> bool:
-        supervisor.tend()
+    def restarted() -> bool:
+        supervisor.check()
         return supervisor.is_running("web") and pid_of(supervisor, "web") != first
 
-    assert eventually(tended)
+    assert eventually(restarted)
     assert "web ended (killed by SIGKILL)" in said[0]
     assert "no such port" in said[0]
 
 
-def test_a_program_that_keeps_dying_is_started_ever_more_slowly(
+def test_a_program_that_keeps_ending_is_restarted_after_longer_and_longer_pauses(
     supervisor: Supervisor, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervising, "LONGEST_PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(supervisor_module, "LONGEST_PAUSE_SECONDS", 0.2)
     supervisor.start(Program("web", ["bash", "-c", "exit 3"], stage=0))
 
-    def tended() -> bool:
-        supervisor.tend()
+    def restarted() -> bool:
+        supervisor.check()
         return len(said) == 4
 
-    assert eventually(tended)
+    assert eventually(restarted)
     assert [line.split(" in ")[1].split(" s")[0] for line in said] == ["0.05", "0.1", "0.2", "0.2"]
     assert all("exit code 3" in line for line in said)
 
 
-def test_what_a_dead_program_left_behind_is_ended_before_it_is_started_again(supervisor: Supervisor) -> None:
+def test_children_of_a_program_that_ended_are_killed_before_the_restart(supervisor: Supervisor) -> None:
     supervisor.start(Program("worker", HAS_A_CHILD, stage=0))
     grandchild = child_of(supervisor, "worker")
     os.kill(pid_of(supervisor, "worker"), signal.SIGKILL)
 
-    def tended() -> bool:
-        supervisor.tend()
+    def restarted() -> bool:
+        supervisor.check()
         return not is_alive(grandchild)
 
-    assert eventually(tended)
+    assert eventually(restarted)
 
 
-def test_stopping_goes_stage_by_stage(tmp_path: Path, said: list[str]) -> None:
+def test_programs_are_stopped_stage_by_stage(tmp_path: Path, said: list[str]) -> None:
     order = tmp_path / "order"
     supervisor = Supervisor(log_dir=tmp_path / "logs", environment=dict(os.environ), say=said.append)
     for stage, name in enumerate(["beat", "worker", "web"]):
@@ -123,7 +123,7 @@ def test_stopping_goes_stage_by_stage(tmp_path: Path, said: list[str]) -> None:
     assert said == []
 
 
-def test_a_program_that_does_not_want_to_end_is_killed_after_its_grace(tmp_path: Path, said: list[str]) -> None:
+def test_a_program_that_ignores_sigterm_is_killed_after_its_grace_period(tmp_path: Path, said: list[str]) -> None:
     supervisor = Supervisor(log_dir=tmp_path / "logs", environment=dict(os.environ), say=said.append)
     supervisor.start(Program("worker", IGNORES_SIGTERM, stage=0, grace_seconds=0.3))
     supervisor.start(Program("pool", HAS_A_CHILD, stage=0, grace_seconds=0.3))
@@ -137,7 +137,7 @@ def test_a_program_that_does_not_want_to_end_is_killed_after_its_grace(tmp_path:
     assert not any(is_alive(pid) for pid in pids)
 
 
-def test_a_step_that_is_still_running_is_ended_with_the_rest(tmp_path: Path, said: list[str]) -> None:
+def test_a_step_that_is_still_running_is_killed_with_the_rest(tmp_path: Path, said: list[str]) -> None:
     supervisor = Supervisor(log_dir=tmp_path / "logs", environment=dict(os.environ), say=said.append)
     step = supervisor.step("drawing", SLEEPS)
     supervisor.stop()
@@ -163,11 +163,11 @@ time.sleep(600)
 """
 
 
-def test_nothing_survives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+def test_no_program_survives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", SUPERVISES, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    with process.stdout as told:
-        worker = int(told.readline())
+    with process.stdout as output:
+        worker = int(output.readline())
         log = tmp_path / "worker.log"
         assert eventually(lambda: "child" in log.read_text())
         grandchild = int(log.read_text().split()[1])
