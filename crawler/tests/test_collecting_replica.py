@@ -6,6 +6,7 @@ import csv
 import re
 import threading
 import time
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +24,6 @@ from crawler.offers import Offer, ProblemReason
 from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 TODAY = date(2026, 11, 23)
 browser = pytest.mark.browser
 
@@ -269,10 +269,8 @@ def test_a_chains_folder_says_its_own_code(code: str) -> None:
 
 @browser
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_the_list_of_a_real_day_is_read_record_by_record(chain: str) -> None:
-    file = DATA / f"{chain}.csv"
-    if not file.exists():
-        pytest.skip(f"no {file.name}: the lists of real days are not part of the repository")
+def test_the_list_of_a_real_day_is_read_record_by_record(real_data: Callable[[str], Path], chain: str) -> None:
+    file = real_data(f"promotions_2026-02/{chain}.csv")
     with file.open(encoding="utf-8", newline="") as lines:
         records = list(csv.DictReader(lines))
     with ReplicaServer(chain, file) as site:

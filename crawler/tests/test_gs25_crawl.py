@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from crawler.failures import FailureReason
 from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
-CAPTURED = Path(__file__).resolve().parents[3] / "shared" / "data" / "raw" / "gs25_event_goods_search_202305.json"
 pytestmark = pytest.mark.browser
 
 
@@ -48,10 +48,8 @@ def test_the_list_as_it_was_is_walked_record_by_record() -> None:
     assert (found.items, found.declared_total, found.pages, found.duplicates) == (216, 216, 3, 0)
 
 
-def test_the_captured_records_come_through_the_browser() -> None:
-    if not CAPTURED.exists():
-        pytest.skip(f"no {CAPTURED.name}: the captured answer is not part of the repository")
-    with ReplicaServer("gs25", CAPTURED) as site:
+def test_the_captured_records_come_through_the_browser(real_data: Callable[[str], Path]) -> None:
+    with ReplicaServer("gs25", real_data("raw/gs25_event_goods_search_202305.json")) as site:
         found = crawl(site.base_url)
     assert found.complete
     assert Counter(offer.kind for offer in found.offers) == {"2+1": 71, "1+1": 24, "gift": 5}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from replica.chains.seven_eleven.site import SevenElevenSite
 from replica.messages import plain
 from replica.records import read_catalogue
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
 PAGE_PARTS = ("/front/css/common.css", "/front/img/favicon.png", "/library/js/common.js", "/util/banner.asp")
 PICTURES = "https://img.seven.example/upload/product"
 pytestmark = pytest.mark.browser
@@ -206,11 +206,10 @@ def test_nothing_that_robots_txt_disallows_is_ever_asked_for() -> None:
     }  # fmt: skip
 
 
-def test_the_list_of_a_real_day_is_read_record_by_record() -> None:
-    if not DATA.exists():
-        pytest.skip(f"no {DATA.name}: the lists of real days are not part of the repository")
-    records = read_catalogue(DATA).rows
-    with ReplicaServer("seven_eleven", DATA) as site:
+def test_the_list_of_a_real_day_is_read_record_by_record(real_data: Callable[[str], Path]) -> None:
+    file = real_data("promotions_2026-02/seven_eleven.csv")
+    records = read_catalogue(file).rows
+    with ReplicaServer("seven_eleven", file) as site:
         found = crawl(site)
     assert found.complete
     assert found.declared_total is not None

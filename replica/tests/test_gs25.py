@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -11,9 +11,8 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from replica import CatalogueError, ReplicaServer, Row
 from replica.tests.gs25_reading import PAGE, SEARCH, Record, answer, ask, records, row, take_token
-from replica.tests.replica_reading import DATA, client
+from replica.tests.replica_reading import client
 
-CAPTURED = DATA / "raw" / "gs25_event_goods_search_202305.json"
 ONES = [row(number) for number in range(60)]
 TWOS = [row(number, "2+1") for number in range(60, 99)]
 GIFT_PICTURE = "https://image.woodongs.com/imgsvr/item/GD_8801999000001_001.JPG"
@@ -235,10 +234,10 @@ def test_a_file_that_is_no_captured_answer_is_refused(tmp_path: Path, text: str)
         ReplicaServer("gs25", tmp_path / "captured.json")
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the captured answer is not on this machine")
-def test_the_captured_answer_is_served_record_by_record() -> None:
-    sent = json.loads(CAPTURED.read_text(encoding="utf-8"))["results"]
-    with ReplicaServer("gs25", CAPTURED) as server, client(server) as http:
+def test_the_captured_answer_is_served_record_by_record(real_data: Callable[[str], Path]) -> None:
+    captured = real_data("raw/gs25_event_goods_search_202305.json")
+    sent = json.loads(captured.read_text(encoding="utf-8"))["results"]
+    with ReplicaServer("gs25", captured) as server, client(server) as http:
         take_token(http)
         shown = json.loads(json.dumps(records(http)).replace(server.base_url, "https://image.woodongs.com"))
     assert server.catalogue.skipped == ()
@@ -246,9 +245,8 @@ def test_the_captured_answer_is_served_record_by_record() -> None:
     assert Counter(row.kind for row in server.catalogue.rows) == {"2+1": 71, "1+1": 24, "gift": 5}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real lists are not on this machine")
-def test_every_record_of_the_real_list_is_served_once() -> None:
-    with ReplicaServer("gs25", DATA / "promotions_2026-02" / "gs25.csv") as server, client(server) as http:
+def test_every_record_of_the_real_list_is_served_once(real_data: Callable[[str], Path]) -> None:
+    with ReplicaServer("gs25", real_data("promotions_2026-02/gs25.csv")) as server, client(server) as http:
         take_token(http)
         pages = [answer(ask(http, number, 100)) for number in range(1, 10)]
         rows = server.catalogue.rows

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from replica import CatalogueError, ReplicaServer, Row
-from replica.tests.replica_reading import DATA, client
+from replica.tests.replica_reading import client
 from replica.tests.seven_eleven_reading import LIST, PAGE, ask, code, items, name, row, text, walk
 
 ONES = [row(number) for number in range(230)]
@@ -295,13 +295,14 @@ def test_a_kind_that_7_eleven_does_not_have_is_refused() -> None:
         ReplicaServer("seven_eleven", [row(1, "3+1")])
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real lists are not on this machine")
 @pytest.mark.parametrize(
     ("file", "records"),
     [("promotions_2026-02/seven_eleven.csv", 820), ("promotions_dirty/7Eleven_dup_260224.csv", 776)],
 )
-def test_every_record_of_the_real_lists_is_served_once(file: str, records: int) -> None:
-    with ReplicaServer("seven_eleven", DATA / file) as server, client(server) as http:
+def test_every_record_of_the_real_lists_is_served_once(
+    real_data: Callable[[str], Path], file: str, records: int
+) -> None:
+    with ReplicaServer("seven_eleven", real_data(file)) as server, client(server) as http:
         shown = Counter(
             (name(item), text(item, ".price span"), kind)
             for kind, tab in (("1+1", "1"), ("2+1", "2"))
