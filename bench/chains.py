@@ -71,10 +71,10 @@ def _measure_inside() -> list[Row]:
 def _records(chain: str) -> Sequence[Record]:
     """Return the chain's half of the real records, else as many synthetic ones."""
     from bench.real_data import PROMOTIONS, find
-    from replica import read_catalogue
+    from replica import read_records
 
     file = find(f"{PROMOTIONS}/{chain}.csv")
-    return read_catalogue(file).rows if file else tuple(_synthetic(chain))
+    return read_records(file).rows if file else tuple(_synthetic(chain))
 
 
 def _synthetic(chain: str) -> Iterator[Record]:
@@ -112,11 +112,11 @@ def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
 def _listed(chain: str, records: Sequence[Record]) -> Offers:
     """Count the offers that the site shows; GS25 truncates names."""
     from replica.chains.gs25.records import NAME_BYTES
-    from replica.records import cut_name
+    from replica.records import truncate_name
 
     return Counter(
         (
-            cut_name(record.name, NAME_BYTES) if chain == "gs25" else record.name,
+            truncate_name(record.name, NAME_BYTES) if chain == "gs25" else record.name,
             record.kind or "",
             record.price,
             record.barcode,

@@ -28,7 +28,7 @@ def measure() -> list[Row]:
 def _measure_inside() -> list[Row]:
     from replica import ReplicaServer
 
-    with ReplicaServer(chain="cu", catalogue=_list_file()) as replica:
+    with ReplicaServer(chain="cu", records=_list_file()) as replica:
         records, ours = _crawl_by_command(replica.base_url)
         again = _crawl_by_command(replica.base_url)[1]
         old_records, old = click_and_sleep(replica.base_url)

@@ -55,9 +55,9 @@ def test_the_captured_records_come_through_the_browser(real_data: Callable[[str]
     assert Counter(offer.kind for offer in found.offers) == {"2+1": 71, "1+1": 24, "gift": 5}
 
 
-@pytest.mark.parametrize("misbehaviour", ["closed", "moved"])
-def test_the_closed_source_is_recognised(misbehaviour: str) -> None:
-    with ReplicaServer("gs25", rows(5), misbehaviour=misbehaviour) as site:
+@pytest.mark.parametrize("fault", ["closed", "moved"])
+def test_the_closed_source_is_recognised(fault: str) -> None:
+    with ReplicaServer("gs25", rows(5), fault=fault) as site:
         found = crawl(site.base_url)
         assert "/gscvs/ko/products/event-goods-search" not in site.requests
     assert found.failure
@@ -78,7 +78,7 @@ def test_a_move_to_any_other_place_is_not_taken_for_the_closing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misbehaviour", "reason"),
+    ("fault", "reason"),
     [
         ("error_500", FailureReason.SERVER_ERROR),
         ("forbidden", FailureReason.FORBIDDEN),
@@ -92,8 +92,8 @@ def test_a_move_to_any_other_place_is_not_taken_for_the_closing() -> None:
         ("page_missing", None),
     ],
 )
-def test_every_misbehaviour_has_its_own_reason(misbehaviour: str, reason: FailureReason | None) -> None:
-    with ReplicaServer("gs25", rows(215), misbehaviour=misbehaviour) as site:
+def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason | None) -> None:
+    with ReplicaServer("gs25", rows(215), fault=fault) as site:
         found = crawl(site.base_url)
     assert (found.failure.reason if found.failure else None) == reason
     assert found.complete is (reason is None)

@@ -15,7 +15,7 @@ from replica.tests.replica_reading import client, declared_total, emart24_page, 
 def test_every_record_of_cus_list_is_served_once(real_data: Callable[[str], Path]) -> None:
     with ReplicaServer("cu", real_data("promotions_2026-02/cu.csv")) as server, client(server) as http:
         shown = Counter((item.name, item.price, item.badge) for page in walk_cu(http) for item in page)
-        rows = server.catalogue.rows
+        rows = server.records.rows
     assert len(rows) == 857
     assert shown == Counter((row.name, row.price, row.kind) for row in rows)
 
@@ -30,6 +30,6 @@ def test_every_record_of_emart24s_lists_is_served_once(
     with ReplicaServer("emart24", real_data(file)) as server, client(server) as http:
         shown = Counter((item.name, item.price, item.badge) for page in walk_emart24(http) for item in page)
         total = declared_total(emart24_page(http, 1).text)
-        rows = server.catalogue.rows
+        rows = server.records.rows
     assert (len(rows), total) == (records, records)
     assert shown == Counter((row.name, row.price, row.event) for row in rows)

@@ -193,8 +193,8 @@ class Replicas:
 
     def site(self, chain: str) -> ReplicaServer:
         site = self.sites[chain]
-        site.set_misbehaviour(None)
-        site.set_catalogue(records(chain))
+        site.set_fault(None)
+        site.set_records(records(chain))
         return site
 
 
@@ -249,23 +249,23 @@ def export() -> str:
 
 
 # -- Caught ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("misbehaviour", "chain"), INCIDENTS)
-def test_a_misbehaving_site_is_named_and_changes_nothing(
+@pytest.mark.parametrize(("fault", "chain"), INCIDENTS)
+def test_a_fault_of_a_site_is_named_and_changes_nothing(
     capfd: pytest.CaptureFixture[str],
     settings: Settings,
     publish: Callable[..., ReplicaServer],
-    misbehaviour: str,
+    fault: str,
     chain: str,
 ) -> None:
     site = publish(chain)
     before = export()
     site.slow_s = 0.6
-    settings.CRAWLER_PAGE_TIMEOUT_SECONDS = 0.2 if misbehaviour == "slow" else 10
-    site.set_misbehaviour(misbehaviour)
+    settings.CRAWLER_PAGE_TIMEOUT_SECONDS = 0.2 if fault == "slow" else 10
+    site.set_fault(fault)
 
     outcome = crawl(capfd, chain, site)
 
-    assert outcome == INCIDENTS[misbehaviour, chain]
+    assert outcome == INCIDENTS[fault, chain]
     assert export() == before
     assert before.count("\n") == 1 + len(records(chain))
 
@@ -281,17 +281,17 @@ def test_last_months_list_in_a_new_month_is_a_frozen_source_and_changes_nothing(
     assert export() == before
 
 
-@pytest.mark.parametrize("misbehaviour", ["half", "half_total"])
+@pytest.mark.parametrize("fault", ["half", "half_total"])
 @pytest.mark.parametrize("chain", CHAINS)
 def test_half_of_a_renewed_list_in_a_new_month_is_named_and_changes_nothing(
-    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, misbehaviour: str
+    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, fault: str
 ) -> None:
     site = publish(chain, seen_at=last_month())
     before = export()
-    site.set_catalogue(a_month_later(chain))
-    site.set_misbehaviour(misbehaviour)
+    site.set_records(a_month_later(chain))
+    site.set_fault(fault)
 
-    assert crawl(capfd, chain, site) == HALF_OF_RENEWED[misbehaviour, chain]
+    assert crawl(capfd, chain, site) == HALF_OF_RENEWED[fault, chain]
     assert export() == before
 
 
@@ -302,7 +302,7 @@ def test_a_list_of_the_right_length_that_is_wrong_is_named_and_changes_nothing(
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_catalogue(WRONG_LISTS[reason](records(chain)))
+    site.set_records(WRONG_LISTS[reason](records(chain)))
 
     assert crawl(capfd, chain, site) == ("quarantined", reason)
     assert export() == before
@@ -313,7 +313,7 @@ def test_a_small_kind_that_is_not_in_a_new_months_list_is_named_and_changes_noth
 ) -> None:
     site = publish("emart24", seen_at=last_month())
     before = export()
-    site.set_catalogue([found for found in a_month_later("emart24") if found.event != "3+1"])
+    site.set_records([found for found in a_month_later("emart24") if found.event != "3+1"])
 
     assert crawl(capfd, "emart24", site) == ("quarantined", "vanished_kind")
     assert export() == before
@@ -325,10 +325,10 @@ def test_a_list_that_leaks_from_crawl_to_crawl_is_named_and_loses_no_more(
 ) -> None:
     site = publish(chain)
     rows = records(chain)
-    site.set_catalogue(rows[: int(len(rows) * 0.85)])
+    site.set_records(rows[: int(len(rows) * 0.85)])
     assert crawl(capfd, chain, site) == ("published", "")
     before = export()
-    site.set_catalogue(rows[: int(len(rows) * 0.72)])
+    site.set_records(rows[: int(len(rows) * 0.72)])
 
     assert crawl(capfd, chain, site) == ("quarantined", "leaking")
     assert export() == before
@@ -345,7 +345,7 @@ def test_a_new_list_in_a_new_month_is_published_though_much_of_it_is_gone(
 ) -> None:
     site = publish(chain, seen_at=last_month())
     now, then = {found.name for found in renewed(chain)}, {found.name for found in records(chain)}
-    site.set_catalogue(renewed(chain))
+    site.set_records(renewed(chain))
 
     assert crawl(capfd, chain, site) == ("published", "")
 
@@ -361,20 +361,20 @@ def test_the_loss_of_a_poor_month_is_held_back_within_a_month(
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_catalogue(a_poor_month_later(chain))
+    site.set_records(a_poor_month_later(chain))
 
     assert crawl(capfd, chain, site) == ("quarantined", "shrunk")
     assert export() == before
 
 
-@pytest.mark.parametrize("misbehaviour", ["stale", "page_missing"])
+@pytest.mark.parametrize("fault", ["stale", "page_missing"])
 @pytest.mark.parametrize("chain", CHAINS)
-def test_a_page_that_comes_right_when_asked_again_spoils_nothing(
-    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, misbehaviour: str
+def test_a_page_that_is_right_at_the_second_request_does_no_harm(
+    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, fault: str
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_misbehaviour(misbehaviour)
+    site.set_fault(fault)
 
     assert crawl(capfd, chain, site) == ("published", "")
     assert export() == before
