@@ -11,6 +11,8 @@ from hypothesis import settings
 from bench.real_data import NotMeasuredError, require
 from scripts import addresses
 
+pytest_plugins = ["crawler.tests.shared_browser"]
+
 # A busy machine is no reason to fail; a slow test is found by its duration.
 settings.register_profile("pyeonscan", deadline=None)
 settings.load_profile("pyeonscan")

@@ -1,7 +1,7 @@
 """Whatever a site does wrong, the crawl says so by its own reason and the catalogue stays as it was, byte for byte.
 
-Each incident goes all the way: the replica, a browser, the `crawl` command, the checks, the export. One browser serves
-all crawls of this file; that a run starts and closes its own is tested beside the browser.
+Each incident goes all the way: the replica, a browser, the `crawl` command, the checks, the export. The crawls
+share a browser.
 """
 
 from __future__ import annotations
@@ -19,11 +19,8 @@ from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
-from selenium.webdriver import Remote
-from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 from common import kst
-from crawler.browser import webdriver
 from crawler.collection import crawl as collecting
 from crawler.collection.crawl import Collected
 from crawler.models import CrawlRun, RunState
@@ -161,29 +158,6 @@ WRONG_LISTS: Final[Mapping[str, Callable[[list[Row]], list[Row]]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
-    with webdriver.browser(webdriver.BrowserSettings(profiles_folder=tmp_path_factory.mktemp("profiles"))) as driver:
-        assert isinstance(driver.command_executor, RemoteConnection)
-        driver.command_executor.add_command("cdp", "POST", "/session/$sessionId/goog/cdp/execute")  # type: ignore[no-untyped-call]
-        yield driver
-
-
-@pytest.fixture
-def one_browser(driver: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Crawls use the browser that runs already, with their own time limits, without cookies and remembered answers."""
-
-    @contextlib.contextmanager
-    def running(settings: webdriver.BrowserSettings) -> Iterator[Remote]:
-        driver.delete_all_cookies()
-        driver.execute("cdp", {"cmd": "Network.clearBrowserCache", "params": {}})
-        driver.set_page_load_timeout(settings.page_timeout_s)
-        driver.set_script_timeout(settings.page_timeout_s + 5)
-        yield driver
-
-    monkeypatch.setattr(webdriver, "browser", running)
-
-
 @dataclass
 class Replicas:
     """A replica of each chain, and what a crawl of it brings while it behaves."""
@@ -205,7 +179,7 @@ def replicas() -> Iterator[Replicas]:
 
 
 @pytest.fixture
-def publish(replicas: Replicas, one_browser: None) -> Callable[..., ReplicaServer]:
+def publish(replicas: Replicas, shared_browser: None) -> Callable[..., ReplicaServer]:
     """Publish what a crawl of the behaving site brings, as one that saw it a moment ago or at `seen_at`."""
 
     def publish(chain: str, seen_at: datetime | None = None) -> ReplicaServer:

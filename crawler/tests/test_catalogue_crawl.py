@@ -23,7 +23,7 @@ from promotions.models import Listing, Product, Promotion
 from replica import ReplicaServer, Row, read_records
 from replica.chains.seven_eleven import markup as seven_eleven
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 COLUMNS = ("brand", "name", "price", "event", "img_url", "category")
 PICTURES = {

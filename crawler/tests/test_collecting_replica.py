@@ -25,7 +25,11 @@ from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
 TODAY = date(2026, 11, 23)
-browser = pytest.mark.browser
+
+
+def browser(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test whose crawls use the shared browser."""
+    return pytest.mark.browser(pytest.mark.usefixtures("shared_browser")(test))
 
 
 def rows(chain: str, count: int, **values: Any) -> list[Row]:

@@ -11,7 +11,7 @@ from crawler.failures import FailureReason
 from crawler.offers import ProblemReason
 from replica import ReplicaServer, Row
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, event: str = "1+1", **values: Any) -> list[Row]:

@@ -14,7 +14,7 @@ from crawler.failures import FailureReason
 from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, **values: Any) -> list[Row]:

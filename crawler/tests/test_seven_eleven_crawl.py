@@ -24,7 +24,7 @@ from replica.records import read_records
 
 PAGE_PARTS = ("/front/css/common.css", "/front/img/favicon.png", "/library/js/common.js", "/util/banner.asp")
 PICTURES = "https://img.seven.example/upload/product"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, event: str = "1+1", **values: Any) -> list[Row]:
