@@ -1,1 +1,1 @@
-"""Measurements: speed, precision and load. `python -m bench` takes them all."""
+"""Measure speed, precision and load. `python -m bench` runs all benchmarks."""

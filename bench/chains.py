@@ -1,8 +1,8 @@
-"""Crawls of four chains, from command to published catalogue, with 50 ms before each of the sites' answers.
+"""Crawl four chains, from command to published catalogue, with 50 ms before each of the sites' answers.
 
-The records are half of the real lists of 2026-02-24 where they are, else as many invented ones. The chains are crawled
-one after the other, each as an operator would, against replicas in this very process. There is no pause between two
-requests: a replica on this machine is nobody's site, so neither the project's delay nor one in a robots.txt holds.
+The records are half of the real lists of 2026-02-24 if PYEONSCAN_DATA has them, else as many synthetic ones. The chains
+are crawled one after the other, each as an operator would, against replicas in this process. There is no pause between
+two requests: a replica on this machine needs neither the project's delay nor one from a robots.txt.
 `.venv/bin/python -m bench.chains`
 """
 
@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from bench.crawl import SLEEP_SECONDS, click_and_sleep
 from bench.report import Row
-from bench.scratch import ROOT, main, measure_inside
+from bench.scratch import main, measure_inside
+from bench.synthetic import synthetic_product
 
 if TYPE_CHECKING:
     from replica import Row as Record
 
-REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 LATENCY_SECONDS = 0.05
 # How many of each kind the real lists have.
 COUNTS: Mapping[str, Mapping[str, int]] = {
@@ -46,7 +46,7 @@ class Crawled:
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a child process."""
+    """Measure in a child process."""
     least = {f"CRAWLER_{chain.upper()}_MIN_OFFERS": "1" for chain in COUNTS}
     return measure_inside("bench.chains", CRAWLER_DELAY_SECONDS="0", **least)
 
@@ -55,41 +55,41 @@ def _measure_inside() -> list[Row]:
     lists = {chain: _records(chain) for chain in COUNTS}
     crawls = [_crawl(chain, records) for chain, records in lists.items()]
     offers, ours = sum(crawl.offers for crawl in crawls), sum(crawl.seconds for crawl in crawls)
-    walked, pages = _walk_cu(lists["cu"]), sum(_pages(chain, lists[chain]) for chain in lists if chain != "cu")
-    older = walked + pages * SLEEP_SECONDS
+    clicked = _click_through_cu(lists["cu"])
+    pages = sum(_pages(chain, lists[chain]) for chain in lists if chain != "cu")
+    older = clicked + pages * SLEEP_SECONDS
     return [
         Row("latency of every answer", LATENCY_SECONDS * 1000, "ms"),
         *(Row(f"{crawl.chain}: crawl and publish {crawl.offers} offers", crawl.seconds, "s") for crawl in crawls),
         Row(f"together: {offers:,} offers", ours, "s", "≤ 30"),
-        Row("click and sleep(3), cu, walked", walked, "s"),
+        Row("click and sleep(3), cu, clicked", clicked, "s"),
         Row(f"click and sleep(3), the others: {pages} pages × 3 s, counted", pages * SLEEP_SECONDS, "s"),
-        Row("older way / ours", older / ours, "times"),
+        Row("older method / ours", older / ours, "times"),
     ]
 
 
 def _records(chain: str) -> Sequence[Record]:
-    """The chain's half of the real records, else as many invented ones."""
-    from replica import read_catalogue
+    """Return the chain's half of the real records, else as many synthetic ones."""
+    from bench.real_data import PROMOTIONS, find
+    from replica import read_records
 
-    file = REAL_LISTS / f"{chain}.csv"
-    return read_catalogue(file).rows if file.exists() else tuple(_invented(chain))
+    file = find(f"{PROMOTIONS}/{chain}.csv")
+    return read_records(file).rows if file else tuple(_synthetic(chain))
 
 
-def _invented(chain: str) -> Iterator[Record]:
-    from promotions.gtin import check_digit
+def _synthetic(chain: str) -> Iterator[Record]:
     from replica import Row as Record
 
     kinds = [kind for kind, count in COUNTS[chain].items() for _ in range(count)]
     for number, kind in enumerate(kinds):
-        body = f"880999{number:06}"
-        picture = f"{body}{check_digit(body)}"
-        path = {"gs25": f"GD_{picture}_001.jpg", "seven_eleven": f"{picture[:7]}/{picture[7:]}.1.jpg"}
-        address = f"https://pictures.example/product/{path.get(chain, f'{picture}.jpg')}"
-        yield Record(name=f"해든)상품{number}", price=1000 + number % 40 * 100, event=kind, img_url=address)
+        product = synthetic_product(number)
+        code = product.barcode
+        names = {"gs25": f"GD_{code}_001.jpg", "seven_eleven": f"{code[:7]}/{code[7:]}.1.jpg"}
+        yield Record(product.name, product.price, kind, product.picture_url(names.get(chain, "")))
 
 
 def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
-    """Raises RuntimeError where what is published is not what the site shows."""
+    """Crawl and publish. Raises RuntimeError if the published offers are not those of the site."""
     from django.core.management import call_command
 
     from replica import ReplicaServer
@@ -110,13 +110,13 @@ def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
 
 
 def _listed(chain: str, records: Sequence[Record]) -> Offers:
-    """What the site shows: GS25 cuts its names."""
+    """Count the offers that the site shows; GS25 truncates names."""
     from replica.chains.gs25.records import NAME_BYTES
-    from replica.records import cut_name
+    from replica.records import truncate_name
 
     return Counter(
         (
-            cut_name(record.name, NAME_BYTES) if chain == "gs25" else record.name,
+            truncate_name(record.name, NAME_BYTES) if chain == "gs25" else record.name,
             record.kind or "",
             record.price,
             record.barcode,
@@ -132,9 +132,9 @@ def _published(chain: str) -> Offers:
     return Counter((row.listing.name, row.kind, row.price, row.listing.barcode) for row in running)
 
 
-# -- The older crawlers' way -------------------------------------------------------------------------------------------
-def _walk_cu(records: Sequence[Record]) -> float:
-    """Seconds. Raises RuntimeError where the older way reads another number of records."""
+# -- The older crawlers' method ----------------------------------------------------------------------------------------
+def _click_through_cu(records: Sequence[Record]) -> float:
+    """Return the seconds. Raises RuntimeError if the older method reads another number of records."""
     from replica import ReplicaServer
 
     with ReplicaServer("cu", records, latency_s=LATENCY_SECONDS) as replica:
@@ -145,7 +145,7 @@ def _walk_cu(records: Sequence[Record]) -> float:
 
 
 def _pages(chain: str, records: Sequence[Record]) -> int:
-    """How often the older crawlers sleep: once a page of the size that the site's own buttons ask for."""
+    """Return how often the older crawlers sleep: once a page, of the size that the site's own buttons request."""
     kinds = Counter(record.kind for record in records)
     match chain:
         case "gs25":

@@ -1,7 +1,7 @@
-"""A crawl of some 850 CU records: ours, from command to published catalogue, and the older crawlers' way.
+"""A crawl of some 850 CU records: ours, from command to published catalogue, and the older crawlers' method.
 
-The older way opens the list, clicks 더보기, sleeps three seconds after each click and reads the page at the end.
-Both walk the same local replica, which answers at once: `.venv/bin/python -m bench.crawl`.
+The older method opens the list, clicks 더보기, sleeps three seconds after each click and reads the page at the end.
+Both crawl the same local replica, which answers at once: `.venv/bin/python -m bench.crawl`.
 """
 
 from __future__ import annotations
@@ -12,60 +12,60 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.report import Row
-from bench.scratch import ROOT, main, measure_inside
+from bench.scratch import main, measure_inside
+from bench.synthetic import synthetic_product
 
-REAL_LIST = ROOT.parent / "shared" / "data" / "promotions_2026-02" / "cu.csv"
 RECORDS = 850
 SLEEP_SECONDS = 3.0
 _CLICKS_AT_MOST = 200
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a child process."""
+    """Measure in a child process."""
     return measure_inside("bench.crawl", CRAWLER_DELAY_SECONDS="0", CRAWLER_CU_MIN_OFFERS="1")
 
 
 def _measure_inside() -> list[Row]:
     from replica import ReplicaServer
 
-    with ReplicaServer(chain="cu", catalogue=_catalogue()) as replica:
-        records, ours = _our_way(replica.base_url)
-        again = _our_way(replica.base_url)[1]
+    with ReplicaServer(chain="cu", records=_list_file()) as replica:
+        records, ours = _crawl_by_command(replica.base_url)
+        again = _crawl_by_command(replica.base_url)[1]
         old_records, old = click_and_sleep(replica.base_url)
     if records != old_records:
-        raise RuntimeError(f"the two ways read different lists: {records} and {old_records} records")
+        raise RuntimeError(f"the two methods read different lists: {records} and {old_records} records")
     return [
         Row("records crawled", records, ""),
         Row("crawl and publish, first", ours, "s"),
         Row("crawl and publish, again", again, "s"),
         Row("click and sleep(3), no publishing", old, "s"),
-        Row("older way / ours", old / ours, "times", "≥ 20"),
+        Row("older method / ours", old / ours, "times", "≥ 20"),
     ]
 
 
-def _catalogue() -> Path:
-    """The real half list where it is, else as many invented records."""
-    if REAL_LIST.exists():
-        return REAL_LIST
+def _list_file() -> Path:
+    """Return the real half of the list if PYEONSCAN_DATA has it, else as many synthetic records."""
     from django.conf import settings
 
+    from bench.real_data import PROMOTIONS, find
+
+    if real := find(f"{PROMOTIONS}/cu.csv"):
+        return real
     file = Path(settings.VAR_DIR) / "cu.csv"
-    file.write_text("".join(_invented()), encoding="utf-8")
+    file.write_text("".join(_lines()), encoding="utf-8")
     return file
 
 
-def _invented() -> Iterator[str]:
-    from promotions.gtin import check_digit
-
+def _lines() -> Iterator[str]:
     yield "brand,name,price,event,img_url\n"
     for number in range(RECORDS):
-        body = f"880999{number:06}"
-        address = f"https://pictures.example/product/{body}{check_digit(body)}.jpg"
-        yield f"CU,해든)상품{number},{1000 + number % 40 * 100},{'1+1' if number % 3 else '2+1'},{address}\n"
+        product = synthetic_product(number)
+        kind = "1+1" if number % 3 else "2+1"
+        yield f"CU,{product.name},{product.price},{kind},{product.picture_url()}\n"
 
 
-def _our_way(base_url: str) -> tuple[int, float]:
-    """Records published and seconds, by the command an operator would type."""
+def _crawl_by_command(base_url: str) -> tuple[int, float]:
+    """Return the published records and the seconds of the command that an operator would type."""
     from io import StringIO
 
     from django.core.management import call_command
@@ -81,7 +81,7 @@ def _our_way(base_url: str) -> tuple[int, float]:
 
 
 def click_and_sleep(base_url: str) -> tuple[int, float]:
-    """Records on CU's page and seconds, the older crawlers' way."""
+    """Return the records on CU's page and the seconds of the older crawlers' method."""
     from selenium.common.exceptions import NoSuchElementException
     from selenium.webdriver.common.by import By
 

@@ -1,8 +1,8 @@
-"""What each choice of crops brings and costs, on drawn shop scenes: `.venv/bin/python -m bench.crops`.
+"""Measure what each choice of crops gains and costs, on drawn shop scenes: `.venv/bin/python -m bench.crops`.
 
-The gallery is the demonstration's catalogue pictures among invented rows. Each scene shows one of these packs, once as
-the page's guide frame cuts it out and once whole, as somebody may upload it. BENCH_RECOGNISER=FOLDER measures that
-recogniser, a trained one for instance, in place of the untrained one.
+The gallery holds the demonstration's catalogue pictures among synthetic rows. Each scene shows one of these packs: once
+cropped to the page's guide frame, and once whole, as an upload may be. BENCH_RECOGNISER=FOLDER measures another
+recogniser than the untrained one, for instance a trained one.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Shop:
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a child process with a scratch database."""
+    """Measure in a child process with a scratch database."""
     return measure_inside(
         "bench.crops",
         RECOGNISERS_DIR=os.environ.get("RECOGNISERS_DIR", str(ROOT / "var" / "recognisers")),
@@ -52,7 +52,7 @@ def measure() -> list[Row]:
 
 
 def draw_shop() -> Shop:
-    """Draw the packs and the scenes: a minute."""
+    """Draw the packs and the scenes, which takes about a minute."""
     from demo.fronts import catalogue_picture, render_front
     from demo.products import load_products
 
@@ -69,7 +69,7 @@ def draw_shop() -> Shop:
 
 
 def _scene(pack: Image.Image, small: list[Image.Image], seed: int) -> Image.Image:
-    """A pack in a shop; every other one has other packs of the catalogue around."""
+    """Draw a pack in a shop; every second one has other packs of the catalogue around it."""
     from demo.scenes import render_scene
 
     around = np.random.default_rng(seed).choice(len(small), 6, replace=False)
@@ -77,7 +77,7 @@ def _scene(pack: Image.Image, small: list[Image.Image], seed: int) -> Image.Imag
 
 
 def _framed(scene: Image.Image) -> Image.Image:
-    """What lies in the page's guide frame."""
+    """Crop to the page's guide frame."""
     from demo.scenes import GUIDE
 
     left, top, right, bottom = (round(share * _SIZE[place % 2]) for place, share in enumerate(GUIDE))
@@ -85,7 +85,7 @@ def _framed(scene: Image.Image) -> Image.Image:
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    """640 px long, as the page sends it."""
+    """Encode with 640 px on the long side, as the page sends it."""
     scale = 640 / max(picture.size)
     buffer = io.BytesIO()
     picture.resize((round(picture.width * scale), round(picture.height * scale))).save(buffer, "JPEG", quality=90)
@@ -114,7 +114,7 @@ def _folder() -> Path:
 
 
 def _gallery(engine: Engine, shop: Shop) -> Prototypes:
-    """Every pack, enrolled as the catalogue's pictures are, and random directions up to a full catalogue."""
+    """Embed every pack as enrolment does, and add random vectors up to a full catalogue."""
     from recognition.gallery.scoring import Prototypes
     from recognition.images.decoding import decode_photo
     from recognition.images.thumbnails import make_thumbnail
@@ -142,7 +142,7 @@ def _rows(engine: Engine, gallery: Prototypes, shop: Shop, crops: tuple[float, .
 
 
 def _percent(answers: list[list[int]], shown: list[int], places: int) -> float:
-    """How many of the scenes have their pack among the first so many candidates."""
+    """Return the percentage of scenes whose pack is among the first `places` candidates."""
     right = [pack in answer[:places] for answer, pack in zip(answers, shown, strict=True)]
     return 100 * sum(right) / len(right)
 

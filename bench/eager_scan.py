@@ -30,7 +30,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One photo, three ways. `crops` is how many squares the scan and `eager_same_crops` embed."""
+    """Timings of one photo. `crops` is how many squares the scan and `eager_same_crops` embed."""
 
     scan: Timing
     eager_same_crops: Timing
@@ -42,14 +42,14 @@ class Comparison:
 def compare_with_eager(photo: bytes | None = None, *, runs: int = 200) -> Comparison:
     """Time scans by the active recogniser against eager timm on one thread of one core.
 
-    The ways take turns, so that a busy neighbour slows all alike.
+    The three take turns, so that other load slows all of them alike.
 
     Args:
         photo: an encoded picture; by default a drawn 640 x 480 JPEG.
-        runs: timed calls of each way.
+        runs: timed calls of each.
 
     Raises:
-        NoRecogniserError: none is active.
+        NoRecogniserError: no recogniser is active.
     """
     data = photo or sample_photo()
     loaded = live_recogniser.current()
@@ -61,7 +61,7 @@ def compare_with_eager(photo: bytes | None = None, *, runs: int = 200) -> Compar
 
 
 def eager_scan(data: bytes, crops: tuple[float, ...]) -> Callable[[], object]:
-    """A scan as it would be with timm and Pillow: decode, crop, resize, normalise, embed, search."""
+    """Return a scan as timm and Pillow would do it: decode, crop, resize, normalise, embed, search."""
     import torch
 
     from recognition.backbone.network import EmbeddingNetwork, build_classifier, embed_array, input_transform
@@ -102,7 +102,7 @@ def one_core() -> Iterator[None]:
 
 
 def take_turns(ways: list[Callable[[], object]], *, runs: int, warm_up: int = 10) -> list[Timing]:
-    """Call each way in turn, `runs` times after `warm_up` untimed rounds."""
+    """Call each in turn, `runs` times after `warm_up` untimed rounds."""
     taken_ms: list[list[float]] = [[] for _ in ways]
     for number in range(warm_up + runs):
         for times, way in zip(taken_ms, ways, strict=True):
@@ -119,7 +119,7 @@ def _timing(taken_ms: list[float]) -> Timing:
 
 
 def sample_photo(width: int = 640, height: int = 480) -> bytes:
-    """A JPEG with the detail of a photo: coloured patches, shading and grain, always the same."""
+    """Return a JPEG with the detail of a photo: coloured patches, shading and grain, always the same."""
     random = np.random.default_rng(7)
     patches = Image.fromarray(random.integers(0, 255, (height // 40, width // 40, 3), dtype=np.uint8))
     pixels = np.asarray(patches.resize((width, height), Image.Resampling.BICUBIC), dtype=np.float32)

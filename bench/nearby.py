@@ -1,4 +1,4 @@
-"""Who is near among all shops of Korea: in the service, over HTTP, and against measuring every shop.
+"""The nearest of all shops of Korea: by the service, over HTTP, and compared with measuring every shop.
 
 `.venv/bin/python -m bench.nearby`
 """
@@ -14,13 +14,12 @@ from time import perf_counter, thread_time
 from typing import Any
 
 from bench.report import Row, percentile
-from bench.scratch import ROOT, main, measure_inside
+from bench.scratch import main, measure_inside
 from bench.server import web_server
 
-REAL_LISTS = ROOT.parent / "shared" / "data" / "stores"
 SHOPS = 49_401
 
-# Where people ask: city centres, campuses, suburbs, villages, islands, the sea.
+# Where people search: city centres, campuses, suburbs, villages, islands, the sea.
 PLACES = {
     "Seoul City Hall": (37.5665, 126.9780),
     "Hongik University": (37.5509, 126.9255),
@@ -56,7 +55,7 @@ _SAMPLES_OF_ALL = 3
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a process of its own with a scratch database."""
+    """Measure in a child process with a scratch database."""
     return measure_inside("bench.nearby", WEB_WORKERS="1", PYEONSCAN_BUILD="bench")
 
 
@@ -76,11 +75,13 @@ def _measure() -> list[Row]:
 
 
 def _import_times() -> list[Row]:
+    from bench.real_data import STORES, find
     from stores.importing import import_stores
     from stores.records import StoreRecord, read_store_lists
 
     started = perf_counter()
-    files = sorted(REAL_LISTS.glob("sbiz_*.json"))
+    real = find(STORES)
+    files = sorted(real.glob("sbiz_*.json")) if real else []
     records = read_store_lists(files).records if files else [StoreRecord(**shop) for shop in _synthetic()]
     counts = import_stores(records=records)
     first = perf_counter() - started
@@ -97,7 +98,7 @@ def _import_times() -> list[Row]:
 
 
 def _synthetic() -> Iterator[dict[str, Any]]:
-    """As many shops as Korea has, crowded around its cities."""
+    """Yield as many shops as Korea has, concentrated around its cities."""
     chance = random.Random(24)
     centres = chance.choices(list(_CITY_WEIGHTS), list(_CITY_WEIGHTS.values()), k=SHOPS)
     for number, (lat, lng) in enumerate(centres):
@@ -125,27 +126,27 @@ class Times:
 def _service_times() -> Times:
     from stores.nearby import nearby_stores
 
-    def ask(position: tuple[float, float]) -> None:
+    def search(position: tuple[float, float]) -> None:
         nearby_stores(*position)
 
-    return _times(ask)
+    return _times(search)
 
 
-def _times(ask: Callable[[tuple[float, float]], None]) -> Times:
-    """Each call's time, after one round to warm up."""
+def _times(search: Callable[[tuple[float, float]], None]) -> Times:
+    """Return the time of each call, after one round to warm up."""
     for position in PLACES.values():
-        ask(position)
+        search(position)
     times = Times([], [])
     for position in islice(cycle(PLACES.values()), _CALLS):
         wall, processor = perf_counter(), thread_time()
-        ask(position)
+        search(position)
         times.processor.append((thread_time() - processor) * 1000)
         times.wall.append((perf_counter() - wall) * 1000)
     return times
 
 
 def _times_of_measuring_all() -> list[float]:
-    """What the service must not do; and the proof that it answers the same."""
+    """Measure the distance to every shop, as the service must not; raise RuntimeError if the answers differ."""
     from geopy.distance import geodesic
 
     from stores.models import Store
@@ -167,11 +168,11 @@ def _http_rows() -> list[Row]:
 
     with web_server() as base_url, httpx.Client(base_url=base_url) as client:
 
-        def ask(position: tuple[float, float]) -> None:
+        def search(position: tuple[float, float]) -> None:
             lat, lng = position
             client.get("/api/v1/stores/nearby/", params={"lat": lat, "lng": lng}).raise_for_status()
 
-        times = _times(ask)
+        times = _times(search)
     return [
         Row("nearby over HTTP (gunicorn), p50", percentile(times.wall, 50), "ms"),
         Row("nearby over HTTP (gunicorn), p95", percentile(times.wall, 95), "ms", "≤ 30"),

@@ -1,4 +1,4 @@
-"""Memory and processor time of processes that this one started, from /proc."""
+"""Read memory and processor time of processes that this one started, from /proc."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def descendants(pid: int) -> list[int]:
-    """Children of a process, their children, and so on; those that are gone meanwhile are left out."""
+    """Return the children of a process, their children, and so on, without those that ended meanwhile."""
     parents = {int(entry.name): parent for entry in Path("/proc").glob("[0-9]*") if (parent := _parent(entry))}
     found, fresh = [], [pid]
     while fresh:
@@ -17,13 +17,13 @@ def descendants(pid: int) -> list[int]:
 
 
 def processor_s(pids: list[int]) -> float:
-    """User and system seconds these processes have used so far."""
+    """Return the user and system seconds that these processes have used so far."""
     ticks = sum(sum(int(field) for field in _stat(Path(f"/proc/{pid}"))[11:13]) for pid in pids)
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory_mib(pid: int) -> tuple[float, float]:
-    """(resident, proportional) set size: the second counts a page shared by n processes as 1/n."""
+    """Return the (resident, proportional) set size in MiB; the second counts a page shared by n processes as 1/n."""
     sizes = dict.fromkeys(("Rss:", "Pss:"), 0.0)
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
         name, *rest = line.split()
@@ -40,5 +40,5 @@ def _parent(entry: Path) -> int:
 
 
 def _stat(entry: Path) -> list[str]:
-    """The fields after the program's name, which may hold blanks."""
+    """Return the fields after the program's name, which may hold blanks."""
     return (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()

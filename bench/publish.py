@@ -1,6 +1,6 @@
-"""Publishing 6,500 offers, and a catalogue of 5,100 products, while shoppers read: `.venv/bin/python -m bench.publish`.
+"""Publish 6,500 offers, and an assortment of 5,100 products, while shoppers read, on SQLite and PostgreSQL.
 
-On SQLite and on PostgreSQL.
+`.venv/bin/python -m bench.publish`
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from bench.report import Row, percentile
 from bench.scratch import main, measure_inside
 from bench.server import web_server
+from bench.synthetic import synthetic_product
 
 if TYPE_CHECKING:
     from crawler.offers import Offer
@@ -29,7 +30,7 @@ _NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
 def measure() -> list[Row]:
-    """The figures on both databases, each in a child process."""
+    """Measure on both databases, each in a child process."""
     from scripts.postgresql import scratch_postgresql
 
     rows = measure_inside("bench.publish", **{_NAME: "SQLite"})
@@ -41,20 +42,20 @@ def _measure_inside() -> list[Row]:
     name = os.environ[_NAME]
     with web_server(workers=2) as base_url, _Readers(base_url) as readers:
         fresh, first = _publish(_offers(0))
-        # A month turns: a third gone, a third new, a tenth of the rest at another price.
+        # A new month: a third gone, a third new, a tenth of the rest at another price.
         turned, second = _publish(_offers(OFFERS // 3))
         # Everything that the chain sells: what is promoted in part, the rest without a promotion.
         listed, third = _publish([replace(offer, kind=None) for offer in _offers(OFFERS)[:PRODUCTS]], "catalogue")
     if readers.errors:
         raise RuntimeError(f"{len(readers.errors)} reads failed on {name}: {readers.errors[0]}")
     if (first.started, second.started, second.ended) != (OFFERS, OFFERS // 3, OFFERS // 3):
-        raise RuntimeError(f"published something else than was offered: {first}, {second}")
+        raise RuntimeError(f"published other offers than it was given: {first}, {second}")
     if (third.started, third.kept) != (PRODUCTS - OFFERS // 3, OFFERS // 3):
-        raise RuntimeError(f"listed something else than was offered: {third}")
+        raise RuntimeError(f"listed other products than it was given: {third}")
     return [
         Row(f"{name}: publish {OFFERS:,} fresh offers", fresh, "s", "≤ 4"),
-        Row(f"{name}: publish a month's turn", turned, "s", "≤ 4"),
-        Row(f"{name}: publish a catalogue of {PRODUCTS:,} products", listed, "s", "≤ 4"),
+        Row(f"{name}: publish a new month", turned, "s", "≤ 4"),
+        Row(f"{name}: publish an assortment of {PRODUCTS:,} products", listed, "s", "≤ 4"),
         Row(f"{name}: reads meanwhile", len(readers.times), ""),
         Row(f"{name}: reads that failed", len(readers.errors), "", "≤ 0"),
         Row(f"{name}: read p95 meanwhile", percentile(readers.times, 95), "ms"),
@@ -63,28 +64,23 @@ def _measure_inside() -> list[Row]:
 
 def _offers(first: int) -> list[Offer]:
     from crawler.offers import Offer
-    from promotions.gtin import check_digit
 
-    offers = []
-    for number in range(first, first + OFFERS):
-        body = f"880999{number:06}"
-        code = body + str(check_digit(body))
-        offers.append(
-            Offer(
-                chain="cu",
-                name=f"해든)상품번호{number}",
-                price=1000 + (number % 40) * 100 + (100 if first and number % 10 == 0 else 0),
-                kind="1+1" if number % 2 else "2+1",
-                image_url=f"https://pictures.example/product/{code}.jpg",
-                item_code=str(number),
-                barcode=code,
-            )
+    return [
+        Offer(
+            chain="cu",
+            name=product.name,
+            price=product.price + (100 if first and number % 10 == 0 else 0),
+            kind="1+1" if number % 2 else "2+1",
+            image_url=product.picture_url(),
+            item_code=str(number),
+            barcode=product.barcode,
         )
-    return offers
+        for number, product in ((number, synthetic_product(number)) for number in range(first, first + OFFERS))
+    ]
 
 
 def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
-    """Seconds from an accepted snapshot to the published catalogue, and what changed."""
+    """Return the seconds from an accepted snapshot to the published catalogue, and what changed."""
     from common import kst
     from crawler import publishing, runs, snapshots
     from crawler.models import CrawlRun, RunTrigger
@@ -107,7 +103,7 @@ def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float,
 
 
 class _Readers:
-    """Shoppers who read the product list through a real web server, one after the other, in threads."""
+    """Threads that read the product list through a real web server, each one request after the other."""
 
     def __init__(self, base_url: str) -> None:
         self.times: list[float] = []

@@ -1,4 +1,4 @@
-"""Figures, and the machine they were taken on."""
+"""Figures, and the machine they were measured on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PACKAGES = ("django", "gunicorn", "celery", "onnxruntime", "torch", "timm", "nu
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure; `target` is `≤ 5` or `≥ 0.9` in the same unit, or empty where nothing was promised."""
+    """One figure; `target` is `≤ 5` or `≥ 0.9` in the same unit, or empty if there is none."""
 
     name: str
     value: float
@@ -25,7 +25,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target was reached; None without one. Raises ValueError for a target of another form."""
+        """Return whether the target was reached, None without one. Raises ValueError for a target of another form."""
         if not self.target:
             return None
         sign, _, bound = self.target.partition(" ")
@@ -35,13 +35,13 @@ class Row:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that `percent` of 100 do not exceed (nearest rank)."""
+    """Return the smallest value that `percent` of 100 values do not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def print_rows(rows: Iterable[Row]) -> None:
-    """One line per figure, columns aligned."""
+    """Print one line per figure, with aligned columns."""
     rows = list(rows)
     width = max((len(row.name) for row in rows), default=0)
     for row in rows:
@@ -55,7 +55,7 @@ def _figure(value: float) -> str:
 
 
 def machine() -> dict[str, str]:
-    """What the figures depend on: processor, cores, memory, system and versions."""
+    """Return what the figures depend on: processor, cores, memory, system and versions."""
     facts = {
         "processor": _processor(),
         "cores": str(os.cpu_count()),

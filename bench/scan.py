@@ -1,4 +1,4 @@
-"""A scan of a 640×480 JPEG on one core, against eager timm in the same run: `.venv/bin/python -m bench.scan`."""
+"""Measure a scan of a 640×480 JPEG on one core, and eager timm in the same run: `.venv/bin/python -m bench.scan`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ PRODUCTS = 6_500
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a child process with a gallery of that many invented products."""
+    """Measure in a child process, with a gallery of `PRODUCTS` synthetic products."""
     return measure_inside("bench.scan", RECOGNISERS_DIR=str(ROOT / "var" / "recognisers"))
 
 
 def set_up_gallery() -> None:
-    """Build or find the recogniser, put it to work, and give it that gallery."""
+    """Build or find the recogniser, activate it, and fill its gallery."""
     from io import StringIO
 
     from django.core.management import call_command
@@ -41,7 +41,7 @@ def _measure_inside() -> list[Row]:
 
 
 def _fill_gallery() -> None:
-    """As many products as four chains promote, with random directions for their pictures."""
+    """Create as many products as four chains promote, with random vectors for their pictures."""
     import numpy as np
     from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Measuring inside a process of its own with a scratch database, so that no installation's data is touched."""
+"""Measure in a child process with a scratch database, so that no installation's data is touched."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from bench.real_data import NotMeasuredError
 from bench.report import Row, machine, print_rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,9 +19,10 @@ _INSIDE = "PYEONSCAN_BENCH_INSIDE"
 
 
 def measure_inside(module: str, **environment: str) -> list[Row]:
-    """Run `module` as a program in a scratch environment and read its rows. Raises CalledProcessError when it fails.
+    """Run `module` as a program in a scratch environment and return its rows.
 
-    `environment` comes on top; DATABASE_URL is a fresh SQLite file unless it is given.
+    `environment` comes on top; DATABASE_URL is a fresh SQLite file unless it is given. Raises CalledProcessError if the
+    program fails, NotMeasuredError if it lacks the real data.
     """
     with tempfile.TemporaryDirectory(prefix="pyeonscan-bench-") as folder:
         scratch = {
@@ -36,15 +38,21 @@ def measure_inside(module: str, **environment: str) -> list[Row]:
         }
         command = [sys.executable, "-m", module]
         answer = subprocess.run(command, cwd=ROOT, env=scratch, check=True, stdout=subprocess.PIPE, text=True)
-    return [Row(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
+    result = json.loads(answer.stdout.splitlines()[-1])
+    if isinstance(result, str):
+        raise NotMeasuredError(result)
+    return [Row(**row) for row in result]
 
 
 def main(inside: Callable[[], list[Row]], outside: Callable[[], list[Row]]) -> None:
-    """A bench module's program: measures when it is the inner process, else starts that and prints the figures."""
+    """Run a bench module: measure if this is the child process, else start that and print the figures."""
     if not os.environ.get(_INSIDE):
         for fact, value in machine().items():
             print(f"{fact}: {value}")
-        print_rows(outside())
+        try:
+            print_rows(outside())
+        except NotMeasuredError as error:
+            print(error)
         return
     import django
     from django.conf import settings
@@ -53,4 +61,7 @@ def main(inside: Callable[[], list[Row]], outside: Callable[[], list[Row]]) -> N
     django.setup()
     call_command("migrate", verbosity=0)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
-    print(json.dumps([asdict(row) for row in inside()]))
+    try:
+        print(json.dumps([asdict(row) for row in inside()]))
+    except NotMeasuredError as error:
+        print(json.dumps(str(error)))

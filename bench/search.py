@@ -1,4 +1,4 @@
-"""Search over 12,000 products: how fast the service answers on SQLite and PostgreSQL, and how well it finds.
+"""Search over 12,000 products: the service's time on SQLite and PostgreSQL, and the quality of the hits.
 
 `.venv/bin/python -m bench.search`
 """
@@ -14,20 +14,19 @@ from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 from bench.report import Row, percentile
-from bench.scratch import ROOT, main, measure_inside
+from bench.scratch import main, measure_inside
 
 if TYPE_CHECKING:
     from bench.quality.labelled_lists import KnownProduct
 
-REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 PRODUCTS = 12_000
-_QUESTIONS = 600
+_QUERIES = 600
 _PAGE = 20
 _NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
 def measure() -> list[Row]:
-    """The figures on both databases, each in a child process; quality is the index's own and measured once."""
+    """Measure on both databases, each in a child process; quality depends on the index alone and is measured once."""
     from scripts.postgresql import scratch_postgresql
 
     rows = measure_inside("bench.search", **{_NAME: "SQLite"})
@@ -44,12 +43,13 @@ def _measure_inside() -> list[Row]:
 
 
 def _known_products() -> tuple[list[KnownProduct], str]:
-    """Real names where they are, else the demo's."""
+    """Return the real names if PYEONSCAN_DATA has them, else the demo's."""
     from bench.quality.labelled_lists import KnownProduct, read_products
+    from bench.real_data import PROMOTIONS, find
     from demo.products import load_products
 
-    if REAL_LISTS.is_dir():
-        return read_products(REAL_LISTS), "real"
+    if real := find(PROMOTIONS):
+        return read_products(real), "real"
     demo = load_products()
     names = [(one.barcode, f"{one.brand}){one.line}{one.flavour}{one.container}{one.size}") for one in demo]
     return [KnownProduct(barcode, (name,)) for barcode, name in names], "the demo's"
@@ -61,7 +61,7 @@ def _quality_rows(known: Sequence[KnownProduct], kind: str) -> list[Row]:
     quality = measure(known, half="apart")
     rows = [Row(f"within the first five: {one}", share, "", "≥ 0.95") for one, share in quality.within_five.items()]
     return [
-        Row(f"questions ({kind} names, the half kept apart)", quality.asked, ""),
+        Row(f"queries ({kind} names, the half kept apart)", quality.asked, ""),
         *rows,
         Row("within the first five: all", quality.all, "", "≥ 0.95"),
     ]
@@ -95,7 +95,7 @@ def _service_rows(name: str, known: Sequence[KnownProduct]) -> list[Row]:
     from promotions.offers import best_offer
     from promotions.search.service import find_ids
 
-    def ask(text: str) -> None:
+    def search(text: str) -> None:
         with consistent_read():
             products = Product.objects.with_offers().in_order(find_ids(text)[:_PAGE])
             for product in products:
@@ -103,11 +103,11 @@ def _service_rows(name: str, known: Sequence[KnownProduct]) -> list[Row]:
 
     texts = _texts(known)
     for text in texts[:50]:
-        ask(text)
+        search(text)
     wall, processor = [], []
     for text in texts:
         started, used = perf_counter(), thread_time()
-        ask(text)
+        search(text)
         processor.append((thread_time() - used) * 1000)
         wall.append((perf_counter() - started) * 1000)
     return [
@@ -118,18 +118,18 @@ def _service_rows(name: str, known: Sequence[KnownProduct]) -> list[Row]:
 
 
 def _texts(known: Sequence[KnownProduct]) -> list[str]:
-    """Questions of every class, and what stands in the field while they are being typed."""
-    from bench.quality.search import questions
+    """Return queries of every class, and what stands in the field while they are being typed."""
+    from bench.quality.search import queries
 
     chance = random.Random(24)
-    asked = [one.text for one in questions(known)]
-    chosen = chance.sample(asked, min(_QUESTIONS, len(asked)))
-    half_typed = [text[: chance.randrange(1, 5)] for text in chosen[: _QUESTIONS // 3]]
+    typed = [one.text for one in queries(known)]
+    chosen = chance.sample(typed, min(_QUERIES, len(typed)))
+    half_typed = [text[: chance.randrange(1, 5)] for text in chosen[: _QUERIES // 3]]
     return [*chosen, *half_typed]
 
 
 def _fill(known: Sequence[KnownProduct]) -> None:
-    """12,000 products: the known ones, and others whose names are put together from theirs; one in two is promoted."""
+    """Create 12,000 products: the known ones, and others with names composed of theirs; every second is promoted."""
     from common import kst
     from promotions.models import Chain, Listing, Product, Promotion
     from promotions.names import name_key, split_brand

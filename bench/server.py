@@ -1,4 +1,4 @@
-"""The platform under Gunicorn, for figures over HTTP."""
+"""Run the platform under Gunicorn, to measure over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TRIES = 600
 
 @contextmanager
 def web_server(workers: int = 1) -> Iterator[str]:
-    """A server with this process's environment and database; gives its address. As in production but for size."""
+    """Run a server with this process's environment and database, as in production but smaller; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

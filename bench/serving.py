@@ -1,4 +1,4 @@
-"""Scans over HTTP as shoppers send them: one client, eight at once, memory; eager timm in the same run.
+"""Measure scans over HTTP: one client, eight at once, memory; and eager timm in the same run.
 
 `.venv/bin/python -m bench.serving`
 """
@@ -28,7 +28,7 @@ _BOUNDARY = "pyeonscan-bench"
 
 @dataclass
 class Load:
-    """What clients met: milliseconds of answered scans, and every status."""
+    """What the clients received: milliseconds of answered scans, and the count of each status."""
 
     taken_ms: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -37,17 +37,17 @@ class Load:
 
     @property
     def per_second(self) -> float:
-        """Answered scans a second."""
+        """Return the answered scans a second."""
         return len(self.taken_ms) / self.wall_s
 
     @property
     def processor_ms(self) -> float:
-        """Processor time of the web processes for one answered scan; a busy machine does not stretch it."""
+        """Return the web processes' processor time for one answered scan, which a busy machine does not stretch."""
         return 1000 * self.processor_s / len(self.taken_ms)
 
 
 def measure() -> list[Row]:
-    """All figures, taken in a child process with a scratch database."""
+    """Measure in a child process with a scratch database."""
     recognisers = os.environ.get("RECOGNISERS_DIR", str(ROOT / "var" / "recognisers"))
     return measure_inside(
         "bench.serving",
@@ -85,7 +85,7 @@ def _measure() -> list[Row]:
 
 
 def _eager(photo: bytes, together: Load) -> list[Row]:
-    """The same scans by eager timm in this process: on one core, without HTTP, a database or anybody beside it."""
+    """Measure the same scans by eager timm in this process: on one core, without HTTP, database or other load."""
     from bench.eager_scan import eager_scan, one_core, take_turns
     from recognition.gallery.live import live_recogniser
 
@@ -103,7 +103,7 @@ def _eager(photo: bytes, together: Load) -> list[Row]:
 
 
 def _workers() -> list[int]:
-    """The web processes: the server's children."""
+    """Return the web processes: the server's children."""
     return [pid for server in descendants(os.getpid()) for pid in descendants(server)]
 
 

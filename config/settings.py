@@ -43,6 +43,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 RECOGNISERS_DIR = env.path("RECOGNISERS_DIR", VAR_DIR / "recognisers")
 CRAWL_EVIDENCE_DIR = VAR_DIR / "crawl"
 BUILD = env.text("PYEONSCAN_BUILD") or build_id(BASE_DIR)
+# Real lists and photos, read by `make bench` and by tests that are skipped without them. The product never reads it.
+PYEONSCAN_DATA = Path(env.text("PYEONSCAN_DATA")).resolve() if env.text("PYEONSCAN_DATA") else None
 
 # -- Django ------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,1 +1,1 @@
-"""`make faults`: workers killed at random moments of crawls, and whether everything comes right again."""
+"""`make faults`: kill workers at random moments of crawls, and check that the platform recovers."""

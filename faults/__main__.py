@@ -1,7 +1,7 @@
-"""`make faults`: kills a worker with SIGKILL at random moments of crawl and publishing, and looks what comes of it.
+"""`make faults`: kill a worker with SIGKILL at random moments of crawl and publishing, and check the recovery.
 
-Each round crawls a replica over a fresh database that holds an earlier catalogue, kills the worker, starts another one,
-and compares with one clean run: the same export, the same history, no run open, no browser left.
+Each round crawls a replica into a fresh database that holds an earlier list, kills the worker and starts another one.
+Then it compares the result with a clean run: the same export, the same history, no open run, no browser left.
 """
 
 from __future__ import annotations
@@ -23,19 +23,21 @@ from scripts.postgresql import scratch_postgresql
 
 
 def main(arguments: list[str]) -> int:
-    """Returns 0 when every round came right, 1 when one did not, 130 when it was broken off."""
+    """Run the rounds. Returns 0 if every round recovered, 1 if one did not, 130 if it was interrupted."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("--kills", type=_positive, default=50, help="how many rounds (50)")
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(100_000) * 10, help="of the first round")
+    parser.add_argument("--kills", type=_positive, default=50, help="number of rounds (default: 50)")
+    parser.add_argument(
+        "--seed", type=int, default=secrets.randbelow(100_000) * 10, help="of the first round (default: random)"
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in its background deaf to SIGINT
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts its background jobs with SIGINT ignored
         signal.signal(number, _interrupt)
     try:
         with _prepared(options.database) as (programs, database):
             return 0 if _kill_workers(programs, database, options.seed, options.kills) else 1
     except KeyboardInterrupt:
-        print("\nbroken off; everything was stopped", file=sys.stderr)
+        print("\ninterrupted; every program was stopped", file=sys.stderr)
         return 130
 
 
@@ -47,15 +49,15 @@ def _positive(text: str) -> int:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """Both end it with everything stopped."""
+    """Stop every program and exit, for either signal."""
     raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
 def _prepared(name: str) -> Iterator[tuple[Installation, Database]]:
-    """An installation on the named database, with Django set up for it in this process."""
+    """Yield an installation on the named database, with Django set up for it in this process."""
     with _on_postgresql() if name == "postgresql" else _on_sqlite() as (programs, database):
-        # What the reaper warns of is what is done here on purpose.
+        # The reaper warns of what is done here on purpose.
         os.environ.update({**programs.environment, "LOG_LEVEL": "ERROR"})
         django.setup()
         yield programs, database
@@ -88,10 +90,10 @@ def _kill_workers(programs: Installation, database: Database, seed: int, kills: 
         for number in range(kills):
             outcomes.append(rounds.play(moment_of(seed + number)))
             report.print_outcome(number + 1, outcomes[-1])
-    is_well = report.summarise(outcomes)
+    recovered = report.summarise(outcomes)
     if any(outcome.faults for outcome in outcomes):
         report.print_log(programs.log)
-    return is_well
+    return recovered
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two lists of one chain's site, a few days apart: promotions start, go on, change and end."""
+"""Two promotion lists of one chain, a few days apart: promotions start, continue, change and end."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from replica import Row
 
 CHAIN: Final = "cu"
 RECORDS: Final = 1_200
-# The first ones end, as many start, and every fifth of those that go on gets dearer.
+# The first ones end, as many start, and every fifth of the others gets dearer.
 _TURNED: Final = RECORDS // 8
 _DEARER: Final = 5
 
 
 def earlier() -> list[Row]:
-    """What the catalogue was made from before the crawl."""
+    """Return the list that was published before the crawl."""
     return [_row(number, 0) for number in range(RECORDS)]
 
 
 def present() -> list[Row]:
-    """What the crawl finds."""
+    """Return the list that the crawl finds."""
     numbers = range(_TURNED, RECORDS + _TURNED)
     return [_row(number, 100 if number % _DEARER == 0 and number < RECORDS else 0) for number in numbers]
 

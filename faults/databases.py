@@ -1,4 +1,4 @@
-"""The database of a round: a copy of a template, and whether a worker is inside a writing transaction now."""
+"""The database of a round: reset it to a template, and detect a worker's writing transaction."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _WRITE_LOCK: Final = 120
 
 
 class Database(Protocol):
-    """What a round needs of it. Both close this process's own connections before they replace anything."""
+    """What a round needs. Both databases close this process's own connections before they replace anything."""
 
     def keep_as_template(self) -> None:
-        """From now on a reset brings this state back."""
+        """Keep the present state; a reset returns to it."""
 
     def reset(self) -> None:
-        """Bring the template's state back. Raises TooSlowError when a program does not let go of the database."""
+        """Return to the template's state. Raises TooSlowError if a program keeps the database open."""
 
     def is_written_by(self, processes: Collection[int]) -> bool:
-        """Whether one of these processes holds a transaction that has written."""
+        """Return whether one of these processes holds a transaction that has written."""
 
 
 class SqliteDatabase:
@@ -37,20 +37,20 @@ class SqliteDatabase:
         self._template = file.with_suffix(".template")
 
     def keep_as_template(self) -> None:
-        self._let_go()
+        self._release()
         shutil.copyfile(self._file, self._template)
 
     def reset(self) -> None:
-        self._let_go()
+        self._release()
         shutil.copyfile(self._template, self._file)
 
-    def _let_go(self) -> None:
-        """Wait until nobody has the file open; then all that was written is in it, and none of its logs is left."""
+    def _release(self) -> None:
+        """Wait until no process has the file open, so that it holds everything written and its logs can be deleted."""
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint")
         connections.close_all()
-        wait_until(lambda: not _has_users(self._file), "every program lets go of the database", 10)
-        # Whoever was killed closed nothing.
+        wait_until(lambda: not _has_users(self._file), "every program closes the database", 10)
+        # A killed program leaves its logs behind.
         for suffix in ("-wal", "-shm"):
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
@@ -63,7 +63,7 @@ class SqliteDatabase:
 
 
 def _writers(inode: int) -> Iterator[int]:
-    """The processes that hold SQLite's write lock. The kernel's list is read: asking for the lock would take it."""
+    """Yield the processes that hold SQLite's write lock, from the kernel's list: trying the lock would take it."""
     for line in Path("/proc/locks").read_text().splitlines():
         words = line.split()
         if words[1:4] == ["POSIX", "ADVISORY", "WRITE"] and words[5].endswith(f":{inode}"):
@@ -81,7 +81,7 @@ def _has_users(file: Path) -> bool:
 
 
 class PostgresqlDatabase:
-    """A database of a server; the template is another one of the same server."""
+    """A database of a server; the template is another database of the same server."""
 
     NAME: Final = "faults"
 
@@ -92,7 +92,7 @@ class PostgresqlDatabase:
 
     @property
     def url(self) -> str:
-        """Its DATABASE_URL."""
+        """Return its DATABASE_URL."""
         address, _, options = self._server.partition("?")
         return f"{address.rpartition('/')[0]}/{self.NAME}?{options}"
 
@@ -112,7 +112,7 @@ class PostgresqlDatabase:
         )
 
     def is_written_by(self, processes: Collection[int]) -> bool:
-        """Of the clients only this process and the worker write, and this one does not while it asks."""
+        """Only this process and the worker write, and this one does not during the query."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"

@@ -19,18 +19,16 @@ from scripts.supervisor import Guardian
 ROOT: Final = Path(__file__).resolve().parents[1]
 LEASE_SECONDS: Final = 2.0
 _BROWSER_PROGRAMS: Final = (b"chrom", b"setpriv")
-_LOOK_EVERY_SECONDS: Final = 0.02
-_LAST_WORDS: Final = 4000
+_POLL_SECONDS: Final = 0.02
+_LOG_END_LENGTH: Final = 4000
 
 
 class TooSlowError(AssertionError):
-    """Something did not come about in its time; the message says what."""
+    """A condition was not met in time; the message names it."""
 
 
-def wait_until(
-    reached: Callable[[], object], what: str, seconds: float = 40, *, every: float = _LOOK_EVERY_SECONDS
-) -> None:
-    """Look again and again until `reached` says so. Raises TooSlowError after `seconds`."""
+def wait_until(reached: Callable[[], object], what: str, seconds: float = 40, *, every: float = _POLL_SECONDS) -> None:
+    """Poll until `reached` returns something true. Raises TooSlowError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not reached():
         if time.monotonic() > deadline:
@@ -40,9 +38,9 @@ def wait_until(
 
 @contextlib.contextmanager
 def installation(database_url: str = "") -> Iterator[Installation]:
-    """A running Redis and an empty, migrated database; `database_url` is a SQLite file of its own unless given.
+    """Yield an installation with a running Redis and an empty, migrated database, by default a SQLite file of its own.
 
-    Everything started in it is gone at the end, however the block or this process ends.
+    Everything that it started is stopped at the end, however the block or this process ends.
     """
     folder = Path(tempfile.mkdtemp(prefix="ps-"))  # a socket's path must stay short
     programs = Installation(folder, database_url)
@@ -56,7 +54,7 @@ def installation(database_url: str = "") -> Iterator[Installation]:
 
 
 class Installation:
-    """Starts programs with one environment, finds their processes, stops them all."""
+    """Start programs with one environment, find their processes, and stop them all."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
         self.folder = folder
@@ -78,12 +76,12 @@ class Installation:
 
     @property
     def log(self) -> Path:
-        """What the programs say."""
+        """Return the log of all programs."""
         return self.folder / "log"
 
-    def last_words(self) -> str:
-        """The end of what the programs said."""
-        return self.log.read_text(errors="replace")[-_LAST_WORDS:] if self.log.exists() else ""
+    def end_of_log(self) -> str:
+        """Return the end of the log."""
+        return self.log.read_text(errors="replace")[-_LOG_END_LENGTH:] if self.log.exists() else ""
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a program as the leader of a process group of its own."""
@@ -102,32 +100,32 @@ class Installation:
         return process
 
     def start_redis(self) -> None:
-        """Raises TooSlowError when it does not answer."""
+        """Start Redis. Raises TooSlowError if it does not answer."""
         options = ["--port", "0", "--unixsocket", str(self.redis_socket), "--save", "", "--dir", str(self.folder)]
         self.start("redis-server", *options)
-        wait_until(self.redis_socket.exists, "Redis is there", 10)
+        wait_until(self.redis_socket.exists, "Redis starts", 10)
 
     def worker(self, name: str) -> subprocess.Popen[bytes]:
-        """A worker of the crawl queue with one child."""
+        """Start a worker of the crawl queue with one child process."""
         options = ["-Q", "crawl", "-c", "1", "-n", f"{name}@%h", "--loglevel", "warning", "--without-gossip"]
         return self.start(sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", *options)
 
     def manage(self, *command: str) -> None:
-        """Carry out a management command. Raises CalledProcessError when it fails."""
+        """Run a management command. Raises CalledProcessError if it fails."""
         subprocess.run([sys.executable, "manage.py", *command], env=self.environment, cwd=ROOT, check=True)
 
     def run(self, code: str) -> None:
-        """Run some code inside Django. Raises CalledProcessError when it fails."""
+        """Run code with Django set up. Raises CalledProcessError if it fails."""
         script = f"import django; django.setup()\n{code}"
         subprocess.run([sys.executable, "-c", script], env=self.environment, cwd=ROOT, check=True)
 
     @property
     def profiles_folder(self) -> Path:
-        """Where the browsers of crawls have their folders."""
+        """Return the folder of the browser profiles of crawls."""
         return self.folder / "browser-profiles"
 
     def browsers(self) -> list[int]:
-        """The processes of this installation's browsers and drivers."""
+        """Return the processes of this installation's browsers and drivers."""
         return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if self._is_browser(entry)]
 
     def _is_browser(self, entry: Path) -> bool:
@@ -148,7 +146,7 @@ class Installation:
         self._started.remove(process)
 
     def stop(self) -> None:
-        """Kill everything that was started."""
+        """Kill every program that was started."""
         for process in [*self._started]:
             self.kill(process)
         with contextlib.suppress(TooSlowError):
@@ -160,6 +158,6 @@ class Installation:
 
 
 def worker_processes(worker: int) -> list[int]:
-    """A worker and the children that carry its tasks out; not the browser's processes below them."""
+    """Return a worker and the children that run its tasks, without the browser's processes below them."""
     children = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
     return [worker, *map(int, children)]

@@ -1,4 +1,4 @@
-"""Which phase a run is in, seen from outside: its row, its snapshot, and whether its worker is writing."""
+"""Observe from outside which phase a run is in: by its row, its snapshot, and its worker's transaction."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from faults.installation import wait_until, worker_processes
 from faults.moments import Durations, Moment, Phase, Victim
 
 _ORDER: Final = list(Phase)
-_LOOK_EVERY_SECONDS: Final = 0.003
+_POLL_SECONDS: Final = 0.003
 _LONGEST_SECONDS: Final = 60.0
 _LONGER_THAN_A_RENEWAL_SECONDS: Final = 0.004
 _JUST_RENEWED: Final = timedelta(milliseconds=20)
-# What follows the commit (the lease's thread ends, the message is acknowledged) leaves no trace to be timed by.
+# What follows the commit (the lease's thread ends, the message is acknowledged) leaves no trace to measure.
 _AFTER_THE_COMMIT_SECONDS: Final = 0.03
-# A renewal is waited for somewhere in this part of the walk, so that one is left.
+# Wait for a renewal within this part of the pagination, so that one is still to come.
 _RENEWAL_WITHIN: Final = 0.6
 
 
 class Watch:
-    """Eyes on one run and the worker that takes it."""
+    """Observe one run and the worker that executes it."""
 
     def __init__(self, run_id: int, database: Database, worker: int) -> None:
         self._run_id = run_id
@@ -40,7 +40,7 @@ class Watch:
         self._worker = worker
 
     def phase(self, at: datetime | None = None) -> Phase:
-        """Where the run is now, or was when the worker was stopped: then it is certain, else true a moment ago."""
+        """Return the run's phase, which may already have changed, unless the worker is stopped: it stopped at `at`."""
         run = CrawlRun.objects.get(pk=self._run_id)
         if run.state == RunState.QUEUED:
             return Phase.QUEUED
@@ -51,25 +51,25 @@ class Watch:
         if run.progress_done == 0:
             return Phase.STARTING
         is_renewed = run.heartbeat_at is not None and (at or timezone.now()) - run.heartbeat_at < _JUST_RENEWED
-        return Phase.RENEWING if is_renewed or self._is_writing() else Phase.WALKING
+        return Phase.RENEWING if is_renewed or self._is_writing() else Phase.PAGINATION
 
     def _is_writing(self) -> bool:
         return self._database.is_written_by(worker_processes(self._worker))
 
     def durations(self) -> Durations:
-        """Follow the run to its end; seconds of each phase. Renewals are part of the walk."""
+        """Follow the run to its end and return the seconds of each phase. Renewals are part of the pagination."""
         begun: dict[Phase, float] = {}
-        for phase in (Phase.QUEUED, Phase.STARTING, Phase.WALKING, Phase.KEPT, Phase.PUBLISHING, Phase.COMMITTED):
+        for phase in (Phase.QUEUED, Phase.STARTING, Phase.PAGINATION, Phase.KEPT, Phase.PUBLISHING, Phase.COMMITTED):
             self._wait_for(phase)
             begun[phase] = time.monotonic()
         lasted = {phase: begun[after] - begun[phase] for phase, after in pairwise(begun)}
         return {**lasted, Phase.COMMITTED: _AFTER_THE_COMMIT_SECONDS}
 
     def wait_for(self, moment: Moment, durations: Durations) -> None:
-        """Return at the moment, or at once when its phase is over already. Raises TooSlowError."""
+        """Return at the moment, or at once if its phase is over. Raises TooSlowError."""
         if moment.phase is Phase.RENEWING:
-            self._wait_for(Phase.WALKING)
-            time.sleep(moment.fraction * _RENEWAL_WITHIN * durations[Phase.WALKING])
+            self._wait_for(Phase.PAGINATION)
+            time.sleep(moment.fraction * _RENEWAL_WITHIN * durations[Phase.PAGINATION])
             self._wait_for(Phase.RENEWING)
         else:
             self._wait_for(moment.phase)
@@ -80,33 +80,33 @@ class Watch:
             lambda: self._has_reached(phase),
             f"a crawl reaches {phase!r}",
             _LONGEST_SECONDS,
-            every=_LOOK_EVERY_SECONDS,
+            every=_POLL_SECONDS,
         )
 
     def _has_reached(self, phase: Phase) -> bool:
-        """Whether the run is in the phase or beyond it."""
+        """Return whether the run is in the phase or beyond it."""
         now = self.phase()
         if phase is Phase.PUBLISHING is now:
-            # The lease's thread writes too, but for a millisecond only.
+            # The lease's thread writes too, but only for a millisecond.
             time.sleep(_LONGER_THAN_A_RENEWAL_SECONDS)
             now = self.phase()
         return _ORDER.index(now) >= _ORDER.index(phase)
 
     def kill(self, victim: Victim) -> Phase:
-        """Kill the worker's processes with SIGKILL; returns the phase they died in.
+        """Kill the worker's processes with SIGKILL and return the phase in which they died.
 
-        They are stopped for the instant in which the row is read, so that what they were doing is known, not guessed
-        (a PostgreSQL server still carries out a statement that it had received).
+        They are stopped while the row is read, so that the phase is known and not guessed. (A PostgreSQL server still
+        executes a statement that it had received.)
         """
         processes = worker_processes(self._worker)
         if victim is Victim.CHILD:
             processes = processes[1:]
         _signal(processes, signal.SIGSTOP)
         stopped_at = timezone.now()
-        wait_until(lambda: all(map(_is_stopped, processes)), "the worker stops", 5, every=_LOOK_EVERY_SECONDS)
+        wait_until(lambda: all(map(_is_stopped, processes)), "the worker stops", 5, every=_POLL_SECONDS)
         phase = self.phase(stopped_at)
         _signal(processes, signal.SIGKILL)
-        wait_until(lambda: not any(map(_is_alive, processes)), "the worker is dead", 5, every=_LOOK_EVERY_SECONDS)
+        wait_until(lambda: not any(map(_is_alive, processes)), "the worker is dead", 5, every=_POLL_SECONDS)
         return phase
 
 
@@ -117,7 +117,7 @@ def _signal(processes: Sequence[int], sig: signal.Signals) -> None:
 
 
 def _state(pid: int) -> str:
-    """The kernel's letter for what a process does (proc_pid_stat(5)); Z for one that is gone."""
+    """Return the kernel's letter for the state of a process (proc_pid_stat(5)); Z if it is gone."""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     return "Z"

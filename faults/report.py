@@ -1,4 +1,4 @@
-"""What is printed: a line for each kill, a table of the phases, a verdict."""
+"""Print a line for each kill, a table of the phases and a verdict."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LOG_LINES = 40
 
 
 def print_durations(durations: Durations) -> None:
-    """How long the phases of the clean run took, in their order."""
+    """Print how long the phases of the clean run took, in their order."""
     print("a clean run:", ", ".join(f"{phase} {seconds:.3f} s" for phase, seconds in durations.items()), flush=True)
 
 
 def print_outcome(number: int, outcome: Outcome) -> None:
-    """One line; the seed alone plays the round again."""
+    """Print one line, and for a failure how to repeat the round by its seed."""
     moment = outcome.moment
     landed = outcome.landed or "nowhere"
     print(
@@ -29,11 +29,11 @@ def print_outcome(number: int, outcome: Outcome) -> None:
         flush=True,
     )
     for fault in outcome.faults:
-        print(f"     {fault}\n     again: python -m faults --kills 1 --seed {moment.seed}", flush=True)
+        print(f"     {fault}\n     repeat with: python -m faults --kills 1 --seed {moment.seed}", flush=True)
 
 
 def print_log(log: Path) -> None:
-    """The end of what the programs said."""
+    """Print the end of the programs' log."""
     print(f"\nlog of the programs\n{_tail(log)}")
 
 
@@ -42,7 +42,7 @@ def _tail(log: Path) -> str:
 
 
 def summarise(outcomes: Sequence[Outcome]) -> bool:
-    """Print where the kills landed and what came of them; True when every one came right and enough hit publishing."""
+    """Print where the kills landed. Returns True if every round recovered and enough kills hit publishing."""
     aimed = Counter(outcome.moment.phase for outcome in outcomes)
     landed = Counter(outcome.landed for outcome in outcomes)
     failed = Counter(outcome.landed for outcome in outcomes if outcome.faults)
@@ -52,7 +52,7 @@ def summarise(outcomes: Sequence[Outcome]) -> bool:
     wanted, hit = wanted_inside_publishing(len(outcomes)), landed[Phase.PUBLISHING]
     seconds = [outcome.seconds for outcome in outcomes]
     print(
-        f"{len(outcomes)} kills, {failed.total()} failed; {hit} inside publishing (at least {wanted} wanted);"
+        f"{len(outcomes)} kills, {failed.total()} failed; {hit} inside publishing (at least {wanted} required);"
         f" {sum(seconds):.0f} s, {fmean(seconds):.1f} s a round, the longest {max(seconds):.1f} s"
     )
     return not failed and hit >= wanted

@@ -1,4 +1,4 @@
-"""One round: a fresh database, a crawl, a kill, a worker again, and the verdict."""
+"""Play one round: a fresh database, a crawl, a kill, a new worker, and the verdict."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from faults.verdicts import Record, differences, open_ends, read_record, remains
 from promotions.tasks import refresh_merges
 from replica import ReplicaServer
 
-# So that the walk is long enough to be hit in its middle; afterwards nothing has to be hit any more.
+# Makes the pagination long enough to be hit in its middle. After the kill it is set to 0.
 LATENCY_SECONDS: Final = 0.02
 REAP_EVERY_SECONDS: Final = 0.5
 WORKER_READY_SECONDS: Final = 60.0
-# A message that died with its worker is sent anew after runs.requests.NUDGE_EXPIRES_SECONDS.
+# A message that was lost with its worker is sent again after runs.requests.NUDGE_EXPIRES_SECONDS.
 RECOVERED_SECONDS: Final = 120.0
 BROWSER_GONE_SECONDS: Final = 5.0
 _EARLIER: Final = timedelta(days=3)
@@ -42,7 +42,7 @@ _NOT_VISITED_AGAIN: Final = {Phase.KEPT, Phase.PUBLISHING, Phase.COMMITTED}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one kill. `landed` is the phase the run was in by its row; no faults, and all is well."""
+    """The result of one kill. `landed` is the run's phase by its row; `faults` is empty if the platform recovered."""
 
     moment: Moment
     landed: Phase | None
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class Rounds:
-    """Everything that stays from round to round: the site, the worker alive now, what a clean run gives."""
+    """Everything kept between rounds: the site, the present worker, the result of a clean run."""
 
     def __init__(self, programs: Installation, database: Database, replica: ReplicaServer) -> None:
         self._programs = programs
@@ -64,11 +64,11 @@ class Rounds:
         self._expected: Record | None = None
 
     def prepare(self) -> Durations:
-        """Publish the earlier catalogue, then crawl without a fault. Returns how long the phases took.
+        """Publish the earlier list, then crawl without a fault. Returns how long the phases took, in seconds.
 
-        Raises RuntimeError when two crawls without a fault differ: then nothing can be compared with them.
+        Raises RuntimeError if two crawls without a fault differ: nothing could be compared with them.
         """
-        self._replica.set_catalogue(catalogue.earlier())
+        self._replica.set_records(catalogue.earlier())
         collected = crawl.collect(
             catalogue.CHAIN, base_url=self._replica.base_url, on_progress=lambda _: None, should_stop=lambda: False
         )
@@ -77,15 +77,15 @@ class Rounds:
             chain=catalogue.CHAIN, requested_by="faults", source="earlier", collected=collected, seen_at=seen_at
         )
         self._database.keep_as_template()
-        self._replica.set_catalogue(catalogue.present())
+        self._replica.set_records(catalogue.present())
         first = self._clean(with_new_worker=True)
         self._expected = self._clean()
         if unlike := list(differences(first, self._expected)):
-            raise RuntimeError(f"Two crawls without a fault are not alike: {'; '.join(unlike)}")
+            raise RuntimeError(f"Two crawls without a fault differ: {'; '.join(unlike)}")
         return self._durations
 
     def play(self, moment: Moment) -> Outcome:
-        """One round. Over midnight in Korea the days of first and last sight change: then once more, against today."""
+        """Play one round, and repeat it if it crosses midnight in Korea, because first and last days seen change."""
         while True:
             if self._expected is None or self._expected.day != kst.today():
                 self._expected = self._clean()
@@ -97,7 +97,7 @@ class Rounds:
     def _clean(self, *, with_new_worker: bool = False) -> Record:
         run_id, worker = self._request(with_new_worker=with_new_worker)
         lasted = Watch(run_id, self._database, worker.pid).durations()
-        # Beside a worker that waits a run is queued for no time at all: what counts is the worker's start.
+        # A waiting worker takes a queued run at once; the start of a worker takes longer and is what counts.
         queued = max(lasted[Phase.QUEUED], self._durations.get(Phase.QUEUED, 0.0))
         self._durations = {**lasted, Phase.QUEUED: queued}
         if faults := [*open_ends(run_id), *remains(self._programs)]:
@@ -106,19 +106,19 @@ class Rounds:
 
     @staticmethod
     def _record(run_id: int) -> Record:
-        """What the run left, once the schedule refreshed the merges that a worker has not come to, or never will."""
+        """Return what the run left, after the refresh of merges that the worker may not have reached."""
         refresh_merges()
         return read_record(run_id)
 
     def _request(self, *, with_new_worker: bool) -> tuple[int, subprocess.Popen[bytes]]:
-        """A fresh database, a queued crawl, and a worker that waits for it or is just starting; the run's id."""
+        """Queue a crawl in a fresh database. Returns the run's id and a worker that waits for it or is starting."""
         if with_new_worker or self._worker is None:
             self._kill_worker()
         else:
             self._wait_for_worker()
         self._database.reset()
         with redis.Redis(unix_socket_path=str(self._programs.redis_socket)) as broker:
-            broker.delete("crawl", "unacked", "unacked_index")  # what earlier rounds left
+            broker.delete("crawl", "unacked", "unacked_index")  # left over from earlier rounds
         self._replica.latency_s = LATENCY_SECONDS
         requested = runs.request_run(
             chain=catalogue.CHAIN, trigger=RunTrigger.OPERATOR, requested_by="faults", base_url=self._replica.base_url
@@ -126,7 +126,7 @@ class Rounds:
         return requested.run.pk, self._worker or self._new_worker()
 
     def _wait_for_worker(self) -> None:
-        """Until the worker hears its queue."""
+        """Wait until the worker listens to its queue."""
         wait_until(lambda: current_app.control.ping(timeout=1, limit=1), "a worker is ready", WORKER_READY_SECONDS)
 
     # -- A run with one ------------------------------------------------------------------------------------------------
@@ -139,34 +139,34 @@ class Rounds:
             landed = self._strike(Watch(run_id, self._database, worker.pid), moment)
             self._aim_better(moment, landed)
             self._replica.latency_s = 0.0
-            asked = len(self._replica.history)
+            requests = len(self._replica.history)
             faults += self._after_the_kill()
             self._recover(run_id)
             attempts = CrawlRun.objects.get(pk=run_id).attempts
             faults += self._verdict(run_id, expected)
-            if landed in _NOT_VISITED_AGAIN and len(self._replica.history) != asked:
+            if landed in _NOT_VISITED_AGAIN and len(self._replica.history) != requests:
                 faults.append("the site was visited again although the snapshot was kept")
         except TooSlowError as error:
             faults.append(str(error))
-            self._kill_worker()  # the next round shall not suffer
+            self._kill_worker()  # it must not disturb the next round
         return Outcome(moment, landed, attempts, time.monotonic() - started, tuple(faults))
 
     def _strike(self, watch: Watch, moment: Moment) -> Phase:
         watch.wait_for(moment, self._durations)
         landed = watch.kill(moment.victim)
         if moment.victim is Victim.WORKER and self._worker:
-            self._worker.wait()  # itself alone: its browser has to go by itself
+            self._worker.wait()  # only the worker: its browser has to end by itself
             self._new_worker()
         return landed
 
     def _aim_better(self, moment: Moment, landed: Phase) -> None:
-        """A machine is not always as busy as it was in the clean run: after a miss aim earlier, after a hit later."""
+        """Adapt to the machine's load: aim earlier after a miss, later after a hit."""
         if moment.phase in self._durations:
             correction = _AFTER_A_HIT if landed is moment.phase else _AFTER_A_MISS
             self._durations = {**self._durations, moment.phase: self._durations[moment.phase] * correction}
 
     def _after_the_kill(self) -> Iterator[str]:
-        """A browser dies with the process that started it, without anybody's help."""
+        """Check that the browser ends with the process that started it."""
         folders = list(self._programs.profiles_folder.glob("*/"))
         try:
             wait_until(lambda: not any(map(profiles.processes_using, folders)), "", BROWSER_GONE_SECONDS)
@@ -174,7 +174,7 @@ class Rounds:
             yield f"the browser outlived its worker by {BROWSER_GONE_SECONDS:g} s"
 
     def _recover(self, run_id: int) -> None:
-        """The clock's duty while the programs do theirs, until the run is over."""
+        """Reap as the scheduler does, until the run is over."""
 
         def is_over() -> bool:
             tasks.reap()

@@ -1,4 +1,4 @@
-"""What has to be the same after a killed crawl as after a clean one."""
+"""Compare what a killed crawl left with what a clean one leaves."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from faults.installation import Installation, TooSlowError, wait_until
 from promotions.models import Chain, Listing, Product, Promotion, PromotionChange
 
 _BROWSERS_GONE_SECONDS: Final = 5.0
-# What tells no two crawls apart: keys of rows, and moments of writing.
+# Differs between any two crawls: keys of rows, and times of writing.
 _NOT_COMPARED: Final = ("id", "pk", "created_at", "updated_at")
 _COUNTS: Final = ("offers_count", "started_count", "kept_count", "ended_count", "changed_count")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a crawl left in the database. Moments are kept as Korean days, so records of one day can be compared."""
+    """What a crawl left in the database. Times are kept as Korean days, so that records of one day can be compared."""
 
     day: date
     export: bytes
-    # Every row of the catalogue and its history as text, and how often it is there.
+    # Every row of the catalogue and its history as text, with its count.
     history: Counter[str]
-    # States of all runs, oldest first, and what the last one counted.
+    # States of all runs, oldest first, and the counts of the last one.
     runs: tuple[str, ...]
     counts: tuple[int, ...]
     snapshots: int
@@ -40,7 +40,7 @@ class Record:
 
 
 def read_record(run_id: int) -> Record:
-    """The record of the run just made."""
+    """Return the record of the run that just ended."""
     run = CrawlRun.objects.get(pk=run_id)
     return Record(
         day=kst.today(),
@@ -54,7 +54,7 @@ def read_record(run_id: int) -> Record:
 
 
 def differences(expected: Record, found: Record) -> Iterator[str]:
-    """What is not as after the clean run, one sentence each."""
+    """Yield what differs from the clean run, one sentence each."""
     if found.export != expected.export:
         yield f"the export differs: {len(found.export)} bytes, {len(expected.export)} after the clean run"
     if found.history != expected.history:
@@ -68,7 +68,7 @@ def differences(expected: Record, found: Record) -> Iterator[str]:
 
 
 def open_ends(run_id: int) -> Iterator[str]:
-    """What is unfinished about the run."""
+    """Yield what the run left unfinished."""
     run = CrawlRun.objects.get(pk=run_id)
     if run.state != RunState.PUBLISHED:
         yield f"the run is {run.state} {run.reason} after {run.attempts} attempts"
@@ -79,7 +79,7 @@ def open_ends(run_id: int) -> Iterator[str]:
 
 
 def remains(programs: Installation) -> Iterator[str]:
-    """What browsers left on the machine."""
+    """Yield what browsers left on the machine."""
     try:
         wait_until(lambda: not programs.browsers(), "no browser runs", _BROWSERS_GONE_SECONDS)
     except TooSlowError:
@@ -115,7 +115,7 @@ def _history() -> Iterator[str]:
 
 
 def _values(row: Model, **instead: object) -> dict[str, Any]:
-    """A row's columns; what it points at is named by `instead`, because keys may differ."""
+    """Return a row's columns; `instead` replaces foreign keys, because keys may differ."""
     columns = [column for column in row._meta.concrete_fields if column.name not in _NOT_COMPARED]
     values = {column.name: getattr(row, column.attname) for column in columns}
     days = {name: kst.day_of(value).isoformat() for name, value in values.items() if isinstance(value, datetime)}

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from replica.chains import SITES
-from replica.faults import Misbehaviour
-from replica.records import CatalogueError
+from replica.faults import Fault
+from replica.records import RecordError
 from replica.server import CONTROL_PATH, ReplicaServer
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
     try:
         server = _server(options).start()
-    except (CatalogueError, OSError) as error:
+    except (RecordError, OSError) as error:
         print(f"replica: {error}", file=sys.stderr)
         return 1
     print(server.base_url, flush=True)
@@ -37,7 +37,7 @@ def _server(options: argparse.Namespace) -> ReplicaServer:
         options.csv,
         options.pictures,
         options.latency,
-        options.misbehaviour,
+        options.fault,
         slow_s=options.slow,
         host=options.host,
         port=options.port,
@@ -45,11 +45,11 @@ def _server(options: argparse.Namespace) -> ReplicaServer:
 
 
 def _report(server: ReplicaServer) -> None:
-    for skipped in server.catalogue.skipped:
-        print(f"line {skipped.line} left out: {skipped.reason}", file=sys.stderr)
+    for skipped in server.records.skipped:
+        print(f"line {skipped.line} skipped: {skipped.reason}", file=sys.stderr)
     print(
-        f"{server.chain}: {len(server.catalogue.rows)} records; "
-        f"POST misbehaviour=NAME to {server.base_url}{CONTROL_PATH} to make it misbehave",
+        f"{server.chain}: {len(server.records.rows)} records; "
+        f"POST fault=NAME to {server.base_url}{CONTROL_PATH} to switch on a fault",
         file=sys.stderr,
         flush=True,
     )
@@ -65,8 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 (default) takes a free port")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="delay of every answer")
-    parser.add_argument("--slow", type=float, default=2.0, metavar="SECONDS", help="delay while misbehaving as slow")
-    parser.add_argument("--misbehaviour", choices=[str(name) for name in Misbehaviour])
+    parser.add_argument("--slow", type=float, default=2.0, metavar="SECONDS", help="delay of the fault slow")
+    # The former name stays for one release.
+    parser.add_argument("--fault", "--misbehaviour", choices=[str(name) for name in Fault])
     return parser
 
 

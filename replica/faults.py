@@ -1,7 +1,7 @@
-"""The ways a site goes wrong, each one switched on for a whole replica.
+"""The faults of a site, each of which can be switched on for a whole replica.
 
-Faults hit the site's pages and lists. Pictures and robots.txt stay sound: at the real chains pictures
-come from another host, and what a crawler may fetch does not change with the state of a list.
+Faults affect the site's pages and lists. Pictures and robots.txt stay correct: at the real chains, pictures
+come from another host, and what a crawler may fetch does not depend on the state of a list.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from replica.messages import Response, html
 from replica.records import Row
 
 
-class Misbehaviour(StrEnum):
-    """The names that ``ReplicaServer.set_misbehaviour`` takes."""
+class Fault(StrEnum):
+    """The names that ``ReplicaServer.set_fault`` accepts."""
 
     SLOW = "slow"
     """Every answer comes late (``slow_s`` seconds)."""
@@ -31,9 +31,9 @@ class Misbehaviour(StrEnum):
     BLOCKED = "blocked"
     """Every page and list answers 200 with a block page."""
     TRUNCATED = "truncated"
-    """The middle page of a list breaks off inside an item, in an answer that looks whole (200, right length)."""
+    """The middle page of a list ends inside an item, in an answer that looks complete (200, right length)."""
     DISCONNECTED = "disconnected"
-    """The middle page of a list breaks off inside an item because the connection closes."""
+    """The middle page of a list ends inside an item because the connection closes."""
     EMPTY = "empty"
     """Lists have no items from page 1 on, and declare none."""
     HALF = "half"
@@ -43,17 +43,17 @@ class Misbehaviour(StrEnum):
     REPEAT = "repeat"
     """Every page of a list is its first."""
     STALE = "stale"
-    """A page asked for the first time shows the one before it (a cache a step behind), the right one afterwards."""
+    """The first request for a page shows the one before it, as a stale cache would; later ones the right one."""
     LAGGING = "lagging"
-    """Every page of a list behind the first shows the one before it, however often it is asked for."""
+    """Every page of a list except the first always shows the one before it."""
     STALE_KIND = "stale_kind"
-    """A list asked for by its kind is that of the kind before it, as when a click has not taken effect."""
+    """A list requested by kind shows the kind before it, as if a click had no effect."""
     PRICES_MOVED = "prices_moved"
-    """Every item shows the price of the one before it among those of its kind."""
+    """Every item shows the price of the item of its kind before it."""
     BROKEN_ENCODING = "broken_encoding"
-    """Lists are written in CP949, and their headers still say UTF-8."""
+    """Lists are encoded in CP949, but their headers say UTF-8."""
     PAGE_MISSING = "page_missing"
-    """The middle page of a list answers 500 when it is first asked for, and properly afterwards."""
+    """The middle page of a list answers 500 to its first request, and correctly afterwards."""
     PAGE_LOST = "page_lost"
     """The middle page of a list always answers 500."""
     CHANGED_MARKUP = "changed_markup"
@@ -61,7 +61,7 @@ class Misbehaviour(StrEnum):
     CHANGED_IMAGE_MARKUP = "changed_image_markup"
     """The class around an item's picture has another name; a picture without one moves from ``src`` to ``data-src``."""
     UNKNOWN_BADGE = "unknown_badge"
-    """The first item of every ten carries a badge nobody has seen before. Changes nothing where items have no badge."""
+    """The first of every ten items has an unknown badge. No effect on sites without badges."""
     OVERLOADED = "overloaded"
     """7-Eleven: an answer of more than ``OVERLOADED_ABOVE`` items is a redirect to /500.asp instead."""
     REORDERED = "reordered"
@@ -69,7 +69,7 @@ class Misbehaviour(StrEnum):
     CLOSED = "closed"
     """GS25: every path, robots.txt too, answers 200 with the small shell of another site."""
     MOVED = "moved"
-    """GS25: every path, robots.txt too, redirects to that site for good (301)."""
+    """GS25: every path, robots.txt too, redirects permanently (301) to that site."""
     PAGER_MISSING = "pager_missing"
     """C·Space24: pages do not say how many of them there are."""
 
@@ -79,8 +79,8 @@ UNKNOWN_BADGE_TEXT: Final = "반값"
 RETRY_AFTER_SECONDS: Final = 30
 OVERLOADED_ABOVE: Final = 60
 
-_HALVED = frozenset({Misbehaviour.HALF, Misbehaviour.HALF_TOTAL})
-_CUT = frozenset({Misbehaviour.TRUNCATED, Misbehaviour.DISCONNECTED})
+_HALVED = frozenset({Fault.HALF, Fault.HALF_TOTAL})
+_CUT = frozenset({Fault.TRUNCATED, Fault.DISCONNECTED})
 
 _BLOCK_PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><title>Request Blocked</title></head>
 <body><h1>요청이 차단되었습니다</h1><p>비정상적인 접근이 감지되어 요청이 차단되었습니다. (Request Blocked)</p>
@@ -91,11 +91,11 @@ _ERROR_PAGE = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-8"><tit
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one list request is answered with.
+    """The answer to one list request.
 
-    ``number`` is the page shown and ``asked`` the page asked for, both from 1; ``start`` is the place of its
-    first record in the list, from 0; ``has_more`` says whether records follow; ``total`` is what the list
-    declares, which need not be what it holds.
+    ``number`` is the page shown and ``asked`` the page requested, both from 1; ``start`` is the place of its
+    first record in the list, from 0; ``has_more`` says whether records follow; ``total`` is the number that
+    the list declares, which may differ from the number of its records.
     """
 
     rows: tuple[Row, ...]
@@ -108,40 +108,40 @@ class Page:
     is_first_ask: bool
 
     def last_number(self, size: int) -> int:
-        """The last page by the declared total."""
+        """Return the last page by the declared total."""
         return max(1, -(-self.total // size))
 
 
 def page_count(records: int, size: int, first_size: int) -> int:
-    """How many pages hold so many records, ``first_size`` of them on the first page; 1 for an empty list."""
+    """Return how many pages hold the records, ``first_size`` of them on the first; 1 for an empty list."""
     return 1 + max(0, -(-(records - first_size) // size))
 
 
 class Conduct:
-    """How a replica behaves until it is told otherwise. Safe to use from many threads."""
+    """The behaviour of a replica with a fault, or without one. Safe to use from many threads."""
 
-    def __init__(self, misbehaviour: Misbehaviour | None = None) -> None:
-        self.misbehaviour = misbehaviour
+    def __init__(self, fault: Fault | None = None) -> None:
+        self.fault = fault
         self._asks: Counter[tuple[str, int]] = Counter()
         self._lock = threading.Lock()
 
     def refusal(self) -> Response | None:
-        """The answer that stands for every page and list, where the whole site refuses."""
-        match self.misbehaviour:
-            case Misbehaviour.ERROR_500:
+        """Return the answer to every page and list if the whole site refuses, else None."""
+        match self.fault:
+            case Fault.ERROR_500:
                 return _error(500)
-            case Misbehaviour.FORBIDDEN:
+            case Fault.FORBIDDEN:
                 return _error(403)
-            case Misbehaviour.TOO_MANY:
+            case Fault.TOO_MANY:
                 return replace(_error(429), headers=(("Retry-After", str(RETRY_AFTER_SECONDS)),))
-            case Misbehaviour.BLOCKED:
+            case Fault.BLOCKED:
                 return html(_BLOCK_PAGE)
         return None
 
     def page(self, rows: Sequence[Row], *, asked: int, size: int, series: str, first_size: int | None = None) -> Page:
-        """Page ``asked`` of the list named ``series``, or what a misbehaving site shows in its place.
+        """Return page ``asked`` of the list named ``series``, or the page that the fault shows instead.
 
-        A page holds ``size`` records; the first one ``first_size``, where that is given.
+        A page holds ``size`` records; the first holds ``first_size``, if that is given.
         """
         held = self._held(rows)
         first_size = first_size or size
@@ -155,39 +155,39 @@ class Conduct:
             asked=asked,
             start=start,
             has_more=end < len(held),
-            total=len(rows) if self.misbehaviour is Misbehaviour.HALF else len(held),
+            total=len(rows) if self.fault is Fault.HALF else len(held),
             is_middle=asked == page_count(len(held), size, first_size) // 2 + 1,
             is_first_ask=first_ask,
         )
 
     def deliver(self, page: Page, response: Response, item_start: str) -> Response:
-        """The answer as it leaves the server; ``item_start`` is the text every item of the list begins with."""
-        if self.misbehaviour is Misbehaviour.BROKEN_ENCODING:
+        """Return the answer with the fault applied; every item of the list begins with ``item_start``."""
+        if self.fault is Fault.BROKEN_ENCODING:
             return replace(response, body=response.body.decode().encode("cp949", "replace"))
-        fails_now = self.misbehaviour is Misbehaviour.PAGE_MISSING and page.is_first_ask
-        if page.is_middle and (fails_now or self.misbehaviour is Misbehaviour.PAGE_LOST):
+        fails_now = self.fault is Fault.PAGE_MISSING and page.is_first_ask
+        if page.is_middle and (fails_now or self.fault is Fault.PAGE_LOST):
             return _error(500)
-        if page.is_middle and self.misbehaviour in _CUT:
+        if page.is_middle and self.fault in _CUT:
             return self._cut(response, item_start.encode())
         return response
 
     def kind_shown(self, asked: str, kinds: Iterable[str]) -> str:
-        """Which of the site's kinds, in the order of its tabs, a list asked for by its kind shows."""
+        """Return the kind that a list requested by kind shows; ``kinds`` are in the order of the site's tabs."""
         order = list(kinds)
-        if self.misbehaviour is not Misbehaviour.STALE_KIND or asked not in order:
+        if self.fault is not Fault.STALE_KIND or asked not in order:
             return asked
         return order[max(0, order.index(asked) - 1)]
 
     def hides_kind(self, index: int) -> bool:
-        """Whether the item at this place of a page, from 0, carries an unknown badge."""
-        return self.misbehaviour is Misbehaviour.UNKNOWN_BADGE and index % 10 == 0
+        """Return whether the item at this place of a page, from 0, has an unknown badge."""
+        return self.fault is Fault.UNKNOWN_BADGE and index % 10 == 0
 
     def _held(self, rows: Sequence[Row]) -> Sequence[Row]:
-        if self.misbehaviour is Misbehaviour.EMPTY:
+        if self.fault is Fault.EMPTY:
             return ()
-        if self.misbehaviour is Misbehaviour.PRICES_MOVED:
+        if self.fault is Fault.PRICES_MOVED:
             return _with_prices_moved(rows)
-        return rows[: -(-len(rows) // 2)] if self.misbehaviour in _HALVED else rows
+        return rows[: -(-len(rows) // 2)] if self.fault in _HALVED else rows
 
     def _count(self, series: str, asked: int) -> bool:
         with self._lock:
@@ -195,22 +195,22 @@ class Conduct:
             return self._asks[series, asked] == 1
 
     def _shown(self, asked: int, *, first_ask: bool) -> int:
-        if self.misbehaviour is Misbehaviour.REPEAT:
+        if self.fault is Fault.REPEAT:
             return 1
-        is_behind = self.misbehaviour is Misbehaviour.STALE and first_ask
-        if is_behind or self.misbehaviour is Misbehaviour.LAGGING:
+        is_behind = self.fault is Fault.STALE and first_ask
+        if is_behind or self.fault is Fault.LAGGING:
             return max(1, asked - 1)
         return asked
 
     def _cut(self, response: Response, item_start: bytes) -> Response:
         at = _middle_of_an_item(response.body, item_start)
-        if self.misbehaviour is Misbehaviour.DISCONNECTED:
+        if self.fault is Fault.DISCONNECTED:
             return replace(response, sent_bytes=at)
         return replace(response, body=response.body[:at])
 
 
 def _with_prices_moved(rows: Sequence[Row]) -> list[Row]:
-    """The rows in their order, each with the prices of the row before it of its kind; a kind's first has its last's."""
+    """Return the rows, each with the prices of the row of its kind before it; the first has those of the last."""
     before = {row.kind: row for row in rows}
     moved = []
     for row in rows:
@@ -220,7 +220,7 @@ def _with_prices_moved(rows: Sequence[Row]) -> list[Row]:
 
 
 def _middle_of_an_item(body: bytes, item_start: bytes) -> int:
-    """A place half-way through the middle item of a list; half-way through the body where it has no items."""
+    """Return an offset halfway through the middle item of a list, or through the body if it has no items."""
     items = body.split(item_start)
     if len(items) == 1:
         return len(body) // 2

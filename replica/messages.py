@@ -1,4 +1,4 @@
-"""What goes in and out of a replica, free of sockets."""
+"""Requests and responses of a replica, without sockets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NO_FILTERS: Final = PAGING_PARAMETERS | VISITOR_PARAMETERS
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. Form and query string are one, as for the sites' own servers; ``target`` is path and query."""
+    """One request. ``parameters`` holds form and query string, as the sites read them; ``target`` is path and query."""
 
     method: str
     path: str
@@ -33,24 +33,24 @@ class Request:
         return self.parameters.get(name, "")
 
     def page_number(self, name: str) -> int:
-        """The page asked for, from 1; 1 for anything that is not a positive number."""
+        """Return the requested page, from 1; 1 for anything that is not a positive number."""
         return self.number(name, 1)
 
     def number(self, name: str, default: int) -> int:
-        """The whole number sent, at least 1; the default for anything that is not a number, or for none."""
+        """Return the whole number sent, at least 1; the default for anything else."""
         sent = self.text(name)
         return max(1, int(sent)) if re.fullmatch(r"[0-9]{1,9}", sent) else default
 
     @property
     def series(self) -> str:
-        """Names the list asked for, whatever its page and whoever asks."""
+        """Return a name of the requested list, the same for every page and visitor."""
         filters = sorted(item for item in self.parameters.items() if item[0] not in _NO_FILTERS)
         return f"{self.path} {filters}"
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. With ``sent_bytes`` only so much of the body is sent before the connection is closed."""
+    """One answer. With ``sent_bytes``, only that much of the body is sent before the connection is closed."""
 
     body: bytes
     status: int = 200
@@ -60,25 +60,25 @@ class Response:
 
 
 def html(text: str, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
-    """A page or a fragment of one."""
+    """Return a page or a fragment of one."""
     return Response(text.encode(), status, HTML, headers)
 
 
 def as_json(value: object) -> Response:
-    """A value as JSON, Korean left readable."""
+    """Return a value as JSON, with Korean unescaped."""
     return Response(json.dumps(value, ensure_ascii=False).encode(), content_type=JSON)
 
 
 def plain(text: str) -> Response:
-    """Text that is not markup."""
+    """Return plain text."""
     return Response(text.encode(), content_type=PLAIN)
 
 
 def redirect(address: str, status: int = 302) -> Response:
-    """Sends the visitor to another address; 301 for good, 302 for now."""
+    """Redirect to another address: permanently with 301, temporarily with 302."""
     return html("", status, (("Location", address),))
 
 
 def not_found() -> Response:
-    """The answer to a path that the site does not have."""
+    """Return the answer to a path that the site does not have."""
     return html("<!DOCTYPE html><html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", 404)

@@ -1,4 +1,4 @@
-"""Product pictures: from a folder where it has them, else drawn."""
+"""Product pictures: from a folder if it has them, else drawn."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PictureShelf:
         self._folder = folder
 
     def answer(self, request: Request) -> Response:
-        """The picture at an address the catalogue names, in the format that the address says."""
+        """Return the picture of an address in the records, in the format of its extension."""
         extension = request.path.rpartition(".")[2].lower()
         image_format = "PNG" if extension == "png" else "JPEG"
         body = self._read(barcode_in(request.path), image_format) or _drawn(request.path, image_format)
@@ -55,7 +55,7 @@ def _converted(path: Path, _modified: int) -> bytes:
 
 @lru_cache(maxsize=256)
 def _drawn(path: str, image_format: str) -> bytes:
-    """A plain coloured pack on white ground with the file's code, always the same for the same path."""
+    """Draw a plain coloured pack with the file's code on white, always the same for the same path."""
     from PIL import Image, ImageDraw
 
     hue, shape = stable_number(path, 360) / 360, stable_number(path[::-1], 60)

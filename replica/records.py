@@ -1,4 +1,4 @@
-"""The records a replica shows, read from CSV files as careless crawlers saved them."""
+"""The records that a replica shows, read from CSV files as careless crawlers saved them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _SPLIT_BARCODE = re.compile(r"/(\d{4,8})/(\d{1,7})\.\d+\.\w+$")
 _BARCODE_LENGTHS = range(8, 15)
 
 
-class CatalogueError(ValueError):
-    """A record that cannot be shown, or a file that is not a catalogue."""
+class RecordError(ValueError):
+    """A record cannot be shown, or a file holds no records; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Row:
 
     Prices are whole won. ``event`` is the promotion as the chain writes it (``1 + 1``, ``세일``, ``덤``)
     or as a kind (``discount``, ``gift``, ``mix``); empty for a product that is listed without a promotion.
-    Raises CatalogueError for an ``event`` that means nothing.
+    Raises RecordError for an unknown ``event``.
     """
 
     name: str
@@ -66,38 +66,38 @@ class Row:
     starts_on: date | None = None
     ends_on: date | None = None
     captured: str = ""
-    """The record as the chain's own server sent it (JSON), for the replicas that can show it unchanged."""
+    """The record as the chain's server sent it (JSON), for replicas that can show it unchanged."""
 
     def __post_init__(self) -> None:
         read_kind(self.event)
 
     @property
     def kind(self) -> str | None:
-        """The promotion's kind: ``1+1``, ``2+1``, ``3+1``, ``discount``, ``gift``, ``mix``, or None."""
+        """Return the promotion's kind: ``1+1``, ``2+1``, ``3+1``, ``discount``, ``gift``, ``mix``, or None."""
         return read_kind(self.event)
 
     @property
     def barcode(self) -> str:
-        """The digits of the picture's file name, empty where the name holds no barcode."""
+        """Return the digits of the picture's file name, empty if it holds no barcode."""
         return barcode_in(urlsplit(self.img_url).path)
 
     @property
     def identity(self) -> str:
-        """What stays the same for a product from list to list: its barcode, else its name."""
+        """Return what identifies a product in every list: its barcode, else its name."""
         return self.barcode or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedLine:
-    """A line of a file that is no record, and why."""
+    """A line of a file that is not a record, and the reason."""
 
     line: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The records of a file in their order, and the lines left out."""
+class RecordList:
+    """The records of a file in their order, and the skipped lines."""
 
     rows: tuple[Row, ...]
     skipped: tuple[SkippedLine, ...] = ()
@@ -105,17 +105,17 @@ class Catalogue:
 
 @lru_cache(maxsize=256)
 def read_kind(event: str) -> str | None:
-    """The kind of promotion that a text means; None for no text. Raises CatalogueError."""
+    """Return the kind of promotion that a text means, None for no text. Raises RecordError."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", event)).lower()
     if not text:
         return None
     if text not in KINDS_BY_TEXT:
-        raise CatalogueError(f"unknown event {event!r}: use one of {', '.join(KINDS_BY_TEXT)}")
+        raise RecordError(f"unknown event {event!r}: use one of {', '.join(KINDS_BY_TEXT)}")
     return KINDS_BY_TEXT[text]
 
 
 def barcode_in(path: str) -> str:
-    """The 8 to 14 digits that a picture's path tells, in any chain's way of writing them; else empty.
+    """Return the barcode of 8 to 14 digits in a picture's path, as any chain writes it; else empty.
 
     ``8801000000001_1.jpg`` and ``GD_8801000000001_002.jpg`` hold them in the file's name,
     ``/8801000/000001.1.jpg`` in folder and name.
@@ -127,8 +127,8 @@ def barcode_in(path: str) -> str:
     return found.group(1) if found else ""
 
 
-def cut_name(name: str, most_bytes: int) -> str:
-    """As much of a name from its start as fits into a field of so many bytes in CP949, as the chains store names."""
+def truncate_name(name: str, most_bytes: int) -> str:
+    """Truncate a name to ``most_bytes`` bytes of CP949, as the chains store names."""
     used = 0
     for place, character in enumerate(name):
         used += 1 if character.isascii() else 2
@@ -138,26 +138,26 @@ def cut_name(name: str, most_bytes: int) -> str:
 
 
 def stable_number(text: str, below: int) -> int:
-    """A number in ``range(below)`` that depends on the text only, in every process and on every machine."""
+    """Return a number in ``range(below)`` that depends only on the text, in every process and on every machine."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % below
 
 
-def read_catalogue(path: Path) -> Catalogue:
+def read_records(path: Path) -> RecordList:
     """Read a UTF-8 CSV file with the columns ``brand,name,price,event,img_url`` and the optional ones of Row.
 
     Blank lines, byte order marks, repeated headers, left-over merge-conflict markers, short lines and
-    records that stand there a second time letter for letter are left out and reported in ``skipped``.
-    Raises CatalogueError, naming the line, for a price, date or event that cannot be read, and for a file
+    exact repeats of a record are left out and reported in ``skipped``.
+    Raises RecordError, naming the line, for a price, date or event that cannot be read, and for a file
     without a header; OSError for a file that cannot be opened.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise CatalogueError(f"{path} is not UTF-8: {error}") from error
+        raise RecordError(f"{path} is not UTF-8: {error}") from error
     return _read_text(text.replace("\ufeff", "").replace("\0", ""), str(path))
 
 
-def _read_text(text: str, source: str) -> Catalogue:
+def _read_text(text: str, source: str) -> RecordList:
     rows: dict[Row, None] = {}
     skipped: list[SkippedLine] = []
     header: list[str] = []
@@ -173,8 +173,8 @@ def _read_text(text: str, source: str) -> Catalogue:
             skipped.append(SkippedLine(line, "repeated record"))
         rows[row] = None
     if not header:
-        raise CatalogueError(f"{source} has no header line: {','.join(('brand', *REQUIRED_COLUMNS))}")
-    return Catalogue(tuple(rows), tuple(skipped))
+        raise RecordError(f"{source} has no header line: {','.join(('brand', *REQUIRED_COLUMNS))}")
+    return RecordList(tuple(rows), tuple(skipped))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -191,7 +191,7 @@ def _checked_header(cells: list[str], source: str) -> list[str]:
     header = _as_header(cells)
     missing = [column for column in REQUIRED_COLUMNS if column not in header]
     if missing:
-        raise CatalogueError(f"{source} lacks the column(s) {', '.join(missing)}")
+        raise RecordError(f"{source} lacks the column(s) {', '.join(missing)}")
     return header
 
 
@@ -227,16 +227,16 @@ def _read_row(cells: Mapping[str, str], where: str) -> Row:
             ends_on=_read_date(cells.get("ends_on", "")),
         )
     except ValueError as error:
-        raise CatalogueError(f"{where}: {error}") from error
+        raise RecordError(f"{where}: {error}") from error
 
 
 def _read_won(text: str) -> int | None:
-    """``4800``, ``4,800``, ``10,400 원`` and ``4900.0`` as whole won; None for no text."""
+    """Read ``4800``, ``4,800``, ``10,400 원`` or ``4900.0`` as whole won; None for no text."""
     if not text:
         return None
     number = re.fullmatch(r"(\d[\d,]*)(?:\.0+)?\s*원?", text)
     if not number:
-        raise CatalogueError(f"unreadable price {text!r}: write whole won, such as 4800")
+        raise RecordError(f"unreadable price {text!r}: write whole won, such as 4800")
     return int(number.group(1).replace(",", ""))
 
 

@@ -1,4 +1,4 @@
-"""The HTTP server around a replicated site: threads, keep-alive, no delay that was not asked for."""
+"""The HTTP server of a replicated site: threads, keep-alive, and no delay unless one is set."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from replica.chains import SITES
-from replica.faults import Conduct, Misbehaviour
+from replica.faults import Conduct, Fault
 from replica.messages import Request, Response, as_json
 from replica.pictures import PictureShelf
-from replica.records import Catalogue, Row
+from replica.records import RecordList, Row
 from replica.site import Site
 
 CONTROL_PATH: Final = "/_replica"
@@ -32,21 +32,21 @@ SHUTDOWN_POLL_SECONDS: Final = 0.01
 class ReplicaServer:
     """A chain's site on this machine. Use it as a context manager, or call ``start`` and ``stop``.
 
-    ``catalogue`` is a CSV file, the rows themselves or, for gs25, a captured answer of its list (``.json``);
-    ``pictures`` a folder of ``<barcode>.jpg``.
-    ``latency_s`` delays every answer, ``slow_s`` every answer while the misbehaviour is ``slow``; both are
-    seconds and may be set while the server runs. ``port`` 0 takes a free one.
-    Raises ValueError for an unknown chain or misbehaviour, CatalogueError for a catalogue that the chain's
-    site cannot show, and OSError for a port that is taken.
+    ``records`` is a CSV file, the rows themselves or, for gs25, a captured answer of its list (``.json``);
+    ``pictures`` is a folder of ``<barcode>.jpg``.
+    ``latency_s`` delays every answer, ``slow_s`` every answer during the fault ``slow``; both are seconds
+    and may be set while the server runs. ``port`` 0 takes a free port.
+    Raises ValueError for an unknown chain or fault, RecordError for records that the chain's site
+    cannot show, and OSError if the port is taken.
     """
 
     def __init__(
         self,
         chain: str,
-        catalogue: Path | Sequence[Row],
+        records: Path | Sequence[Row],
         pictures: Path | None = None,
         latency_s: float = 0.0,
-        misbehaviour: str | None = None,
+        fault: str | None = None,
         *,
         slow_s: float = 2.0,
         host: str = "127.0.0.1",
@@ -64,8 +64,8 @@ class ReplicaServer:
         self._address = (host, port)
         self._stopping = threading.Event()
         self._http: _HttpServer | None = None
-        self.set_misbehaviour(misbehaviour)
-        self.set_catalogue(catalogue)
+        self.set_fault(fault)
+        self.set_records(records)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -74,14 +74,14 @@ class ReplicaServer:
         self.stop()
 
     def start(self) -> Self:
-        """Open the port and answer from a thread of its own."""
+        """Open the port and answer in a thread."""
         self._stopping.clear()
         self._http = _HttpServer(self._address, self)
         threading.Thread(target=self._http.serve_forever, args=(SHUTDOWN_POLL_SECONDS,), daemon=True).start()
         return self
 
     def stop(self) -> None:
-        """Close the port and every open connection. Does nothing to a server that is not running."""
+        """Close the port and every open connection. No effect if the server is not running."""
         http, self._http = self._http, None
         if http is not None:
             self._stopping.set()
@@ -90,55 +90,55 @@ class ReplicaServer:
 
     @property
     def base_url(self) -> str:
-        """``http://<host>:<port>`` without a slash behind it. Raises RuntimeError before ``start``."""
+        """Return ``http://<host>:<port>`` without a trailing slash. Raises RuntimeError before ``start``."""
         if self._http is None:
             raise RuntimeError("the replica is not running: use it in a with statement, or call start()")
         return f"http://{self._address[0]}:{self._http.server_address[1]}"
 
     @property
     def requests(self) -> list[str]:
-        """The paths asked for so far, in order, without their queries; see ``history`` for parameters."""
+        """Return the requested paths so far, in order, without queries; ``history`` has the parameters."""
         return [request.path for request in self.history]
 
     @property
-    def misbehaviour(self) -> Misbehaviour | None:
-        return self._conduct.misbehaviour
+    def fault(self) -> Fault | None:
+        return self._conduct.fault
 
-    def set_misbehaviour(self, name: str | None) -> None:
-        """Misbehave from the next request on; None to behave. Raises ValueError for an unknown name."""
+    def set_fault(self, name: str | None) -> None:
+        """Switch on a fault from the next request on; None for no fault. Raises ValueError for an unknown name."""
         try:
-            self._conduct = Conduct(Misbehaviour(name) if name else None)
+            self._conduct = Conduct(Fault(name) if name else None)
         except ValueError as error:
-            raise ValueError(f"unknown misbehaviour {name!r}: use one of {', '.join(Misbehaviour)}") from error
+            raise ValueError(f"unknown fault {name!r}: use one of {', '.join(Fault)}") from error
 
-    def set_catalogue(self, catalogue: Path | Sequence[Row]) -> None:
-        """Show other records from the next request on, as a site does when its promotions change."""
+    def set_records(self, records: Path | Sequence[Row]) -> None:
+        """Show other records from the next request on, as a site does if its promotions change."""
         site = SITES[self.chain]
-        self.catalogue = site.read(catalogue) if isinstance(catalogue, Path) else Catalogue(tuple(catalogue))
-        self._site: Site = site(self.catalogue.rows, self._shelf, self._today)
+        self.records = site.read(records) if isinstance(records, Path) else RecordList(tuple(records))
+        self._site: Site = site(self.records.rows, self._shelf, self._today)
 
     def respond(self, request: Request) -> Response:
-        """The answer to one request, late if it should be."""
+        """Answer one request, with the delay that is set."""
         if request.path == CONTROL_PATH:
             return self._control(request)
         self.history.append(request)
         conduct, site = self._conduct, self._site
-        is_slow = conduct.misbehaviour is Misbehaviour.SLOW
+        is_slow = conduct.fault is Fault.SLOW
         self._stopping.wait(self.latency_s + (self.slow_s if is_slow else 0.0))
         return site.respond(request, conduct)
 
     def _control(self, request: Request) -> Response:
-        """Tells the state; a POST with ``misbehaviour`` (empty to behave) changes it."""
+        """Return the state; a POST with ``fault`` (empty for none) changes it."""
         if request.method == "POST":
             try:
-                self.set_misbehaviour(request.text("misbehaviour") or None)
+                self.set_fault(request.text("fault") or None)
             except ValueError as error:
                 return Response(f"{error}\n".encode(), 400, "text/plain;charset=UTF-8")
         state = {
             "chain": self.chain,
-            "records": len(self.catalogue.rows),
-            "misbehaviour": self.misbehaviour,
-            "misbehaviours": list(Misbehaviour),
+            "records": len(self.records.rows),
+            "fault": self.fault,
+            "faults": list(Fault),
             "requests": len(self.history),
         }
         return as_json(state)
@@ -149,7 +149,7 @@ def _today_in_korea() -> date:
 
 
 def _cookies(header: str) -> dict[str, str]:
-    """The cookies a visitor sent; none where the header is no list of cookies."""
+    """Return the visitor's cookies; none if the header is not a list of cookies."""
     jar = SimpleCookie()
     with contextlib.suppress(CookieError):
         jar.load(header)
@@ -189,7 +189,7 @@ class _HttpServer(ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: _Connection, client_address: object) -> None:
-        """A client that went away is none of our concern; anything else is a fault of the replica: show it."""
+        """Ignore clients that disconnected; report everything else, which is an error of the replica."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -200,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "Apache"
     sys_version = ""
     disable_nagle_algorithm = True
-    wbufsize = -1  # head and body leave in one packet
+    wbufsize = -1  # send head and body in one packet
     timeout = IDLE_SECONDS
 
     def do_GET(self) -> None:
@@ -213,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keeps quiet: ``ReplicaServer.history`` is the log."""
+        """Write nothing: ``ReplicaServer.history`` is the log."""
 
     def _answer(self) -> None:
         length = self.headers.get("Content-Length", "0")

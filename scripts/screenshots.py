@@ -159,7 +159,7 @@ def shots_of_the_admin(platform: Platform) -> None:
         driver.get(f"{base}/promotions/productpair/")
         shoot(driver, "admin-pairs")
         watch(platform, driver, base)
-        misbehave(platform, "cu", "half")
+        set_fault(platform, "cu", "half")
         run = crawl_again(driver, base)
         driver.get(run)
         shoot(driver, "admin-quarantined")
@@ -191,12 +191,12 @@ def bring_in_by_file(platform: Platform) -> None:
 
 def watch(platform: Platform, driver: Chrome, base: str) -> None:
     """A crawl while it runs: the site is slow until the first items have been read and the picture is taken."""
-    misbehave(platform, "cu", "slow")
+    set_fault(platform, "cu", "slow")
     driver.get(f"{base}/crawler/crawlrun/")
     driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
     WebDriverWait(driver, 60).until(lambda _: "쪽까지 읽음" in driver.find_element("id", "crawl-live").text)
     shoot(driver, "admin-watched")
-    misbehave(platform, "cu", "")
+    set_fault(platform, "cu", "")
     WebDriverWait(driver, 60).until(lambda _: not driver.find_elements("id", "crawl-live"))
 
 
@@ -215,10 +215,10 @@ def press(driver: Chrome, button: str) -> None:
     wait.until(lambda _: driver.find_elements("css selector", ".messagelist .success"))
 
 
-def misbehave(platform: Platform, chain: str, how: str) -> None:
-    """Switch a running replica's misbehaviour."""
+def set_fault(platform: Platform, chain: str, how: str) -> None:
+    """Switch a running replica's fault."""
     port = json.loads((platform.var / "replica-ports.json").read_text())[chain]
-    body = urllib.parse.urlencode({"misbehaviour": how}).encode()
+    body = urllib.parse.urlencode({"fault": how}).encode()
     urllib.request.urlopen(f"http://127.0.0.1:{port}/_replica", data=body, timeout=10).close()
 
 

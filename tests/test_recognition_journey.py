@@ -24,7 +24,7 @@ from demo.fronts import catalogue_picture, render_front
 from demo.products import CATALOGUE, Product, products_by_barcode
 from demo.scenes import GUIDE, render_scene
 from faults.installation import ROOT, Installation, TooSlowError, installation, wait_until, worker_processes
-from replica import ReplicaServer, Row, read_catalogue
+from replica import ReplicaServer, Row, read_records
 from replica.records import barcode_in
 from scripts import addresses
 
@@ -54,7 +54,7 @@ class Shop:
 
     def crawl(self, count: int) -> float:
         """Let the chain list so many products and crawl it; gives the moment it was seen to be published."""
-        self.replica.set_catalogue(self.rows[:count])
+        self.replica.set_records(self.rows[:count])
         self.programs.run(
             "from crawler import runs;"
             f"runs.request_run(chain='cu', trigger='operator', base_url={self.replica.base_url!r})"
@@ -67,7 +67,7 @@ class Shop:
         try:
             wait_until(reached, what, seconds, every=0.2)
         except TooSlowError as error:
-            raise TooSlowError(f"{error}\n{self.programs.last_words()}") from error
+            raise TooSlowError(f"{error}\n{self.programs.end_of_log()}") from error
 
     def product_id(self, row: Row) -> int:
         """Raises IndexError where the catalogue has no such product."""
@@ -115,7 +115,7 @@ def _picture(row: Row) -> Image.Image:
 def rows() -> list[Row]:
     """Products of different lines: six that are known, one that is new, one that the chain never lists."""
     found: dict[str, Row] = {}
-    for row in read_catalogue(CATALOGUE / "cu.csv").rows:
+    for row in read_records(CATALOGUE / "cu.csv").rows:
         if barcode_in(row.img_url) in products_by_barcode():
             found.setdefault(_product(row).line_key, row)
     return list(found.values())[: _KNOWN + 2]

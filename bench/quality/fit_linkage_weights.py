@@ -16,8 +16,8 @@ from typing import Final
 
 import torch
 
+from bench.quality.labelled_lists import LabelledListsError, ListedName, read_lists
 from bench.quality.linkage import Figures, items_of, measure, thinned
-from bench.quality.listed_names import ListedName, UnusableListsError, read_lists
 from promotions.linkage.comparison import Compared, NameIndex
 
 L2: Final = 1.0
@@ -154,5 +154,5 @@ def _print(name: str, total: Figures) -> None:
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
-    except UnusableListsError as error:
+    except LabelledListsError as error:
         sys.exit(str(error))

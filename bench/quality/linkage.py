@@ -1,8 +1,8 @@
-"""How well names are joined, measured on lists whose barcodes are hidden while joining and decide afterwards.
+"""Measure how well names are linked, on lists whose barcodes are hidden during linkage and judge it afterwards.
 
-A pair is two names of two chains. It is true where both have the same barcode, joined where `propose` and `group` put
-them into one group. Names without a valid barcode are in the pool like all others and may be joined to anything;
-whether that is right nobody knows, so their pairs count for nothing.
+A pair is two names of two chains. It is true if both have the same barcode, and merged if `propose` and `group` put
+them into one cluster. Names without a valid barcode are in the pool like all others and may be merged with anything.
+Whether that is right is unknown, so their pairs are not counted.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
-from bench.quality.listed_names import ListedName, UnusableListsError
+from bench.quality.labelled_lists import LabelledListsError, ListedName
 from promotions.linkage.clustering import cluster
 from promotions.linkage.comparison import NameIndex
 from promotions.linkage.proposals import propose
@@ -26,33 +26,33 @@ Chains = tuple[str, str]
 
 @dataclass(slots=True)
 class Figures:
-    """The figures of one pair of chains, or of all together."""
+    """Counts of one pair of chains, or of all together; the ratios lie between 0 and 1."""
 
     pairs: int = 0
-    joined: int = 0
+    merged: int = 0
     right: int = 0
     asked: int = 0
     suggested: int = 0
 
     @property
     def precision(self) -> float:
-        """The part of the joined pairs that is true; 1 where none was joined."""
-        return self.right / self.joined if self.joined else 1.0
+        """Return the share of the merged pairs that is true; 1 if none was merged."""
+        return self.right / self.merged if self.merged else 1.0
 
     @property
     def recall(self) -> float:
-        """The part of the true pairs that was joined."""
+        """Return the share of the true pairs that was merged; 1 if there are none."""
         return self.right / self.pairs if self.pairs else 1.0
 
     @property
     def top3(self) -> float:
-        """How often the first three suggestions hold a true partner, of all names that have one, both ways."""
+        """Return how often the first three suggestions hold a true partner, of all names that have one, both ways."""
         return self.suggested / self.asked if self.asked else 1.0
 
     def add(self, other: Figures) -> None:
-        """Count the other's pairs, too."""
+        """Add the counts of `other`."""
         self.pairs += other.pairs
-        self.joined += other.joined
+        self.merged += other.merged
         self.right += other.right
         self.asked += other.asked
         self.suggested += other.suggested
@@ -60,7 +60,7 @@ class Figures:
 
 @dataclass(slots=True)
 class Measured:
-    """All figures, and the pairs that went wrong: joined though they are two articles, or missed."""
+    """All figures, and the wrong pairs: merged although they are two articles, or missed."""
 
     by_chains: dict[Chains, Figures]
     unjudged: int
@@ -69,7 +69,7 @@ class Measured:
 
     @property
     def total(self) -> Figures:
-        """All pairs of chains together."""
+        """Return the figures of all pairs of chains together."""
         total = Figures()
         for figures in self.by_chains.values():
             total.add(figures)
@@ -77,42 +77,42 @@ class Measured:
 
 
 def measure(names: Sequence[ListedName], *, counts: Callable[[str], bool] = lambda _gtin: True) -> Measured:
-    """Join the names without their barcodes and judge by them.
+    """Link the names without their barcodes, and judge the result by the barcodes.
 
-    All names are in the pool; `counts` tells whose pairs are counted, by barcode: of two different ones either will do.
-    Raises UnusableListsError where no such barcode is at two chains: nothing could be told.
+    All names are in the pool. `counts` selects the barcodes whose pairs are counted; one of two different ones is
+    enough. Raises LabelledListsError if no such barcode is in the lists of two chains: there would be nothing to judge.
     """
     counted = {place for place, name in enumerate(names) if name.gtin and counts(name.gtin)}
     truth = {pair for pair in _true_pairs(names) if pair[0] in counted}
     if not truth:
-        raise UnusableListsError("No barcode is in the lists of two chains, so there is nothing to judge joins by.")
-    joined = set(_joined_pairs(names))
-    judged = {(one, other) for one, other in joined if names[one].gtin and names[other].gtin}
+        raise LabelledListsError("No barcode is in the lists of two chains, so there is nothing to judge linkage by.")
+    merged = set(_merged_pairs(names))
+    judged = {(one, other) for one, other in merged if names[one].gtin and names[other].gtin}
     known = {pair for pair in judged if not counted.isdisjoint(pair)}
     figures: dict[Chains, Figures] = defaultdict(Figures)
-    for name, pairs in {"pairs": truth, "joined": known, "right": known & truth}.items():
+    for name, pairs in {"pairs": truth, "merged": known, "right": known & truth}.items():
         for chains, count in Counter(_chains(names, pair) for pair in pairs).items():
             setattr(figures[chains], name, count)
     _count_suggestions(names, truth, figures)
     return Measured(
         by_chains=dict(sorted(figures.items())),
-        unjudged=len(joined) - len(judged),
+        unjudged=len(merged) - len(judged),
         wrong=[(names[one], names[other]) for one, other in sorted(known - truth)],
-        missed=[(names[one], names[other]) for one, other in sorted(truth - joined)],
+        missed=[(names[one], names[other]) for one, other in sorted(truth - merged)],
     )
 
 
 def thinned(names: Sequence[ListedName], seed: int) -> list[ListedName]:
-    """The names without half of those that have a barcode, drawn at random: most partners are missing.
+    """Return the names without a random half of those that have a barcode, so that most partners are missing.
 
-    So it is where chains promote different things: a name's likeliest partner is another article more often.
+    That is the case if chains promote different articles: the likeliest partner is another article more often.
     """
     dice = random.Random(seed)
     return [name for name in names if not name.gtin or dice.random() < 0.5]
 
 
 def items_of(names: Sequence[ListedName]) -> list[NamedItem]:
-    """The names as joining gets them, barcodes hidden: every name an identity of its own, its place."""
+    """Return the names as linkage gets them, without barcodes; the identity of a name is its place in the list."""
     return [
         NamedItem(identity=place, name=name.name, chain=name.chain, price=name.price)
         for place, name in enumerate(names)
@@ -139,7 +139,7 @@ def _true_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
         yield from _across(names, same)
 
 
-def _joined_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
+def _merged_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
     groups = cluster(
         range(len(names)),
         certain=propose(items_of(names)).certain,
@@ -155,7 +155,7 @@ def _joined_pairs(names: Sequence[ListedName]) -> Iterator[tuple[int, int]]:
 def _count_suggestions(
     names: Sequence[ListedName], truth: set[tuple[int, int]], figures: Mapping[Chains, Figures]
 ) -> None:
-    """Ask every name that has a partner at a chain for its suggestions among that chain's names."""
+    """Look for each name that has a partner at a chain among the suggestions from that chain's names."""
     items = items_of(names)
     partners: dict[tuple[int, str], set[int]] = defaultdict(set)
     for one, other in truth:

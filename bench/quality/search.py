@@ -1,18 +1,19 @@
-"""How well search finds, measured on questions made from real names as shoppers would type them.
+"""Measure how well search finds products, on queries made from real names as shoppers would type them.
 
-The questions of a product come from its longest name: without brand prefix and size it is the *core*.
+The queries for a product come from its longest name: without brand prefix and size it is the *core*.
 
-* `typo`: the core with one slip: a letter wrong (a neighbour on the keyboard), a final missing, a syllable missing,
-  twice, or exchanged with the next.
-* `spacing`: brand and core, with a blank where the name has none.
+* `typo`: the core with one typing error: a wrong letter (a neighbour on the keyboard), a missing final consonant, a
+  missing or doubled syllable, or two neighbours exchanged.
+* `spacing`: brand and core, with a blank that the name does not have.
 * `no_spaces`: brand and core in one.
-* `initials`: the core's 초성, of all its syllables: two or three initials fit hundreds of products and measure nothing.
+* `initials`: the core's 초성, if it has at least four syllables: fewer initials fit hundreds of products.
 * `size`: the core and the size in another spelling or unit: 600ml as 0.6L, 1.5L as 1500ml, 40G as 40g.
-* `brand`: a prefix alone, of which there are at least two products.
+* `brand`: a prefix alone, if at least two products have it.
 
-Right is the product itself, or one that the question does not tell from it: with the same core, for `size` also the
-same size. For `brand` as many of the first five as have it for a prefix, or it names their maker (CJ, 씨제이), must be
-of the brand: these, or what has a name that begins with it. Behind them the word may stand anywhere in a name.
+An answer is right if it is the product itself or one that the query cannot distinguish from it: one with the same core,
+for `size` also of the same size. For `brand`, as many of the first hits as there are products of the brand (at most
+five) must be of the brand: it is their prefix, their maker (CJ, 씨제이), or the beginning of their name. Behind them
+the word may stand anywhere in a name.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from hashlib import sha256
 from typing import Final
 
 from bench.quality.labelled_lists import KnownProduct
-from bench.quality.typos import slipped
+from bench.quality.typos import with_typo
 from promotions.names import split_brand
 from promotions.names.brands import canonical_brand, is_maker
 from promotions.names.hangul import initials
@@ -42,8 +43,11 @@ _LITRE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of one class, and the products that answer it; all of the first `least` hits must be among them."""
+class Query:
+    """A query of one class and the products it may find.
+
+    If `least` is 0, one of them among the first five hits is enough; else the first `least` hits must all be right.
+    """
 
     kind: str
     text: str
@@ -51,7 +55,7 @@ class Asked:
     least: int = 0
 
     def is_answered(self, found: Sequence[int]) -> bool:
-        """Whether the first five are as they should be."""
+        """Return whether the first five hits are right."""
         first = found[:FIRST]
         if not self.least:
             return not self.right.isdisjoint(first)
@@ -60,18 +64,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The share of questions answered within the first five, of each class and of all, and how many were asked."""
+    """The share of queries answered within the first five hits, by class and of all, and the number of queries."""
 
     within_five: dict[str, float]
     all: float
     asked: int
-    missed: list[Asked]
+    missed: list[Query]
 
 
 def measure(products: Sequence[KnownProduct], *, half: str = "all", seed: int = 24) -> Quality:
-    """Ask about every product of a half (of `HALVES`; settings were tuned on one) among all products."""
+    """Search for every product of a half (of `HALVES`; settings were tuned on one) among all products."""
     index = SearchIndex(search_items(products))
-    asked = list(questions(products, half=half, seed=seed))
+    asked = list(queries(products, half=half, seed=seed))
     missed = [one for one in asked if not one.is_answered(index.find(one.text, FIRST))]
     counts = {kind: sum(one.kind == kind for one in asked) for kind in CLASSES}
     wrong = {kind: sum(one.kind == kind for one in missed) for kind in CLASSES}
@@ -80,7 +84,7 @@ def measure(products: Sequence[KnownProduct], *, half: str = "all", seed: int = 
 
 
 def search_items(products: Iterable[KnownProduct]) -> Iterator[SearchItem]:
-    """The index's items; half of the products, by a hash, count as on promotion, so that ranking matters."""
+    """Yield the items of the index. Half of the products, by a hash, are on promotion, so that ranking matters."""
     for number, product in enumerate(products):
         brand, name = split_brand(product.names[0])
         yield SearchItem(
@@ -93,8 +97,8 @@ def search_items(products: Iterable[KnownProduct]) -> Iterator[SearchItem]:
         )
 
 
-def questions(products: Sequence[KnownProduct], *, half: str = "all", seed: int = 24) -> Iterator[Asked]:
-    """The questions about the products of a half, the same for the same seed."""
+def queries(products: Sequence[KnownProduct], *, half: str = "all", seed: int = 24) -> Iterator[Query]:
+    """Yield the queries for the products of a half, the same for the same seed."""
     alike = _alike(products)
     for number, product in enumerate(products):
         if half == "all" or _is_tuned(product) == (half == "tuned"):
@@ -113,7 +117,7 @@ def _is_tuned(product: KnownProduct) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """The name that questions are made from: `core` in letters, as `document_of` has it."""
+    """The name that queries are made from; `core` in letters, as `document_of` returns it."""
 
     brand: str
     core: str
@@ -125,7 +129,7 @@ def _typed(text: Document, brand: str) -> _Typed:
 
 
 def _longest(product: KnownProduct) -> _Typed:
-    """The fullest of its names: other chains may have cut theirs."""
+    """Return the fullest of its names: other chains may truncate theirs."""
     found = [_typed(document_of(name), split_brand(name)[0]) for name in product.names]
     return max(found, key=lambda typed: (len(typed.core), typed.amount is not None, typed.core, typed.brand))
 
@@ -134,7 +138,7 @@ _Alike = dict[tuple[str, tuple[str, float] | None], set[int]]
 
 
 def _alike(products: Sequence[KnownProduct]) -> _Alike:
-    """Which products have a name with this core, and with this core and size."""
+    """Map each core, and each core with its size, to the products that have such a name."""
     found: defaultdict[tuple[str, tuple[str, float] | None], set[int]] = defaultdict(set)
     for number, product in enumerate(products):
         for name in product.names:
@@ -144,18 +148,18 @@ def _alike(products: Sequence[KnownProduct]) -> _Alike:
     return dict(found)
 
 
-def _about(typed: _Typed, alike: _Alike, itself: frozenset[int], chance: random.Random) -> Iterator[Asked]:
+def _about(typed: _Typed, alike: _Alike, itself: frozenset[int], chance: random.Random) -> Iterator[Query]:
     if len(typed.core) < _SHORTEST_CORE:
         return
     right = itself | alike[typed.core, None]
-    yield Asked("typo", slipped(typed.core, chance), right)
-    yield Asked("spacing", f"{typed.brand} {_with_a_blank(typed.core, chance)}".strip(), right)
-    yield Asked("no_spaces", typed.brand + typed.core, right)
+    yield Query("typo", with_typo(typed.core, chance), right)
+    yield Query("spacing", f"{typed.brand} {_with_a_blank(typed.core, chance)}".strip(), right)
+    yield Query("no_spaces", typed.brand + typed.core, right)
     if len(typed.core) >= _SHORTEST_INITIALS:
-        yield Asked("initials", initials(typed.core), right)
+        yield Query("initials", initials(typed.core), right)
     if typed.amount and typed.amount[0]:
         text = f"{typed.core} {_other_spelling(*typed.amount, chance)}"
-        yield Asked("size", text, itself | frozenset(alike[typed.core, typed.amount]))
+        yield Query("size", text, itself | frozenset(alike[typed.core, typed.amount]))
 
 
 def _with_a_blank(core: str, chance: random.Random) -> str:
@@ -169,8 +173,8 @@ def _other_spelling(unit: str, amount: float, chance: random.Random) -> str:
     return chance.choice([written.upper(), written.lower()])
 
 
-def _about_brands(products: Sequence[KnownProduct], half: str) -> Iterator[Asked]:
-    """Each prefix alone. Of the brand is what has a name that begins with it, or an alias of the maker it names."""
+def _about_brands(products: Sequence[KnownProduct], half: str) -> Iterator[Query]:
+    """Yield each prefix alone. A product is of the brand if a name begins with it or with an alias of its maker."""
     prefixes = [{letters(split_brand(name)[0]) for name in product.names} for product in products]
     named = [{letters(part) for name in product.names for part in split_brand(name)} for product in products]
     makers = [{canonical_brand(split_brand(name)[0]) for name in product.names} for product in products]
@@ -186,4 +190,4 @@ def _about_brands(products: Sequence[KnownProduct], half: str) -> Iterator[Asked
                 brand in prefixes[number] or (is_maker(brand) and canonical_brand(brand) in makers[number])
                 for number in right
             )
-            yield Asked("brand", brand, right, least=min(FIRST, certain))
+            yield Query("brand", brand, right, least=min(FIRST, certain))

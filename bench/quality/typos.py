@@ -1,4 +1,4 @@
-"""One slip of the finger, as a Korean keyboard makes it."""
+"""Make one typing error, as it happens on a Korean keyboard."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _ROWS: Final = (
 _SHIFTED: Final = {"ㄲ": "ㄱ", "ㄸ": "ㄷ", "ㅃ": "ㅂ", "ㅆ": "ㅅ", "ㅉ": "ㅈ", "ㅒ": "ㅐ", "ㅖ": "ㅔ"}
 
 
-def slipped(text: str, chance: random.Random) -> str:
-    """The text with one slip in it; another text in any case. `text` has at least two characters."""
-    slips = (_wrong_letter, _missing_final, _missing_sign, _twice, _exchanged)
-    for slip in (*chance.sample(slips, len(slips)), _twice):
-        made = slip(text, chance)
-        if made != text:
-            return made
+def with_typo(text: str, chance: random.Random) -> str:
+    """Return the text with one typing error, never the text itself. `text` has at least two characters."""
+    typos = (_wrong_letter, _missing_final, _missing_syllable, _doubled, _exchanged)
+    for typo in (*chance.sample(typos, len(typos)), _doubled):
+        changed = typo(text, chance)
+        if changed != text:
+            return changed
     return text + text[-1]
 
 
@@ -38,7 +38,7 @@ def _neighbours() -> dict[str, str]:
 
 
 def _jamo(keys: dict[str, str]) -> dict[str, str]:
-    """Compatibility letters as conjoining ones."""
+    """Replace compatibility letters by conjoining ones."""
     return {_conjoining(key): _conjoining(others) for key, others in keys.items()}
 
 
@@ -70,12 +70,12 @@ def _missing_final(text: str, chance: random.Random) -> str:
     return text[:at] + unicodedata.normalize("NFC", unicodedata.normalize("NFD", text[at])[:2]) + text[at + 1 :]
 
 
-def _missing_sign(text: str, chance: random.Random) -> str:
+def _missing_syllable(text: str, chance: random.Random) -> str:
     at = chance.randrange(len(text))
     return text[:at] + text[at + 1 :]
 
 
-def _twice(text: str, chance: random.Random) -> str:
+def _doubled(text: str, chance: random.Random) -> str:
     at = chance.randrange(len(text))
     return text[: at + 1] + text[at:]
 

@@ -20,10 +20,10 @@ from crawler.site_lists import SiteList
 from crawler.tests.making import dump
 from promotions.exporting import as_csv, running_rows
 from promotions.models import Listing, Product, Promotion
-from replica import ReplicaServer, Row, read_catalogue
+from replica import ReplicaServer, Row, read_records
 from replica.chains.seven_eleven import markup as seven_eleven
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 COLUMNS = ("brand", "name", "price", "event", "img_url", "category")
 PICTURES = {
@@ -83,7 +83,7 @@ def wanted(chain: str, rows: tuple[Row, ...]) -> list[tuple[str, int | None, str
 
 @pytest.mark.parametrize(("chain", "count"), [("cu", 300), ("cu", 7), ("emart24", 83), ("seven_eleven", 230)])
 def test_every_record_comes_with_its_category(chain: str, count: int, tmp_path: Path) -> None:
-    rows = read_catalogue(path := table(tmp_path / "list.csv", chain, count)).rows
+    rows = read_records(path := table(tmp_path / "list.csv", chain, count)).rows
     with ReplicaServer(chain, path) as site:
         found = crawl(site)
     assert found.failure is None
@@ -104,7 +104,7 @@ def test_an_empty_category_is_noted_and_the_others_are_read(tmp_path: Path) -> N
 
 
 def rows_of(folder: Path, count: int, chain: str = "cu") -> tuple[Row, ...]:
-    return read_catalogue(table(folder / "list.csv", chain, count)).rows
+    return read_records(table(folder / "list.csv", chain, count)).rows
 
 
 BROKEN = {
@@ -122,13 +122,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("misbehaviour", BROKEN)
+@pytest.mark.parametrize("fault", BROKEN)
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_every_misbehaviour_has_its_own_reason(chain: str, misbehaviour: str, tmp_path: Path) -> None:
+def test_every_fault_has_its_own_reason(chain: str, fault: str, tmp_path: Path) -> None:
     rows = rows_of(tmp_path, 400 if chain == "cu" else 100, chain)
-    with ReplicaServer(chain, rows, misbehaviour=misbehaviour) as site:
+    with ReplicaServer(chain, rows, fault=fault) as site:
         found = crawl(site)
-    reason = BROKEN[misbehaviour][chain == "emart24"]
+    reason = BROKEN[fault][chain == "emart24"]
     assert (found.failure.reason if found.failure else None) == reason
     assert found.complete is (reason is None)
 
@@ -168,18 +168,18 @@ def test_the_command_lists_publishes_beside_the_promotions_and_lets_nothing_brok
         assert Listing.objects.count() == Product.objects.count() == 210
         export, before = list(as_csv(running_rows())), dump("promotions")
 
-        for misbehaviour, state, reason in (
+        for fault, state, reason in (
             ("half", "quarantined", "shrunk"),
             ("blocked", "failed", "blocked"),
             ("repeat", "failed", "repeating"),
         ):
-            replica.set_misbehaviour(misbehaviour)
+            replica.set_fault(fault)
             status, outcome = command(capfd, replica.base_url, "--list", "catalogue")
             assert (status, outcome["state"], outcome["reason"]) == (3 if state == "quarantined" else 1, state, reason)
             assert list(as_csv(running_rows())) == export
             assert dump("promotions") == before
 
-        replica.set_misbehaviour(None)
+        replica.set_fault(None)
         status, outcome = command(capfd, replica.base_url, "--list", "catalogue")
         assert (status, outcome["started"], outcome["kept"], outcome["ended"]) == (0, 0, 210, 0)
         assert list(as_csv(running_rows())) == export

@@ -15,7 +15,6 @@ from crawler.tests.making import barcode, offer, offers
 from crawler.tests.test_checks import failed
 from crawler.tests.test_checks_replayed import OVER_MONTH, WITHIN_MONTH
 
-REAL: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 OTHER_KIND: Final = {"1+1": "2+1", "2+1": "1+1"}
 LIST: Final = tuple(offer(n, kind="2+1" if n % 2 else "1+1", price=1000 + 100 * (n * 7 % 30)) for n in range(1, 101))
 
@@ -65,11 +64,12 @@ def test_what_happens_to_a_whole_list_is_caught_by_name(change: Change, code: st
     assert failed(new, before=LIST, **days) == code
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the chains' real lists never ship")
 @pytest.mark.parametrize("chain", ["cu", "gs25", "seven_eleven", "emart24"])
 @pytest.mark.parametrize(("change", "code"), [*INCIDENTS, (with_prices_moved, "price_jumps")])
-def test_what_happens_to_a_real_list_is_caught_by_name(chain: str, change: Change, code: str) -> None:
-    real = read_promotions((REAL / f"{chain}.csv").read_bytes(), chain=chain).offers
+def test_what_happens_to_a_real_list_is_caught_by_name(
+    real_data: Callable[[str], Path], chain: str, change: Change, code: str
+) -> None:
+    real = read_promotions(real_data(f"promotions_2026-02/{chain}.csv").read_bytes(), chain=chain).offers
 
     assert failed(change(real), before=real, chain=chain) == code
     assert failed(real, before=real, chain=chain) == ""

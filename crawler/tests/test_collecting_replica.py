@@ -6,6 +6,7 @@ import csv
 import re
 import threading
 import time
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -23,9 +24,12 @@ from crawler.offers import Offer, ProblemReason
 from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 TODAY = date(2026, 11, 23)
-browser = pytest.mark.browser
+
+
+def browser(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test whose crawls use the shared browser."""
+    return pytest.mark.browser(pytest.mark.usefixtures("shared_browser")(test))
 
 
 def rows(chain: str, count: int, **values: Any) -> list[Row]:
@@ -114,13 +118,13 @@ BROKEN = {
 
 
 @browser
-@pytest.mark.parametrize("misbehaviour", BROKEN)
+@pytest.mark.parametrize("fault", BROKEN)
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_every_misbehaviour_has_its_own_reason(chain: str, misbehaviour: str) -> None:
+def test_every_fault_has_its_own_reason(chain: str, fault: str) -> None:
     shown = rows(chain, 95)
-    with ReplicaServer(chain, shown, misbehaviour=misbehaviour) as site:
+    with ReplicaServer(chain, shown, fault=fault) as site:
         found = crawl(site)
-    wanted = BROKEN[misbehaviour][chain == "emart24"]
+    wanted = BROKEN[fault][chain == "emart24"]
     assert (found.failure.reason if found.failure else None) == wanted
     assert found.complete is (wanted is None)
     assert facts(found.offers) == facts_of(shown)[: len(found.offers)]
@@ -133,7 +137,7 @@ def test_every_misbehaviour_has_its_own_reason(chain: str, misbehaviour: str) ->
 @browser
 def test_a_site_that_is_too_slow_times_out(settings: Settings) -> None:
     settings.CRAWLER_PAGE_TIMEOUT_SECONDS = 0.4
-    with ReplicaServer("cu", rows("cu", 3), misbehaviour="slow", slow_s=0.9) as site:
+    with ReplicaServer("cu", rows("cu", 3), fault="slow", slow_s=0.9) as site:
         found = crawl(site)
     assert found.failure
     assert found.failure.reason is FailureReason.TIMEOUT
@@ -142,7 +146,7 @@ def test_a_site_that_is_too_slow_times_out(settings: Settings) -> None:
 
 @browser
 def test_an_unknown_badge_is_a_problem_and_no_crash() -> None:
-    with ReplicaServer("cu", rows("cu", 45), misbehaviour="unknown_badge") as site:
+    with ReplicaServer("cu", rows("cu", 45), fault="unknown_badge") as site:
         found = crawl(site)
     assert found.complete
     assert len(found.offers) == 45
@@ -153,7 +157,7 @@ def test_an_unknown_badge_is_a_problem_and_no_crash() -> None:
 
 @browser
 def test_a_refusal_is_met_once_and_not_tried_again() -> None:
-    with ReplicaServer("emart24", rows("emart24", 45), misbehaviour="forbidden") as site:
+    with ReplicaServer("emart24", rows("emart24", 45), fault="forbidden") as site:
         crawl(site)
         assert site.requests == ["/robots.txt", "/goods/event"]
 
@@ -269,10 +273,8 @@ def test_a_chains_folder_says_its_own_code(code: str) -> None:
 
 @browser
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_the_list_of_a_real_day_is_read_record_by_record(chain: str) -> None:
-    file = DATA / f"{chain}.csv"
-    if not file.exists():
-        pytest.skip(f"no {file.name}: the lists of real days are not part of the repository")
+def test_the_list_of_a_real_day_is_read_record_by_record(real_data: Callable[[str], Path], chain: str) -> None:
+    file = real_data(f"promotions_2026-02/{chain}.csv")
     with file.open(encoding="utf-8", newline="") as lines:
         records = list(csv.DictReader(lines))
     with ReplicaServer(chain, file) as site:

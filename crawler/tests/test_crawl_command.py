@@ -50,16 +50,16 @@ def test_published_quarantined_and_failed_have_their_line_and_their_status(
         assert run.base_url == replica.base_url
         before = dump("promotions")
 
-        replica.set_misbehaviour("half")
+        replica.set_fault("half")
         status, outcome = crawl(capfd, "--base-url", replica.base_url)
         assert (status, outcome["state"], outcome["reason"], outcome["offers"]) == (3, "quarantined", "shrunk", 25)
 
-        replica.set_misbehaviour("blocked")
+        replica.set_fault("blocked")
         status, outcome = crawl(capfd, "--base-url", replica.base_url)
         assert (status, outcome["state"], outcome["reason"], outcome["offers"]) == (1, "failed", "blocked", 0)
         assert dump("promotions") == before
 
-        replica.set_misbehaviour(None)
+        replica.set_fault(None)
         status, outcome = crawl(capfd, "--base-url", replica.base_url)
         assert (status, outcome["kept"], outcome["ended"]) == (0, 50, 0)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from crawler import chains, checks
 from crawler.checks import thresholds
-from replica import Misbehaviour
+from replica import Fault
 
 DOCUMENT = (settings.BASE_DIR / "docs" / "crawling.md").read_text("utf-8")
 NAMED = frozenset(re.findall(r"`([a-z_0-9]+)`", DOCUMENT))
@@ -58,4 +58,4 @@ def test_every_incident_of_the_table_can_be_played() -> None:
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
     shown = {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
     assert shown
-    assert shown <= set(Misbehaviour)
+    assert shown <= set(Fault)

@@ -11,7 +11,7 @@ from crawler.failures import FailureReason
 from crawler.offers import ProblemReason
 from replica import ReplicaServer, Row
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, event: str = "1+1", **values: Any) -> list[Row]:
@@ -49,7 +49,7 @@ def test_all_lists_are_walked_and_the_empty_one_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misbehaviour", "reason"),
+    ("fault", "reason"),
     [
         ("error_500", FailureReason.SERVER_ERROR),
         ("forbidden", FailureReason.FORBIDDEN),
@@ -65,8 +65,8 @@ def test_all_lists_are_walked_and_the_empty_one_is_noted() -> None:
         ("pager_missing", None),
     ],
 )
-def test_every_misbehaviour_has_its_own_reason(misbehaviour: str, reason: FailureReason | None) -> None:
-    with ReplicaServer("cspace24", shown(), misbehaviour=misbehaviour) as site:
+def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason | None) -> None:
+    with ReplicaServer("cspace24", shown(), fault=fault) as site:
         found = crawl(site)
     assert (found.failure.reason if found.failure else None) == reason
     assert found.complete is (reason is None)

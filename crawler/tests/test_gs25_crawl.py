@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,7 @@ from crawler.failures import FailureReason
 from crawler.tests.small_server import Answer, serve
 from replica import ReplicaServer, Row
 
-CAPTURED = Path(__file__).resolve().parents[3] / "shared" / "data" / "raw" / "gs25_event_goods_search_202305.json"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, **values: Any) -> list[Row]:
@@ -48,18 +48,16 @@ def test_the_list_as_it_was_is_walked_record_by_record() -> None:
     assert (found.items, found.declared_total, found.pages, found.duplicates) == (216, 216, 3, 0)
 
 
-def test_the_captured_records_come_through_the_browser() -> None:
-    if not CAPTURED.exists():
-        pytest.skip(f"no {CAPTURED.name}: the captured answer is not part of the repository")
-    with ReplicaServer("gs25", CAPTURED) as site:
+def test_the_captured_records_come_through_the_browser(real_data: Callable[[str], Path]) -> None:
+    with ReplicaServer("gs25", real_data("raw/gs25_event_goods_search_202305.json")) as site:
         found = crawl(site.base_url)
     assert found.complete
     assert Counter(offer.kind for offer in found.offers) == {"2+1": 71, "1+1": 24, "gift": 5}
 
 
-@pytest.mark.parametrize("misbehaviour", ["closed", "moved"])
-def test_the_closed_source_is_recognised(misbehaviour: str) -> None:
-    with ReplicaServer("gs25", rows(5), misbehaviour=misbehaviour) as site:
+@pytest.mark.parametrize("fault", ["closed", "moved"])
+def test_the_closed_source_is_recognised(fault: str) -> None:
+    with ReplicaServer("gs25", rows(5), fault=fault) as site:
         found = crawl(site.base_url)
         assert "/gscvs/ko/products/event-goods-search" not in site.requests
     assert found.failure
@@ -80,7 +78,7 @@ def test_a_move_to_any_other_place_is_not_taken_for_the_closing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misbehaviour", "reason"),
+    ("fault", "reason"),
     [
         ("error_500", FailureReason.SERVER_ERROR),
         ("forbidden", FailureReason.FORBIDDEN),
@@ -94,8 +92,8 @@ def test_a_move_to_any_other_place_is_not_taken_for_the_closing() -> None:
         ("page_missing", None),
     ],
 )
-def test_every_misbehaviour_has_its_own_reason(misbehaviour: str, reason: FailureReason | None) -> None:
-    with ReplicaServer("gs25", rows(215), misbehaviour=misbehaviour) as site:
+def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason | None) -> None:
+    with ReplicaServer("gs25", rows(215), fault=fault) as site:
         found = crawl(site.base_url)
     assert (found.failure.reason if found.failure else None) == reason
     assert found.complete is (reason is None)

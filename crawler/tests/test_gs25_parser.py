@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from crawler.offers import Offer, ParsedPage, ProblemReason
 from crawler.tests.fixture_files import fixture
 
 SITE = "https://gs.example/gscvs/ko/products/event-goods-search"
-CAPTURED = Path(__file__).resolve().parents[3] / "shared" / "data" / "raw" / "gs25_event_goods_search_202305.json"
 ANSWER = fixture("gs25_event_goods.json")
 
 
@@ -79,10 +79,8 @@ def test_json_that_is_not_wrapped_is_read_alike() -> None:
     assert parse(ANSWER) == parse(json.dumps(ANSWER)) == parse("\ufeff" + ANSWER)
 
 
-def test_the_captured_answer_gives_its_hundred_records() -> None:
-    if not CAPTURED.exists():
-        pytest.skip(f"no {CAPTURED.name}: the captured answer is not part of the repository")
-    text = CAPTURED.read_text("utf-8")
+def test_the_captured_answer_gives_its_hundred_records(real_data: Callable[[str], Path]) -> None:
+    text = real_data("raw/gs25_event_goods_search_202305.json").read_text("utf-8")
     page = parse_page(json.dumps(text), SITE)
     assert page == parse_page(text, SITE)
     assert (page.items, len(page.offers), page.declared_total, page.failure) == (100, 100, 1435, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from promotions.models import Chain, Listing, Promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 HEADER = "brand,name,price,event,img_url,original_price,gift_name,gift_price"
 
 
@@ -186,10 +186,9 @@ def test_an_import_whose_process_was_killed_is_failed_and_bars_nothing(file: Pat
     assert run(file, "--apply") == 0
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the chains' real lists never ship")
 @pytest.mark.parametrize("chain", ["cu", "gs25", "seven_eleven", "emart24"])
-def test_a_real_list_is_read_to_the_last_line(chain: str) -> None:
-    path = REAL / f"{chain}.csv"
+def test_a_real_list_is_read_to_the_last_line(real_data: Callable[[str], Path], chain: str) -> None:
+    path = real_data(f"promotions_2026-02/{chain}.csv")
     found = service.read_file(path, chain=chain)
     lines = len(path.read_text(encoding="utf-8-sig").splitlines()) - 1
     assert (found.collected.items, found.problems(ProblemReason.BAD_LINE)) == (lines, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,11 @@ from crawler.offers import Offer, ProblemReason
 from replica import ReplicaServer, Row
 from replica.chains.seven_eleven.site import SevenElevenSite
 from replica.messages import plain
-from replica.records import read_catalogue
+from replica.records import read_records
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02" / "seven_eleven.csv"
 PAGE_PARTS = ("/front/css/common.css", "/front/img/favicon.png", "/library/js/common.js", "/util/banner.asp")
 PICTURES = "https://img.seven.example/upload/product"
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("shared_browser")]
 
 
 def rows(count: int, event: str = "1+1", **values: Any) -> list[Row]:
@@ -144,7 +144,7 @@ def test_an_empty_tab_is_noted_and_the_others_are_read() -> None:
 
 
 def test_a_site_that_gives_up_over_a_page_is_asked_for_half_of_it() -> None:
-    with ReplicaServer("seven_eleven", shown(), misbehaviour="overloaded") as site:
+    with ReplicaServer("seven_eleven", shown(), fault="overloaded") as site:
         found = crawl(site)
         assert site.requests.count("/500.asp") == 1
     assert PAGE_SIZE > 60
@@ -153,16 +153,16 @@ def test_a_site_that_gives_up_over_a_page_is_asked_for_half_of_it() -> None:
     assert (found.items, found.duplicates) == (365, 0)
 
 
-@pytest.mark.parametrize("misbehaviour", ["reordered", "stale", "page_missing"])
-def test_what_passes_or_does_not_matter_is_let_through(misbehaviour: str) -> None:
-    with ReplicaServer("seven_eleven", shown(), misbehaviour=misbehaviour) as site:
+@pytest.mark.parametrize("fault", ["reordered", "stale", "page_missing"])
+def test_what_passes_or_does_not_matter_is_let_through(fault: str) -> None:
+    with ReplicaServer("seven_eleven", shown(), fault=fault) as site:
         found = crawl(site)
     assert found.failure is None
     assert sorted(map(str, facts(found))) == sorted(str(fact_of(row)) for row in shown())
 
 
 @pytest.mark.parametrize(
-    ("misbehaviour", "reason"),
+    ("fault", "reason"),
     [
         ("error_500", FailureReason.SERVER_ERROR),
         ("forbidden", FailureReason.FORBIDDEN),
@@ -177,8 +177,8 @@ def test_what_passes_or_does_not_matter_is_let_through(misbehaviour: str) -> Non
         ("changed_markup", FailureReason.CHANGED_MARKUP),
     ],
 )
-def test_every_misbehaviour_has_its_own_reason(misbehaviour: str, reason: FailureReason) -> None:
-    with ReplicaServer("seven_eleven", shown(), misbehaviour=misbehaviour) as site:
+def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason) -> None:
+    with ReplicaServer("seven_eleven", shown(), fault=fault) as site:
         found = crawl(site)
     assert found.failure
     assert found.failure.reason is reason
@@ -206,11 +206,10 @@ def test_nothing_that_robots_txt_disallows_is_ever_asked_for() -> None:
     }  # fmt: skip
 
 
-def test_the_list_of_a_real_day_is_read_record_by_record() -> None:
-    if not DATA.exists():
-        pytest.skip(f"no {DATA.name}: the lists of real days are not part of the repository")
-    records = read_catalogue(DATA).rows
-    with ReplicaServer("seven_eleven", DATA) as site:
+def test_the_list_of_a_real_day_is_read_record_by_record(real_data: Callable[[str], Path]) -> None:
+    file = real_data("promotions_2026-02/seven_eleven.csv")
+    records = read_records(file).rows
+    with ReplicaServer("seven_eleven", file) as site:
         found = crawl(site)
     assert found.complete
     assert found.declared_total is not None

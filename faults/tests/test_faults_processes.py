@@ -1,4 +1,4 @@
-"""Some rounds of `make faults`, as a program: real workers killed over a real crawl of a replica."""
+"""Some rounds of `make faults` as a program: real workers killed during a real crawl of a replica."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import pytest
 from faults.installation import ROOT, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.browser]
-# The first five seeds aim twice inside publishing, at the walk, at the snapshot just kept, and after the commit.
+# The first five seeds aim twice inside publishing, at the pagination, at the kept snapshot, and after the commit.
 SEED = "0"
 
 
 @pytest.fixture
 def scratch() -> Iterator[Path]:
-    """Where the program has its temporary files; short, because a socket's path must be."""
+    """The folder of the program's temporary files; its path is short, because a socket's path must be."""
     folder = Path(tempfile.mkdtemp(prefix="f-", dir="/tmp"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -38,7 +38,7 @@ def start(scratch: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def processes_of(scratch: Path) -> list[str]:
-    """The command lines of what was started with a file of this folder in arguments or environment."""
+    """Return the command lines of processes with this folder in their arguments or environment."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -48,7 +48,7 @@ def processes_of(scratch: Path) -> list[str]:
     return found
 
 
-def test_a_worker_killed_at_five_moments_of_crawl_and_publishing_does_no_harm(scratch: Path) -> None:
+def test_the_platform_recovers_from_a_worker_killed_at_five_moments_of_crawl_and_publishing(scratch: Path) -> None:
     program = start(scratch, "--kills", "5", "--seed", SEED)
     output, _ = program.communicate(timeout=500)
 
@@ -58,7 +58,7 @@ def test_a_worker_killed_at_five_moments_of_crawl_and_publishing_does_no_harm(sc
     assert list(scratch.iterdir()) == []
 
 
-def test_a_run_that_is_broken_off_leaves_nothing(scratch: Path) -> None:
+def test_an_interrupted_run_leaves_nothing_behind(scratch: Path) -> None:
     program = start(scratch)
     wait_until(lambda: any("user-data-dir" in command for command in processes_of(scratch)), "a browser starts", 60)
     program.send_signal(signal.SIGINT)

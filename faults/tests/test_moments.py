@@ -1,4 +1,4 @@
-"""Which moments a seed stands for."""
+"""The moments that seeds give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from faults.moments import Phase, moment_of, wanted_inside_publishing
 
 
-def test_a_seed_plays_the_same_moment_again() -> None:
+def test_a_seed_gives_the_same_moment_again() -> None:
     assert moment_of(4711) == moment_of(4711)
     assert len({moment_of(seed).fraction for seed in range(100)}) == 100
 

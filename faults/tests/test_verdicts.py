@@ -1,4 +1,4 @@
-"""A crawl that did harm is not let through."""
+"""A crawl that did harm is reported."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_run_left_open_and_its_lease_are_named() -> None:
 
 
 @pytest.mark.django_db
-def test_what_the_day_does_not_change_is_compared_by_content() -> None:
+def test_a_record_holds_the_content_and_no_keys() -> None:
     published = CrawlRun.objects.create(chain_id="cu", trigger="operator", state="published", base_url="http://a.test")
 
     record = verdicts.read_record(published.pk)

@@ -88,6 +88,6 @@ def active(db: None, settings: Settings, recognisers_dir: Path, recogniser_folde
 
 @pytest.fixture
 def site() -> Iterator[PictureSite]:
-    """A web site on this machine that serves pictures and misbehaves on demand."""
+    """A web site on this machine that serves pictures and fails on demand."""
     with PictureSite() as running:
         yield running

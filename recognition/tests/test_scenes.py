@@ -6,6 +6,7 @@ The catalogue pictures themselves were used to choose the lead that a match need
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +22,6 @@ from recognition.images.thumbnails import make_thumbnail
 from recognition.models import Verdict
 from recognition.recogniser.engine import Engine
 from recognition.tests.scenes import Shop, open_shop
-
-PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "grocery-store"
 
 
 @dataclass(frozen=True)
@@ -142,16 +141,16 @@ def _verdict(questions: Questions, image: NDArray[np.uint8]) -> Verdict:
     return judge(candidates, questions.engine.manifest.thresholds)
 
 
-@pytest.mark.skipif(
-    not PHOTOS.is_dir(), reason="the Grocery Store photos, which never ship with the code, are not here"
-)
-def test_photos_of_fruit_are_unknown_and_photos_of_other_packs_never_match(questions: Questions) -> None:
-    listed = [line.split(", ")[0] for line in (PHOTOS / "val.txt").read_text().splitlines()]
+def test_photos_of_fruit_are_unknown_and_photos_of_other_packs_never_match(
+    real_data: Callable[[str], Path], questions: Questions
+) -> None:
+    photos = real_data("grocery-store")
+    listed = [line.split(", ")[0] for line in (photos / "val.txt").read_text().splitlines()]
     packs = [path for path in listed if "/Packages/" in path][::3]
     fruit = [path for path in listed if "/Packages/" not in path][::4]
 
-    of_fruit = Counter(_verdict(questions, decode_photo((PHOTOS / path).read_bytes())) for path in fruit)
-    of_packs = Counter(_verdict(questions, decode_photo((PHOTOS / path).read_bytes())) for path in packs)
+    of_fruit = Counter(_verdict(questions, decode_photo((photos / path).read_bytes())) for path in fruit)
+    of_packs = Counter(_verdict(questions, decode_photo((photos / path).read_bytes())) for path in packs)
 
     assert of_fruit[Verdict.UNKNOWN] >= 0.98 * len(fruit)
     assert of_packs[Verdict.MATCH] == 0

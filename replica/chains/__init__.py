@@ -1,4 +1,4 @@
-"""The sites there is a replica of. Another chain is one more folder here and one more line below."""
+"""The replicated sites. Another chain is one more folder here and one more entry below."""
 
 from __future__ import annotations
 

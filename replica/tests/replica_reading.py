@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -13,7 +12,6 @@ from selectolax.lexbor import LexborNode as Node
 
 from replica import ReplicaServer, Row
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 PAGES_AT_MOST = 200
 CU_LIST = "/event/plusAjax.do"
 EMART24_LIST = "/goods/event"

@@ -7,7 +7,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
-from replica import CatalogueError, Misbehaviour, ReplicaServer, Row
+from replica import Fault, RecordError, ReplicaServer, Row
 from replica.tests.replica_reading import client
 
 LIST = "/service/product.html"
@@ -155,12 +155,12 @@ def test_what_the_site_does_not_have_is_404(http: httpx.Client, path: str) -> No
 
 @pytest.mark.parametrize("event", ["증정", "3+1"])
 def test_a_kind_that_cspace24_does_not_show_is_refused(event: str) -> None:
-    with pytest.raises(CatalogueError, match="cspace24 has no"):
+    with pytest.raises(RecordError, match="cspace24 has no"):
         ReplicaServer("cspace24", [row(1, event)])
 
 
 def test_without_its_pager_a_list_shows_its_products_all_the_same(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("pager_missing")
+    server.set_fault("pager_missing")
     page = ask(faulty, 2).text
     assert (len(items(page)), pages(page)) == (20, [])
     assert "<option" not in page
@@ -170,12 +170,12 @@ def test_without_its_pager_a_list_shows_its_products_all_the_same(server: Replic
 def test_a_refusing_site_answers_its_status(
     server: ReplicaServer, faulty: httpx.Client, fault: str, status: int
 ) -> None:
-    server.set_misbehaviour(fault)
+    server.set_fault(fault)
     assert ask(faulty, 1).status_code == status
 
 
 def test_a_block_page_has_no_landmark_of_the_list(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("blocked")
+    server.set_fault("blocked")
     answer = ask(faulty, 1)
     assert answer.status_code == 200
     assert HTMLParser(answer.text).css_first(".product-list, select#page") is None
@@ -185,30 +185,30 @@ def test_a_block_page_has_no_landmark_of_the_list(server: ReplicaServer, faulty:
 def test_the_choice_of_pages_shrinks_only_where_it_is_said_to(
     server: ReplicaServer, faulty: httpx.Client, fault: str, declared: int, held: int
 ) -> None:
-    server.set_misbehaviour(fault)
+    server.set_fault(fault)
     assert len(pages(ask(faulty, 1).text)) == declared
     assert sum(len(shown(faulty, number)) for number in range(1, 6)) == held
 
 
 def test_a_repeating_site_shows_its_first_page_for_ever(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("repeat")
+    server.set_fault("repeat")
     assert shown(faulty, 4) == shown(faulty, 99) == [(row.name, f"{row.price:,}원") for row in ONES[:20]]
 
 
 def test_a_stale_page_shows_the_one_before_it_once(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("stale")
+    server.set_fault("stale")
     assert [shown(faulty, 2)[0][0] for _ in range(2)] == [ONES[0].name, ONES[20].name]
 
 
 def test_a_missing_page_fails_once_and_a_lost_one_for_ever(server: ReplicaServer, faulty: httpx.Client) -> None:
     for fault, statuses in (("page_missing", [200, 500, 200]), ("page_lost", [200, 500, 500])):
-        server.set_misbehaviour(fault)
+        server.set_fault(fault)
         assert [ask(faulty, number).status_code for number in (2, 3, 3)] == statuses
 
 
 def test_a_truncated_page_breaks_off_inside_an_item(server: ReplicaServer, faulty: httpx.Client) -> None:
     whole = ask(faulty, 3).text
-    server.set_misbehaviour("truncated")
+    server.set_fault("truncated")
     cut = ask(faulty, 3).text
     assert whole.startswith(cut)
     assert 5 < cut.count('<li class="onePlus"') < 15
@@ -216,26 +216,26 @@ def test_a_truncated_page_breaks_off_inside_an_item(server: ReplicaServer, fault
 
 
 def test_a_disconnecting_site_closes_the_connection(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("disconnected")
+    server.set_fault("disconnected")
     with pytest.raises(httpx.RemoteProtocolError):
         ask(faulty, 3)
 
 
 def test_changed_markup_hides_the_items_but_not_their_text(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("changed_markup")
+    server.set_fault("changed_markup")
     page = ask(faulty, 1).text
     assert items(page) == []
     assert ONES[0].name in page
 
 
 def test_changed_picture_markup_hides_the_pictures_only(server: ReplicaServer, faulty: httpx.Client) -> None:
-    server.set_misbehaviour("changed_image_markup")
+    server.set_fault("changed_image_markup")
     found = items(ask(faulty, 1).text)
     assert len(found) == 20
     assert not any(item.css_first("span.img") for item in found)
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Misbehaviour if fault != "slow"])
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault != "slow"])
 def test_pictures_stay_sound(server: ReplicaServer, faulty: httpx.Client, fault: str) -> None:
-    server.set_misbehaviour(fault)
+    server.set_fault(fault)
     assert faulty.get("/program_file/product/00003.jpg").status_code == 200

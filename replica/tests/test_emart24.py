@@ -131,7 +131,7 @@ def test_an_item_on_sale_whose_price_before_is_unknown_shows_one_price() -> None
     assert HTMLParser(page).css_first(".itemWrap .priceOff") is None
 
 
-def test_a_sale_price_in_the_catalogue_is_the_price_shown() -> None:
+def test_the_sale_price_of_a_record_is_the_price_shown() -> None:
     row = emart24_row(1, "세일", price=2500, sale_price=1900)
     with ReplicaServer("emart24", [row]) as server, client(server) as http:
         prices = [node.text() for node in HTMLParser(emart24_page(http, 1).text).css(".price, .priceOff")]
@@ -264,7 +264,7 @@ def test_the_json_list_pays_no_heed_to_the_benefit(http: httpx.Client) -> None:
     assert http.get("/api1/goods", params={"category_seq": "3"}).json()["count"] == 235
 
 
-def test_dates_in_the_catalogue_come_before_the_months() -> None:
+def test_the_dates_of_a_record_come_before_the_months() -> None:
     row = emart24_row(1, starts_on=date(2026, 8, 5), ends_on=date(2026, 9, 6))
     with ReplicaServer("emart24", [row], today=lambda: date(2026, 8, 20)) as server, client(server) as http:
         (record,) = http.get("/api1/goods").json()["data"]

@@ -2,18 +2,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from replica import CatalogueError, ReplicaServer, Row
+from replica import RecordError, ReplicaServer, Row
 from replica.tests.gs25_reading import PAGE, SEARCH, Record, answer, ask, records, row, take_token
-from replica.tests.replica_reading import DATA, client
+from replica.tests.replica_reading import client
 
-CAPTURED = DATA / "raw" / "gs25_event_goods_search_202305.json"
 ONES = [row(number) for number in range(60)]
 TWOS = [row(number, "2+1") for number in range(60, 99)]
 GIFT_PICTURE = "https://image.woodongs.com/imgsvr/item/GD_8801999000001_001.JPG"
@@ -70,7 +69,7 @@ def test_without_the_session_or_with_anothers_token_the_search_is_forbidden(
 def test_a_token_stays_good_when_the_promotions_change() -> None:
     with ReplicaServer("gs25", ONES) as server, client(server) as http:
         take_token(http)
-        server.set_catalogue(TWOS)
+        server.set_records(TWOS)
         assert len(records(http)) == len(TWOS)
 
 
@@ -189,7 +188,7 @@ def test_robots_txt_asks_for_ten_seconds_between_requests(http: httpx.Client) ->
 
 
 def test_a_kind_that_gs25_does_not_have_is_refused() -> None:
-    with pytest.raises(CatalogueError, match="gs25 has no discount"):
+    with pytest.raises(RecordError, match="gs25 has no discount"):
         ReplicaServer("gs25", [row(1, "할인")])
 
 
@@ -212,16 +211,16 @@ def captured_file(path: Path, *, encoded_twice: bool = False) -> Path:
 
 
 @pytest.mark.parametrize("encoded_twice", [False, True])
-def test_a_captured_answer_is_a_catalogue_whose_records_stay_as_they_were(tmp_path: Path, encoded_twice: bool) -> None:
+def test_the_records_of_a_captured_answer_stay_unchanged(tmp_path: Path, encoded_twice: bool) -> None:
     file = captured_file(tmp_path / "captured.json", encoded_twice=encoded_twice)
     with ReplicaServer("gs25", file) as server, client(server) as http:
         take_token(http)
         (record,) = records(http)
-        (shown,) = server.catalogue.rows
+        (shown,) = server.records.rows
     assert record["field"] == ["of", "its", "own"]
     assert record["attFileNm"] == f"{server_origin(http)}/imgsvr/item/null"
     assert (shown.kind, shown.price, shown.gift_price, shown.img_url) == ("gift", 1900, 900, "")
-    assert [skipped.line for skipped in server.catalogue.skipped] == [2]
+    assert [skipped.line for skipped in server.records.skipped] == [2]
 
 
 def server_origin(http: httpx.Client) -> str:
@@ -231,27 +230,26 @@ def server_origin(http: httpx.Client) -> str:
 @pytest.mark.parametrize("text", ["", "[]", "{}", "<html>", '"{}"', '{"results": 5}', '{"results"'])
 def test_a_file_that_is_no_captured_answer_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "captured.json").write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogueError, match="no answer of event-goods-search"):
+    with pytest.raises(RecordError, match="no answer of event-goods-search"):
         ReplicaServer("gs25", tmp_path / "captured.json")
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the captured answer is not on this machine")
-def test_the_captured_answer_is_served_record_by_record() -> None:
-    sent = json.loads(CAPTURED.read_text(encoding="utf-8"))["results"]
-    with ReplicaServer("gs25", CAPTURED) as server, client(server) as http:
+def test_the_captured_answer_is_served_record_by_record(real_data: Callable[[str], Path]) -> None:
+    captured = real_data("raw/gs25_event_goods_search_202305.json")
+    sent = json.loads(captured.read_text(encoding="utf-8"))["results"]
+    with ReplicaServer("gs25", captured) as server, client(server) as http:
         take_token(http)
         shown = json.loads(json.dumps(records(http)).replace(server.base_url, "https://image.woodongs.com"))
-    assert server.catalogue.skipped == ()
+    assert server.records.skipped == ()
     assert shown == sent
-    assert Counter(row.kind for row in server.catalogue.rows) == {"2+1": 71, "1+1": 24, "gift": 5}
+    assert Counter(row.kind for row in server.records.rows) == {"2+1": 71, "1+1": 24, "gift": 5}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real lists are not on this machine")
-def test_every_record_of_the_real_list_is_served_once() -> None:
-    with ReplicaServer("gs25", DATA / "promotions_2026-02" / "gs25.csv") as server, client(server) as http:
+def test_every_record_of_the_real_list_is_served_once(real_data: Callable[[str], Path]) -> None:
+    with ReplicaServer("gs25", real_data("promotions_2026-02/gs25.csv")) as server, client(server) as http:
         take_token(http)
         pages = [answer(ask(http, number, 100)) for number in range(1, 10)]
-        rows = server.catalogue.rows
+        rows = server.records.rows
     shown = Counter(
         (found["goodsNm"], found["price"], found["eventTypeNm"]) for page in pages for found in page["results"]
     )

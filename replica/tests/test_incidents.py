@@ -1,4 +1,4 @@
-"""Misbehaviours that leave a list whole and well-formed: only its contents are wrong."""
+"""Faults that leave a list whole and well-formed: only its contents are wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from replica import Misbehaviour, ReplicaServer, Row
+from replica import Fault, ReplicaServer, Row
 from replica.tests import gs25_reading, seven_eleven_reading
 from replica.tests.replica_reading import (
     client,
@@ -72,7 +72,7 @@ def test_a_stale_list_is_that_of_the_kind_before_it(
 ) -> None:
     with ReplicaServer(chain, rows(make)) as server, client(server) as http:
         first, second = names(http, 0), names(http, 1)
-        server.set_misbehaviour("stale_kind")
+        server.set_fault("stale_kind")
 
         assert (len(first), len(second)) == (30, 20)
         assert names(http, 1) == first
@@ -87,14 +87,14 @@ def cu() -> Iterator[tuple[ReplicaServer, httpx.Client]]:
 def test_a_lagging_list_shows_the_page_before_however_often_it_is_asked(cu: tuple[ReplicaServer, httpx.Client]) -> None:
     server, http = cu
     first, second = (cu_items(cu_page(http, number).text) for number in (1, 2))
-    server.set_misbehaviour("lagging")
+    server.set_fault("lagging")
 
     assert [cu_items(cu_page(http, number).text) for number in (1, 2, 2, 3, 3)] == [first, first, first, second, second]
 
 
 def test_moved_prices_are_those_of_the_item_before_of_the_same_kind() -> None:
     listed = [cu_row(number, event) for number, event in enumerate(["1+1", "2+1", "1+1", "2+1", "1+1"])]
-    with ReplicaServer("cu", listed, misbehaviour="prices_moved") as server, client(server) as http:
+    with ReplicaServer("cu", listed, fault="prices_moved") as server, client(server) as http:
         shown = cu_items(cu_page(http, 1).text)
 
     assert [item.name for item in shown] == [row.name for row in listed]
@@ -106,24 +106,24 @@ def test_a_captured_record_shows_the_moved_price_too() -> None:
     listed = [
         Row(name=name, price=won, event="1+1", captured=record % (name, won)) for name, won in (("가", 1), ("나", 2))
     ]
-    with ReplicaServer("gs25", listed, misbehaviour="prices_moved") as server, client(server) as http:
+    with ReplicaServer("gs25", listed, fault="prices_moved") as server, client(server) as http:
         gs25_reading.take_token(http)
         assert [found["price"] for found in gs25_reading.records(http)] == [2.0, 1.0]
 
 
 def test_a_broken_encoding_is_cp949_under_the_name_of_utf_8(cu: tuple[ReplicaServer, httpx.Client]) -> None:
     server, http = cu
-    server.set_misbehaviour("broken_encoding")
+    server.set_fault("broken_encoding")
     answer = cu_page(http, 1)
 
     assert answer.headers["Content-Type"] == "text/html;charset=UTF-8"
     assert "\ufffd" in answer.text
     assert [item.name for item in cu_items(answer.content.decode("cp949"))] == [
-        row.name for row in server.catalogue.rows[:40]
+        row.name for row in server.records.rows[:40]
     ]
 
 
 def test_the_incidents_leave_a_list_that_reads_as_a_whole_one() -> None:
-    for name in (Misbehaviour.PRICES_MOVED, Misbehaviour.BROKEN_ENCODING):
-        with ReplicaServer("emart24", rows(emart24_row), misbehaviour=name) as server, client(server) as http:
+    for name in (Fault.PRICES_MOVED, Fault.BROKEN_ENCODING):
+        with ReplicaServer("emart24", rows(emart24_row), fault=name) as server, client(server) as http:
             assert [len(emart24_items(emart24_page(http, number).text)) for number in (1, 2, 3, 4)] == [20, 20, 10, 0]

@@ -70,7 +70,7 @@ def test_clicking_more_walks_7_elevens_list_to_its_end(browser: Chrome, seven_el
         wait(browser, lambda count=count: len(texts(browser, SEVEN_ELEVEN_NAMES)) == count)  # type: ignore[misc]
         if count < 30:
             click(browser, "a[href*='fncMore(']")
-    assert texts(browser, SEVEN_ELEVEN_NAMES) == [row.name for row in seven_eleven.catalogue.rows[:30]]
+    assert texts(browser, SEVEN_ELEVEN_NAMES) == [row.name for row in seven_eleven.records.rows[:30]]
     assert browser.find_elements(By.CSS_SELECTOR, "a[href*='fncMore(']") == []
 
 
@@ -85,7 +85,7 @@ def test_gs25s_list_stays_stale_for_a_moment_after_a_click(browser: Chrome, gs25
     before = texts(browser, GS25_NAMES)
     click(browser, ".tblwrap.on .paging a.next")
     assert texts(browser, GS25_NAMES) == before
-    wait(browser, lambda: texts(browser, GS25_NAMES) == [row.name for row in gs25.catalogue.rows[8:16]])
+    wait(browser, lambda: texts(browser, GS25_NAMES) == [row.name for row in gs25.records.rows[8:16]])
 
 
 def test_gs25s_gift_tab_shows_product_and_gift(browser: Chrome, gs25: ReplicaServer) -> None:

@@ -70,7 +70,7 @@ def test_clicking_more_walks_the_list_to_its_end_where_the_button_is_gone(
     for count in (80, 110):
         click_more(browser)
         wait_for_count(browser, count)
-    assert names(browser) == [row.name for row in server.catalogue.rows]
+    assert names(browser) == [row.name for row in server.records.rows]
     assert browser.find_elements(By.CSS_SELECTOR, MORE) == []
 
 
@@ -82,7 +82,7 @@ def test_a_tab_replaces_the_list_by_its_kind(browser: Chrome, server: ReplicaSer
 
 
 def test_a_page_that_failed_comes_with_the_next_click(browser: Chrome, server: ReplicaServer) -> None:
-    server.set_misbehaviour("page_missing")
+    server.set_fault("page_missing")
     click_more(browser)
     wait(browser, lambda: len(lists_asked(server)) == 2)
     click_more(browser)

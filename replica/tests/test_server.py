@@ -111,8 +111,8 @@ def test_a_server_can_be_started_again(server: ReplicaServer) -> None:
         assert len(cu_items(cu_page(http, 1).text)) == 40
 
 
-def test_another_catalogue_is_shown_from_the_next_request_on(server: ReplicaServer) -> None:
-    server.set_catalogue([cu_row(99)])
+def test_other_records_are_shown_from_the_next_request_on(server: ReplicaServer) -> None:
+    server.set_records([cu_row(99)])
     with client(server) as http:
         assert [item.name for item in cu_items(cu_page(http, 1).text)] == ["한빛)사과주스99"]
 
@@ -128,14 +128,14 @@ def test_a_body_that_is_too_large_is_refused(server: ReplicaServer) -> None:
         assert connection.recv(65536).startswith(b"HTTP/1.1 413")
 
 
-def test_the_misbehaviour_can_be_switched_over_http(server: ReplicaServer) -> None:
+def test_the_fault_can_be_switched_over_http(server: ReplicaServer) -> None:
     with client(server) as http:
-        state = http.post("/_replica", data={"misbehaviour": "forbidden"}).json()
-        assert (state["misbehaviour"], state["records"]) == ("forbidden", 45)
+        state = http.post("/_replica", data={"fault": "forbidden"}).json()
+        assert (state["fault"], state["records"]) == ("forbidden", 45)
         assert cu_page(http, 1).status_code == 403
-        http.post("/_replica", data={"misbehaviour": ""})
+        http.post("/_replica", data={"fault": ""})
         assert cu_page(http, 1).status_code == 200
-        assert http.post("/_replica", data={"misbehaviour": "x"}).status_code == 400
+        assert http.post("/_replica", data={"fault": "x"}).status_code == 400
     assert "/_replica" not in server.requests
 
 
@@ -187,8 +187,8 @@ def test_the_command_prints_its_url_serves_and_ends_on_a_signal(tmp_path: Path, 
         assert process.wait(timeout=10) == 0
         warnings = process.stderr.read()
     assert names == ["한빛)사과주스250ml", "한빛)배주스250ml"]
-    assert "line 3 left out: blank line" in warnings
-    assert "line 4 left out: merge-conflict marker" in warnings
+    assert "line 3 skipped: blank line" in warnings
+    assert "line 4 skipped: merge-conflict marker" in warnings
 
 
 def test_the_command_says_what_is_wrong_with_its_file(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -10,8 +10,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
-from replica import CatalogueError, ReplicaServer, Row
-from replica.tests.replica_reading import DATA, client
+from replica import RecordError, ReplicaServer, Row
+from replica.tests.replica_reading import client
 from replica.tests.seven_eleven_reading import LIST, PAGE, ask, code, items, name, row, text, walk
 
 ONES = [row(number) for number in range(230)]
@@ -211,7 +211,7 @@ def test_the_detail_page_of_a_sale_whose_normal_price_is_unknown_strikes_nothing
     assert "<del>" not in page
 
 
-def test_a_sale_price_in_the_catalogue_is_the_price_shown() -> None:
+def test_the_sale_price_of_a_record_is_the_price_shown() -> None:
     item = one_item(row(1, "할인", price=2500, sale_price=1900), tab="4")
     assert text(item, ".price span") == "1,900"
 
@@ -226,7 +226,7 @@ def test_codes_have_six_digits_and_are_each_products_own(http: httpx.Client) -> 
 def test_a_product_in_two_tabs_has_one_code_whatever_its_place() -> None:
     with ReplicaServer("seven_eleven", [row(1), row(1, "2+1")]) as server, client(server) as http:
         codes = {code(walk(http, tab)[0]) for tab in "12"}
-        server.set_catalogue([row(7), row(1)])
+        server.set_records([row(7), row(1)])
         codes.add(code(walk(http)[1]))
     assert len(codes) == 1
 
@@ -291,24 +291,25 @@ def test_markup_in_a_name_is_escaped() -> None:
 
 
 def test_a_kind_that_7_eleven_does_not_have_is_refused() -> None:
-    with pytest.raises(CatalogueError, match="seven_eleven has no 3\\+1"):
+    with pytest.raises(RecordError, match="seven_eleven has no 3\\+1"):
         ReplicaServer("seven_eleven", [row(1, "3+1")])
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real lists are not on this machine")
 @pytest.mark.parametrize(
     ("file", "records"),
     [("promotions_2026-02/seven_eleven.csv", 820), ("promotions_dirty/7Eleven_dup_260224.csv", 776)],
 )
-def test_every_record_of_the_real_lists_is_served_once(file: str, records: int) -> None:
-    with ReplicaServer("seven_eleven", DATA / file) as server, client(server) as http:
+def test_every_record_of_the_real_lists_is_served_once(
+    real_data: Callable[[str], Path], file: str, records: int
+) -> None:
+    with ReplicaServer("seven_eleven", real_data(file)) as server, client(server) as http:
         shown = Counter(
             (name(item), text(item, ".price span"), kind)
             for kind, tab in (("1+1", "1"), ("2+1", "2"))
             for item in walk(http, tab)
         )
         codes = {(code(item), tab) for tab in "12" for item in walk(http, tab)}
-        rows = server.catalogue.rows
+        rows = server.records.rows
     assert len(rows) == records
     assert shown == Counter((row.name, f"{row.price:,}", row.kind) for row in rows)
     assert len(codes) == records

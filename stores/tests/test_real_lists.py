@@ -1,7 +1,8 @@
-"""The real lists of 49,401 shops, where they are at hand. They never ship with the project."""
+"""The real lists of 49,401 shops, if PYEONSCAN_DATA names them. They never ship with the project."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,10 @@ from stores.models import Store
 from stores.nearby import nearby_stores
 from stores.records import StoreLists, read_store_lists
 
-LISTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "stores"
-
-pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason="the real store lists are not on this machine")
-
 
 @pytest.fixture(scope="module")
-def lists() -> StoreLists:
-    return read_store_lists(sorted(LISTS.glob("sbiz_*.json")))
+def lists(real_data: Callable[[str], Path]) -> StoreLists:
+    return read_store_lists(sorted(real_data("stores").glob("sbiz_*.json")))
 
 
 def test_every_row_is_read_and_few_brands_are_doubted(lists: StoreLists) -> None:
@@ -31,8 +28,10 @@ def test_every_row_is_read_and_few_brands_are_doubted(lists: StoreLists) -> None
 
 
 @pytest.mark.django_db
-def test_a_province_is_imported_once_and_searched_as_if_every_shop_were_measured() -> None:
-    records = read_store_lists([LISTS / "sbiz_제주특별자치도.json"]).records
+def test_a_province_is_imported_once_and_searched_as_if_every_shop_were_measured(
+    real_data: Callable[[str], Path],
+) -> None:
+    records = read_store_lists([real_data("stores/sbiz_제주특별자치도.json")]).records
     assert import_stores(records=records) == ImportCounts(created=1_204)
     assert import_stores(records=records) == ImportCounts(unchanged=1_204)
     position = (33.4996, 126.5312)

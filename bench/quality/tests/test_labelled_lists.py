@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.quality.list_files import UnreadableListError, read_rows
+from bench.quality.labelled_lists import LabelledListsError, read_rows
 
 HEADER = "brand,name,price,event,img_url"
 
@@ -27,5 +27,5 @@ def test_a_line_that_breaks_off_has_empty_cells(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "CU,콩과자,1500,1+1,x\n", "brand,name\nCU,콩과자\n"])
 def test_a_file_without_the_columns_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UnreadableListError, match=r"list\.csv lacks the column"):
+    with pytest.raises(LabelledListsError, match=r"list\.csv lacks the column"):
         names(tmp_path, text)

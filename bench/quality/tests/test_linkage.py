@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from bench.quality.labelled_lists import LabelledListsError, ListedName, read_lists
 from bench.quality.linkage import measure, thinned
-from bench.quality.listed_names import ListedName, UnusableListsError, read_lists
 from promotions.gtin import check_digit, code_in_address
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 HEADER = ["brand", "name", "price", "event", "img_url"]
 
 
@@ -59,7 +59,7 @@ def test_figures_count_pairs_across_chains(tmp_path: Path) -> None:
     assert figures == {"precision": 1.0, "recall": 0.5, "top3": 0.5, "pairs": 2}
 
 
-def test_a_join_that_the_barcodes_deny_costs_precision(tmp_path: Path) -> None:
+def test_a_merge_that_the_barcodes_deny_costs_precision(tmp_path: Path) -> None:
     write(tmp_path, "CU", ("솔숲)도토리묵무침300g", 2000, barcode(1)), ("해든)콩과자80g", 1500, barcode(2)))
     write(tmp_path, "emart24", ("솔숲)도토리묵무침300G", 2000, barcode(3)), ("해든)콩과자80G", 1500, barcode(2)))
     result = measure(read_lists(tmp_path))
@@ -74,7 +74,7 @@ def test_pairs_without_a_barcode_are_not_judged(tmp_path: Path) -> None:
     write(tmp_path, "CU", ("솔숲)도토리묵무침300g", 2000, barcode(1)), ("해든)콩과자80g", 1500, barcode(2)))
     write(tmp_path, "7Eleven", ("솔숲)도토리묵무침300g", 2000, "list"), ("해든)콩과자80g", 1500, barcode(2)))
     result = measure(read_lists(tmp_path))
-    assert (result.total.precision, result.total.joined, result.unjudged) == (1.0, 1, 1)
+    assert (result.total.precision, result.total.merged, result.unjudged) == (1.0, 1, 1)
 
 
 def test_every_pair_of_chains_has_a_line(tmp_path: Path) -> None:
@@ -100,25 +100,25 @@ def test_prices_may_be_written_as_text(tmp_path: Path) -> None:
     assert read_lists(tmp_path)[0].price == 10_400
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="is no folder"):
+def test_the_error_names_a_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="is not a folder"):
         measured(tmp_path / "missing")
 
 
-def test_a_folder_without_lists_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_folder_without_lists(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no CSV files"):
         measured(tmp_path)
 
 
-def test_a_missing_column_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_column(tmp_path: Path) -> None:
     (tmp_path / "cu.csv").write_text("name,price\na,1\n", encoding="utf-8")
-    with pytest.raises(UnusableListsError, match=r"cu\.csv lacks the column\(s\) brand, event, img_url"):
+    with pytest.raises(LabelledListsError, match=r"cu\.csv lacks the column\(s\) brand, event, img_url"):
         read_lists(tmp_path)
 
 
-def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_file_in_another_encoding(tmp_path: Path) -> None:
     (tmp_path / "cu.csv").write_bytes(b"brand,name\xff\xfe")
-    with pytest.raises(UnusableListsError, match=r"cu\.csv cannot be read"):
+    with pytest.raises(LabelledListsError, match=r"cu\.csv cannot be read"):
         read_lists(tmp_path)
 
 
@@ -128,22 +128,20 @@ def test_lists_that_share_no_barcode_cannot_be_judged(tmp_path: Path) -> None:
         measured(tmp_path)
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real lists are not at hand; they never ship")
-def test_real_names_are_joined_well_enough() -> None:
-    total = measure(read_lists(REAL)).total
+def test_real_names_are_merged_well_enough(real_data: Callable[[str], Path]) -> None:
+    total = measure(read_lists(real_data("promotions_2026-02"))).total
     assert total.precision >= 0.98
     assert total.recall >= 0.80
     assert total.top3 >= 0.95
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real lists are not at hand; they never ship")
-def test_names_whose_partner_is_missing_are_seldom_joined_to_another() -> None:
-    names = read_lists(REAL)
+def test_names_whose_partner_is_missing_are_seldom_merged_with_another(real_data: Callable[[str], Path]) -> None:
+    names = read_lists(real_data("promotions_2026-02"))
     found = [measure(thinned(names, seed)).total for seed in range(3)]
-    assert sum(one.right for one in found) / sum(one.joined for one in found) >= 0.95
+    assert sum(one.right for one in found) / sum(one.merged for one in found) >= 0.95
 
 
-def test_lists_are_thinned_of_barcodes_alone_and_alike_each_time() -> None:
+def test_thinning_drops_only_barcodes_and_repeats_with_the_same_seed() -> None:
     names = [ListedName("cu", f"이름{number}", barcode(number) if number % 2 else None, 1500) for number in range(40)]
     kept = thinned(names, 1)
     assert kept == thinned(names, 1) != thinned(names, 2)

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from bench.quality.labelled_lists import KnownProduct, RecordsError, read_products
-from bench.quality.search import CLASSES, measure, questions
-from bench.quality.typos import slipped
+from bench.quality.labelled_lists import KnownProduct, LabelledListsError, read_products
+from bench.quality.search import CLASSES, measure, queries
+from bench.quality.typos import with_typo
 from promotions.names.hangul import to_jamo
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "promotions_2026-02"
 SHELF = [
     KnownProduct("8801097160064", ("동아)데미소다애플캔250ml", "오츠카)데미소다애플250ml")),
     KnownProduct("", ("농심)새우깡90g",)),
@@ -36,22 +36,22 @@ def test_names_of_one_barcode_are_one_product(tmp_path: Path) -> None:
     assert [product.names for product in products] == [("가나)다라", "가나)다라마"), ("바사",)]
 
 
-def test_a_slip_is_small_and_never_nothing() -> None:
+def test_a_typing_error_is_small_and_always_changes_the_text() -> None:
     for seed in range(200):
-        made = slipped("새우깡", random.Random(seed))
+        made = with_typo("새우깡", random.Random(seed))
         assert made != "새우깡"
         assert abs(len(to_jamo(made)) - len(to_jamo("새우깡"))) <= 3
 
 
-def test_the_same_seed_asks_the_same_and_another_seed_slips_elsewhere() -> None:
-    assert list(questions(SHELF)) == list(questions(SHELF))
-    assert list(questions(SHELF)) != list(questions(SHELF, seed=1))
+def test_the_same_seed_gives_the_same_queries_and_another_seed_other_typing_errors() -> None:
+    assert list(queries(SHELF)) == list(queries(SHELF))
+    assert list(queries(SHELF)) != list(queries(SHELF, seed=1))
 
 
-def test_every_class_is_asked_and_the_halves_share_no_question() -> None:
-    asked = list(questions(SHELF))
+def test_every_class_has_queries_and_the_halves_share_none() -> None:
+    asked = list(queries(SHELF))
     assert {one.kind for one in asked} == set(CLASSES)
-    halves = [list(questions(SHELF, half=half)) for half in ("tuned", "apart")]
+    halves = [list(queries(SHELF, half=half)) for half in ("tuned", "apart")]
     assert sorted(map(repr, [*halves[0], *halves[1]])) == sorted(map(repr, asked))
 
 
@@ -77,17 +77,16 @@ def test_the_command_prints_each_class_and_ends_with_json(tmp_path: Path) -> Non
     assert figures["all"] == 1
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n"])
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "name,img_url\n,x\n"])
 def test_a_folder_without_lists_says_what_is_missing(tmp_path: Path, text: str) -> None:
-    with pytest.raises(RecordsError, match="name"):
+    with pytest.raises(LabelledListsError, match="name"):
         read_products(folder_with(tmp_path, text) if text else tmp_path)
     with pytest.raises(CommandError, match="name"):
         call_command("measure_search", str(tmp_path))
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real lists are not on this machine; they never ship")
-def test_real_products_are_found_among_the_first_five() -> None:
-    products = read_products(REAL)[::4]
+def test_real_products_are_found_among_the_first_five(real_data: Callable[[str], Path]) -> None:
+    products = read_products(real_data("promotions_2026-02"))[::4]
     quality = measure(products, half="apart")
     assert quality.asked > 500
     assert min(quality.within_five.values()) >= 0.95

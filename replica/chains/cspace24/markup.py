@@ -1,11 +1,11 @@
-"""C·Space24's markup, put together from what a crawler of August 2026 selected; there is no capture of it."""
+"""C·Space24's markup, inferred from what a crawler of August 2026 selected; there is no capture of it."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Final
 
-from replica.faults import Misbehaviour
+from replica.faults import Fault
 from replica.records import Row
 
 ITEM_START: Final = "\n <li class="
@@ -18,12 +18,12 @@ _ITEM: Final = """
  </li>"""
 
 
-def item(row: Row, src: str, fault: Misbehaviour | None) -> str:
-    """One product: ``onePlus`` whatever its kind, which only the list it stands in tells."""
+def item(row: Row, src: str, fault: Fault | None) -> str:
+    """Return one product: ``onePlus`` for every kind; only the list it is in says which."""
     price = price_shown(row)
     return _ITEM.format(
-        item_class="goodsCard" if fault is Misbehaviour.CHANGED_MARKUP else "onePlus",
-        image_class="thumb" if fault is Misbehaviour.CHANGED_IMAGE_MARKUP else "img",
+        item_class="goodsCard" if fault is Fault.CHANGED_MARKUP else "onePlus",
+        image_class="thumb" if fault is Fault.CHANGED_IMAGE_MARKUP else "img",
         src=escape(src),
         name=escape(row.name, quote=False),
         price="" if price is None else f"{price:,}원",
@@ -31,12 +31,12 @@ def item(row: Row, src: str, fault: Misbehaviour | None) -> str:
 
 
 def price_shown(row: Row) -> int | None:
-    """What the shopper pays for one piece: the sale price where there is one."""
+    """Return what the shopper pays for one piece: the sale price if there is one."""
     return row.price if row.sale_price is None else row.sale_price
 
 
 def pager(number: int, last: int) -> str:
-    """The choice of pages, which tells how many there are."""
+    """Return the choice of pages, which shows how many there are."""
     options = (
         f'<option value="{page}"{" selected" if page == number else ""}>{page}</option>' for page in range(1, last + 1)
     )
@@ -44,6 +44,6 @@ def pager(number: int, last: int) -> str:
 
 
 def menu_entry(address: str, name: str, *, is_on: bool) -> str:
-    """One list of the menu above the products."""
+    """Return one list of the menu above the products."""
     state = ' class="on" id="calSelId"' if is_on else ""
     return f'<li{state}><a href="{escape(address)}">{name}</a></li>'

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from replica.chains.cspace24 import markup
-from replica.faults import Conduct, Misbehaviour, Page
+from replica.faults import Conduct, Fault, Page
 from replica.messages import Request, Response, html
 from replica.site import Route, Site
 
@@ -29,7 +29,7 @@ _PAGE: Final = Template(files(__package__).joinpath("product.html").read_text("u
 
 
 class CSpace24Site(Site):
-    """The product lists. 증정 was empty when it was seen, so the catalogue cannot fill it.
+    """The product lists. 증정 was empty when it was seen, so no record can fill it.
 
     Inferred: the page size, the list shown without a category (the first), and that a page past the last
     is one without products. Whether there is a robots.txt was not recorded; the replica has none.
@@ -67,14 +67,14 @@ class CSpace24Site(Site):
             markup.item(
                 row,
                 self.picture_path(row.img_url) if row.img_url else markup.PLACEHOLDER,
-                conduct.misbehaviour,
+                conduct.fault,
             )
             for row in page.rows
         ]
 
 
 def address(category: str, word: str = "", number: int = 1) -> str:
-    """A list's address with its parameters in the order in which the site writes them."""
+    """Return a list's address with its parameters in the site's order."""
     query = {
         "prod_name_s": word,
         "category": category,
@@ -93,6 +93,6 @@ def _menu(chosen: str, word: str) -> str:
 
 
 def _pager(page: Page, conduct: Conduct) -> str:
-    if conduct.misbehaviour is Misbehaviour.PAGER_MISSING:
+    if conduct.fault is Fault.PAGER_MISSING:
         return ""
     return markup.pager(page.number, page.last_number(PAGE_SIZE))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Misbehaviour
+from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Fault
 from replica.records import Row, stable_number
 
 ITEM_START: Final = '<li class="'
@@ -37,24 +37,24 @@ _BADGES: Final = {"1+1": ("plus1", "1+1"), "2+1": ("plus2", "2+1")}
 
 
 def gd_idx(row: Row) -> int:
-    """The site's own number of a product, 1 … 2,000,000,000: the same in every list and in every catalogue."""
+    """Return the site's own number of a product, 1 … 2,000,000,000, the same in every list."""
     return 1 + stable_number(row.identity, 2_000_000_000)
 
 
 def fragment(items: Sequence[str], *, has_more: bool) -> str:
-    """A list as the site's AJAX addresses send it. The last page has no 더보기, one past the end no buttons at all."""
+    """Return a list as the AJAX addresses send it. The last page has no 더보기; a page past the end has no buttons."""
     if not items:
         return _NOTHING
     return f'<div class="prodListWrap"><ul>{"".join(items)}\n</ul></div>{_MORE if has_more else _NO_MORE}'
 
 
-def item(row: Row, src: str, fault: Misbehaviour | None, *, hides_kind: bool) -> str:
-    """One product. A third of them comes wrapped in a link and the others in a ``div``, as seen over the years."""
+def item(row: Row, src: str, fault: Fault | None, *, hides_kind: bool) -> str:
+    """Return one product. A third of them are wrapped in a link, the others in a ``div``, as seen over the years."""
     number = gd_idx(row)
     is_link = number % 3 == 0
     return _ITEM.format(
-        item_class="product_card" if fault is Misbehaviour.CHANGED_MARKUP else "prod_list",
-        image_class="product_thumb" if fault is Misbehaviour.CHANGED_IMAGE_MARKUP else "prod_img",
+        item_class="product_card" if fault is Fault.CHANGED_MARKUP else "prod_list",
+        image_class="product_thumb" if fault is Fault.CHANGED_IMAGE_MARKUP else "prod_img",
         opening=f'<a class="prod_item" href="javascript:view({number});">' if is_link else '<div class="prod_item">',
         closing="</a>" if is_link else "</div>",
         onclick="" if is_link else f' onclick="view({number});"',

@@ -1,4 +1,4 @@
-"""cu.bgfretail.com: a page whose script fetches HTML fragments of forty products, and never a total."""
+"""cu.bgfretail.com: a page whose script fetches HTML fragments of forty products, without a total."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _DETAIL_PAGE: Final = Template(files(__package__).joinpath("view.html").read_tex
 class CuSite(Site):
     """The promotion list, the lists by category, and the detail page. There is no robots.txt.
 
-    The page holds no products: its script asks plusAjax.do for page 1 with ``listType=0`` (replace) and for
-    the following ones with ``listType=1`` (append). That the first page comes by script, too, is inferred
-    from the crawlers that work, all of which begin at ``pageIndex=1``, and from the meaning of ``listType``.
+    The page holds no products: its script requests page 1 from plusAjax.do with ``listType=0`` (replace) and
+    the following ones with ``listType=1`` (append). That the first page also comes by script is inferred from
+    working crawlers, all of which begin at ``pageIndex=1``, and from the meaning of ``listType``.
     """
 
     chain = "cu"
@@ -59,7 +59,7 @@ class CuSite(Site):
         return self._list_page("행사상품", "/event/plusAjax.do", "", tabs, "")
 
     def _category_page(self, request: Request, conduct: Conduct) -> Response:
-        """The page over one category, ``depth3`` 1 … 7 in the order of CATEGORIES."""
+        """Return the page of one category, ``depth3`` 1 … 7 in the order of CATEGORIES."""
         number = request.page_number("depth3")
         category = f"{min(number, len(CATEGORIES))}0"
         return self._list_page(CATEGORIES[category], "/product/productAjax.do", category, [], "setA")
@@ -96,14 +96,14 @@ class CuSite(Site):
         page = conduct.page(rows, asked=number, size=PAGE_SIZE, series=request.series)
         items = [
             markup.item(
-                row, self.picture_address(row, request.host), conduct.misbehaviour, hides_kind=conduct.hides_kind(index)
+                row, self.picture_address(row, request.host), conduct.fault, hides_kind=conduct.hides_kind(index)
             )
             for index, row in enumerate(page.rows)
         ]
         return conduct.deliver(page, html(markup.fragment(items, has_more=page.has_more)), markup.ITEM_START)
 
     def _detail_page(self, request: Request, conduct: Conduct) -> Response:
-        """The page of one product. Any other number answers 200 with the fields empty, as the site does."""
+        """Return the page of one product. Any other number answers 200 with empty fields, as the site does."""
         rows = self._rows_by_number.get(request.text("gdIdx"), ())
         first = rows[0] if rows else None
         category = CATEGORIES[self.category(first)] if first else ""
@@ -125,11 +125,11 @@ class CuSite(Site):
         return found
 
     def category(self, row: Row) -> str:
-        """The number of the main category; without a known name in the catalogue, one that stays the same."""
+        """Return the number of the main category; an arbitrary but stable one if the record names none."""
         return _CATEGORY_BY_NAME.get(row.category) or list(CATEGORIES)[stable_number(row.identity, len(CATEGORIES))]
 
     def picture_address(self, row: Row, host: str) -> str:
-        """Protocol-relative; the few old pictures on the former host keep their ``http:``."""
+        """Return a protocol-relative address; the few old pictures on the former host keep their ``http:``."""
         if not row.img_url:
             return ""
         scheme = "http:" if urlsplit(row.img_url).scheme == "http" else ""

@@ -1,4 +1,4 @@
-"""emart24's markup: the item as captured in August 2026, the rest as working crawlers describe it."""
+"""emart24's markup: the item as captured in August 2026, the rest as working crawlers read it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Misbehaviour, Page
+from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Fault, Page
 from replica.records import Row, stable_number
 
 PAGE_SIZE: Final = 20
@@ -37,11 +37,11 @@ _ITEM: Final = """
 </div>"""
 
 
-def item(row: Row, src: str, gift_src: str, fault: Misbehaviour | None, *, hides_kind: bool) -> str:
-    """One product of a list."""
-    image_class = "itemImg" if fault is Misbehaviour.CHANGED_IMAGE_MARKUP else "itemSpImg"
+def item(row: Row, src: str, gift_src: str, fault: Fault | None, *, hides_kind: bool) -> str:
+    """Return one product of a list."""
+    image_class = "itemImg" if fault is Fault.CHANGED_IMAGE_MARKUP else "itemSpImg"
     return _ITEM.format(
-        item_class="goodsCard" if fault is Misbehaviour.CHANGED_MARKUP else "itemWrap",
+        item_class="goodsCard" if fault is Fault.CHANGED_MARKUP else "itemWrap",
         image_class=f"{image_class} itemImgPlus" if row.kind == "gift" else image_class,
         new_style="" if stable_number(row.identity + "NEW", 100) == 0 else ' style="opacity: 0;"',
         badge=_badge(row, hides_kind=hides_kind),
@@ -54,17 +54,17 @@ def item(row: Row, src: str, gift_src: str, fault: Misbehaviour | None, *, hides
 
 
 def badge_text(row: Row) -> str:
-    """The badge as the site writes it, blanks included; empty without a promotion."""
+    """Return the badge as the site writes it, with its blanks; empty without a promotion."""
     return _BADGES[row.kind][1] if row.kind else ""
 
 
 def price_shown(row: Row) -> int | None:
-    """What the shopper pays for one piece: the sale price where there is one."""
+    """Return what the shopper pays for one piece: the sale price if there is one."""
     return row.price if row.sale_price is None else row.sale_price
 
 
 def price_before(row: Row) -> int | None:
-    """The struck-out price of an item on sale; None where the catalogue does not know it."""
+    """Return the struck-out price of an item on sale; None if it is unknown."""
     if row.kind != "discount":
         return None
     before = row.price if row.original_price is None else row.original_price
@@ -72,14 +72,14 @@ def price_before(row: Row) -> int | None:
 
 
 def link(path: str, filters: Mapping[str, str], page: int | None = None) -> str:
-    """A list's address with its parameters in the order in which the site writes them."""
+    """Return a list's address with its parameters in the site's order."""
     names = ("search", "category_seq", "base_category_seq", "align")
     query = {name: filters.get(name, "") for name in names}
     return f"{path}?{urlencode({'page': str(page)} | query if page else query)}"
 
 
 def filter_links(path: str, parameter: str, names: Mapping[str, str], filters: Mapping[str, str]) -> str:
-    """A menu over one parameter, the other filters kept."""
+    """Return a menu of one parameter that keeps the other filters."""
     entries = []
     for value, name in names.items():
         address = link(path, {**filters, parameter: value})
@@ -89,7 +89,7 @@ def filter_links(path: str, parameter: str, names: Mapping[str, str], filters: M
 
 
 def pager(page: Page, path: str, filters: Mapping[str, str]) -> str:
-    """Ten page numbers and the arrows around them; arrows that lead nowhere are faint."""
+    """Return ten page numbers and the arrows around them; arrows without a target are faint."""
     last = page.last_number(PAGE_SIZE)
     first_shown = (page.number - 1) // _PAGES_IN_PAGER * _PAGES_IN_PAGER + 1
     numbers = "".join(

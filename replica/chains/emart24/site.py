@@ -12,7 +12,7 @@ from string import Template
 from typing import Final
 
 from replica.chains.emart24 import markup
-from replica.faults import Conduct, Misbehaviour
+from replica.faults import Conduct, Fault
 from replica.messages import Request, Response, as_json, html, plain
 from replica.records import Row, stable_number
 from replica.site import Route, Site
@@ -52,7 +52,7 @@ class Emart24Site(Site):
     """The lists of promotions, own brands and fresh food, and their JSON twin.
 
     ``category_seq`` 4 holds 세일 and 골라담기 together, as recorded in 2025; 골라담기 alone is 12 since 2026,
-    and 덤 is 5. The JSON list pays no heed to ``category_seq`` (its count was the same with and without).
+    and 덤 is 5. The JSON list ignores ``category_seq`` (its count was the same with and without).
     """
 
     chain = "emart24"
@@ -90,7 +90,7 @@ class Emart24Site(Site):
         return self._list(request, conduct, "행사 상품", rows, self.event_category, menus)
 
     def _own_brands(self, request: Request, conduct: Conduct) -> Response:
-        """The own brands, promoted or not, and what is listed without a promotion. Has no categories."""
+        """Return the own brands, promoted or not, and everything without a promotion. Has no categories."""
         rows = [row for row in self.rows if row.name.startswith(_OWN_BRANDS) or self._is_unpromoted_other(row)]
         return self._list(request, conduct, "차별화 상품", rows, _no_category, ({}, {}))
 
@@ -136,7 +136,7 @@ class Emart24Site(Site):
                 row,
                 origin + self.picture_path(row.img_url) if row.img_url else markup.PLACEHOLDER,
                 origin + self._gift_path(row),
-                conduct.misbehaviour,
+                conduct.fault,
                 hides_kind=conduct.hides_kind(index),
             )
             for index, row in enumerate(rows)
@@ -150,7 +150,7 @@ class Emart24Site(Site):
             series=request.series,
         )
         records = [self._record(row) for row in page.rows]
-        if conduct.misbehaviour is Misbehaviour.CHANGED_MARKUP:
+        if conduct.fault is Fault.CHANGED_MARKUP:
             records = [{name.lower(): value for name, value in record.items()} for record in records]
         return conduct.deliver(page, as_json({"error": 0, "count": page.total, "data": records}), '{"CODE"')
 
@@ -180,7 +180,7 @@ class Emart24Site(Site):
         return row.starts_on or first, row.ends_on or last
 
     def event_category(self, row: Row) -> str:
-        """The base category; without a known name in the catalogue, one that stays the same."""
+        """Return the base category; an arbitrary but stable one if the record names none."""
         numbers = list(EVENT_CATEGORIES)
         return _EVENT_CATEGORY_BY_NAME.get(row.category) or numbers[stable_number(row.identity, len(numbers))]
 
@@ -205,7 +205,7 @@ def _searched(rows: Sequence[Row], request: Request) -> list[Row]:
 
 
 def _aligned(rows: list[Row], align: str) -> list[Row]:
-    """The order asked for; the catalogue's own order stands for the newest first."""
+    """Return the rows in the requested order; their own order stands for the newest first."""
     match align:
         case "PRICE_ASC":
             return sorted(rows, key=lambda row: markup.price_shown(row) or 0)

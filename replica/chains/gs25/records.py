@@ -1,4 +1,4 @@
-"""GS25's records as its list sent them in May 2023, made from a catalogue or taken from a captured answer."""
+"""GS25's records as its list sent them in May 2023, made from a CSV file or taken from a captured answer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from replica.faults import UNKNOWN_BADGE_TEXT, Misbehaviour
-from replica.records import Catalogue, CatalogueError, Row, SkippedLine, cut_name, stable_number
+from replica.faults import UNKNOWN_BADGE_TEXT, Fault
+from replica.records import RecordError, RecordList, Row, SkippedLine, stable_number, truncate_name
 
 CODE_BY_KIND: Final = {"1+1": "ONE_TO_ONE", "2+1": "TWO_TO_ONE", "gift": "GIFT"}
 RECORD_START: Final = r"{\"attFileId\":"
@@ -27,11 +27,11 @@ _A_DAY: Final = "Apr 6, 2023 12:00:00 AM"
 Record = dict[str, Any]
 
 
-def read_captured(path: Path) -> Catalogue:
-    """The records of a captured answer of ``event-goods-search``, each kept to be sent as it was.
+def read_captured(path: Path) -> RecordList:
+    """Read the records of a captured answer of ``event-goods-search``, each kept to be sent unchanged.
 
     The answer may be encoded once or, as on the wire, twice. A record that cannot be shown is reported in
-    ``skipped`` with its place in the answer, from 1. Raises CatalogueError for a file that is no such answer,
+    ``skipped`` with its place in the answer, from 1. Raises RecordError for a file that is not such an answer,
     OSError for one that cannot be opened.
     """
     try:
@@ -39,14 +39,14 @@ def read_captured(path: Path) -> Catalogue:
         answer = json.loads(answer) if isinstance(answer, str) else answer
         results = list(answer["results"])
     except (ValueError, KeyError, TypeError) as error:
-        raise CatalogueError(f"{path} is no answer of event-goods-search: it needs a list named results") from error
+        raise RecordError(f"{path} is no answer of event-goods-search: it needs a list named results") from error
     rows, skipped = [], []
     for place, record in enumerate(results, start=1):
         try:
             rows.append(_row(record))
-        except (CatalogueError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except (RecordError, KeyError, TypeError, ValueError, AttributeError) as error:
             skipped.append(SkippedLine(place, f"unreadable record: {error!r}"))
-    return Catalogue(tuple(rows), tuple(skipped))
+    return RecordList(tuple(rows), tuple(skipped))
 
 
 def _row(record: Record) -> Row:
@@ -65,24 +65,24 @@ def _row(record: Record) -> Row:
     )
 
 
-def record(row: Row, picture_address: Callable[[str], str], fault: Misbehaviour | None, *, hides_kind: bool) -> Record:
-    """One record of an answer; ``picture_address`` tells where the replica serves a picture."""
+def record(row: Row, picture_address: Callable[[str], str], fault: Fault | None, *, hides_kind: bool) -> Record:
+    """Return one record of an answer; ``picture_address`` returns where the replica serves a picture."""
     fields = json.loads(row.captured) if row.captured else _made(row)
     moved = {name: picture_address(fields[name]) for name in _PICTURE_FIELDS if name in fields}
     fields |= moved
-    if fault is Misbehaviour.PRICES_MOVED:
+    if fault is Fault.PRICES_MOVED:
         fields |= {"price": float(row.price or 0)}
     if hides_kind:
         fields |= {"eventTypeNm": UNKNOWN_BADGE_TEXT, "eventTypeSp": _enumeration("HALF")}
-    if fault is Misbehaviour.CHANGED_MARKUP:
+    if fault is Fault.CHANGED_MARKUP:
         return _renamed(fields, _CHANGED_FIELDS)
-    if fault is Misbehaviour.CHANGED_IMAGE_MARKUP:
+    if fault is Fault.CHANGED_IMAGE_MARKUP:
         return _renamed(fields, {"attFileNm": "attFileUrl"})
     return fields
 
 
 def _made(row: Row) -> Record:
-    """The fields in the order of the captured ones. The dates in them are those of the record's own upkeep."""
+    """Make the fields in the order of the captured ones. Their dates are not the promotion's."""
     kind = row.kind or ""
     price, former = float(row.price or 0), f"MD{stable_number(row.identity + 'old', 10**7):013}"
     fields: Record = {
@@ -92,7 +92,7 @@ def _made(row: Row) -> Record:
         "imageFileAppDt": _A_DAY,
         "goodsStatOld": _enumeration("L"),
         "eventTypeNm": _TEXT_BY_KIND[kind],
-        "goodsNm": cut_name(row.name, NAME_BYTES),
+        "goodsNm": truncate_name(row.name, NAME_BYTES),
         "goodsStatNm": "정상",
         "goodsStatAppDt": _A_DAY,
         "prmtCd": f"C{100 + stable_number(row.name[:3], 900)}",
@@ -100,7 +100,7 @@ def _made(row: Row) -> Record:
         "price": price,
         "prmtBuyQty": 0,
         "priceOld": float(row.original_price or price),
-        "abrGoodsNm": cut_name(_without_brand(row.name), _SHORT_NAME_BYTES),
+        "abrGoodsNm": truncate_name(_without_brand(row.name), _SHORT_NAME_BYTES),
         "priceApplyDate": _A_DAY,
         "prmtYear": "2026",
         "goodsStatNmOld": "중단",
@@ -113,7 +113,7 @@ def _made(row: Row) -> Record:
 def _gift(row: Row) -> Record:
     if row.kind != "gift":
         return {}
-    gift: Record = {"giftGoodsNm": cut_name(row.gift_name, NAME_BYTES)}
+    gift: Record = {"giftGoodsNm": truncate_name(row.gift_name, NAME_BYTES)}
     if row.gift_price is not None:
         gift["giftPrice"] = float(row.gift_price)
     if row.gift_img_url:
@@ -122,7 +122,7 @@ def _gift(row: Row) -> Record:
 
 
 def _picture(row: Row) -> Record:
-    """A product without a picture lacks the field, or has an address that ends in ``null``: both were seen."""
+    """Make the picture fields. Without a picture the field is missing or ends in ``null``; both were seen."""
     if row.img_url:
         return {"attFileNm": row.img_url, "attFileNmOld": re.sub(r"_\d{3}(?=\.\w+$)", "_001", row.img_url)}
     return {"attFileNm": _NO_PICTURE} if stable_number(row.name, 2) else {}

@@ -1,4 +1,4 @@
-"""gs25.gsretail.com as it was until August 2026, and, as misbehaviours, what became of it."""
+"""gs25.gsretail.com as it was until August 2026; its later states are faults."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from string import Template
 from typing import Final
 
 from replica.chains.gs25 import records
-from replica.faults import Conduct, Misbehaviour, Page
+from replica.faults import Conduct, Fault, Page
 from replica.messages import PLAIN, Request, Response, html, plain, redirect
-from replica.records import Catalogue, Row, read_catalogue
+from replica.records import RecordList, Row, read_records
 from replica.site import Route, Site
 
 DEFAULT_PAGE_SIZE: Final = 8
@@ -40,12 +40,12 @@ _TOKENS: Final = uuid.UUID("7d1c2f0e-5a43-4a5e-9f0b-2a3a1c6f8e11")
 
 
 class Gs25Site(Site):
-    """The event list: a page with a token, and a search that wants it.
+    """The event list: a page with a token, and a search that requires it.
 
     The token belongs to the visitor's JSESSIONID; GET and POST without it, or with another's, answer 403.
-    (GET was let through without one in 2021–2024; the last crawler known to have worked sent it.)
-    A bare file name in the catalogue lies where the pictures' own host kept it. While CLOSED or MOVED,
-    every path but the new one answers so, robots.txt and pictures included.
+    (GET was accepted without one in 2021–2024; the last crawler known to work sent it.) A picture of which
+    a record gives only the file name has the path of the pictures' own host. During CLOSED or MOVED, this
+    is the answer of every path except the new one, including robots.txt and pictures.
     """
 
     chain = "gs25"
@@ -53,9 +53,9 @@ class Gs25Site(Site):
     picture_folder = "/imgsvr/item/"
 
     @classmethod
-    def read(cls, path: Path) -> Catalogue:
-        """A CSV file, or a captured answer of the search (``.json``)."""
-        return records.read_captured(path) if path.suffix.lower() == ".json" else read_catalogue(path)
+    def read(cls, path: Path) -> RecordList:
+        """Read a CSV file, or a captured answer of the search (``.json``)."""
+        return records.read_captured(path) if path.suffix.lower() == ".json" else read_records(path)
 
     @property
     def routes(self) -> Mapping[str, Route]:
@@ -70,9 +70,9 @@ class Gs25Site(Site):
         return plain(_ROBOTS)
 
     def respond(self, request: Request, conduct: Conduct) -> Response:
-        if conduct.misbehaviour is Misbehaviour.CLOSED:
+        if conduct.fault is Fault.CLOSED:
             return html(_SHELL)
-        if conduct.misbehaviour is Misbehaviour.MOVED:
+        if conduct.fault is Fault.MOVED:
             return html(_SHELL) if request.path == NEW_PATH else redirect(NEW_PATH, 301)
         return super().respond(request, conduct)
 
@@ -112,7 +112,7 @@ class Gs25Site(Site):
             records.record(
                 row,
                 lambda address: origin + self.picture_path(address),
-                conduct.misbehaviour,
+                conduct.fault,
                 hides_kind=conduct.hides_kind(index),
             )
             for index, row in enumerate(page.rows)
@@ -124,7 +124,7 @@ def _token(session: str) -> str:
 
 
 def _pagination(page: Page, size: int) -> dict[str, int]:
-    """``currentPage`` counts from 0, whereas pages are asked for from 1."""
+    """Return the paging fields; ``currentPage`` counts from 0, requests count from 1."""
     return {
         "totalNumberOfResults": page.total,
         "numberOfPages": -(-page.total // size),
@@ -134,6 +134,6 @@ def _pagination(page: Page, size: int) -> dict[str, int]:
 
 
 def _encoded_twice(answer: object) -> Response:
-    """A JSON string that holds JSON, sent as text."""
+    """Return a JSON string that holds JSON, sent as text."""
     inner = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return Response(json.dumps(inner, ensure_ascii=False).encode(), content_type=PLAIN)

@@ -1,6 +1,6 @@
-"""7-Eleven's markup. No capture of it exists: it is put together from what eight working crawlers selected.
+"""7-Eleven's markup, inferred from what eight working crawlers selected; there is no capture of it.
 
-They saw different nestings over the years, so products differ here, too, each always in the same way.
+The crawlers saw different nestings over the years, so products differ here, too; each product is always the same.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Misbehaviour
-from replica.records import Row, cut_name, stable_number
+from replica.faults import UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT, Fault
+from replica.records import Row, stable_number, truncate_name
 
 FIRST_PAGE_SIZE: Final = 13
 NAME_BYTES: Final = 30
@@ -57,17 +57,17 @@ _MORE: Final = """
 
 
 def declared_total(held: int) -> int:
-    """The total that the site tells, a few too high for long lists (540 for 536)."""
+    """Return the total that the site declares, a few too many for long lists (540 for 536)."""
     return held + min(_MOST_SURPLUS, held // 100)
 
 
 def price_shown(row: Row) -> int | None:
-    """What the list shows: the sale price alone where there is one."""
+    """Return what the list shows: only the sale price if there is one."""
     return row.price if row.sale_price is None else row.sale_price
 
 
 def price_before(row: Row) -> int | None:
-    """The normal price of an item on sale, for its detail page; None where the catalogue does not know it."""
+    """Return the normal price of an item on sale, for its detail page; None if it is unknown."""
     if row.kind != "discount":
         return None
     before = row.price if row.original_price is None else row.original_price
@@ -75,17 +75,17 @@ def price_before(row: Row) -> int | None:
 
 
 def is_new(row: Row) -> bool:
-    """Whether a product carries 신상품 and is in the tab of that name."""
+    """Return whether a product has the badge 신상품 and is in the tab of that name."""
     return stable_number(row.identity + "NEW", 25) == 0
 
 
 def tab_link(number: str, name: str, *, is_on: bool) -> str:
-    """One tab of the page."""
+    """Return one tab of the page."""
     return f"<li{_ON if is_on else ''}><a href=\"javascript:fncTab('{number}');\">{name}</a></li>"
 
 
-def item(row: Row, code: str, sources: tuple[str, str], fault: Misbehaviour | None, *, hides_kind: bool) -> str:
-    """One product of a list; ``sources`` are the addresses of its picture and of its gift's."""
+def item(row: Row, code: str, sources: tuple[str, str], fault: Fault | None, *, hides_kind: bool) -> str:
+    """Return one product of a list; ``sources`` are the addresses of its picture and its gift's picture."""
     price = _won(price_shown(row))
     picture = _picture(row.name, price, sources[0], fault)
     is_nested = row.kind != "gift" and int(code) % 3 == 0
@@ -98,11 +98,11 @@ def item(row: Row, code: str, sources: tuple[str, str], fault: Misbehaviour | No
         price=_labelled(price) if int(code) % 5 == 0 else f"<span>{price}</span>",
         gift=_gift(row, code, sources[1], fault) if row.kind == "gift" else "",
     )
-    return _with_other_classes(text) if fault is Misbehaviour.CHANGED_MARKUP else text
+    return _with_other_classes(text) if fault is Fault.CHANGED_MARKUP else text
 
 
 def tags(row: Row, *, hides_kind: bool) -> str:
-    """The badges, each a list item inside the item; 신상품 stands before the kind."""
+    """Return the badges, each a list item inside the item; 신상품 stands before the kind."""
     badges = [_NEW_BADGE] if is_new(row) else []
     if row.kind:
         badges.append((UNKNOWN_BADGE_CLASS, UNKNOWN_BADGE_TEXT) if hides_kind else _BADGES[row.kind])
@@ -110,9 +110,9 @@ def tags(row: Row, *, hides_kind: bool) -> str:
 
 
 def fragment(items: Sequence[str], *, tab: str, shown: int, total: int, size: int, has_blank: bool) -> str:
-    """The top-level items alone, the last of them the button. By the total that the site tells, it may stay too long.
+    """Return the top-level items and the button, which follows the declared total and may be shown once too often.
 
-    ``shown`` counts the items up to here; with ``has_blank`` the link is written ``javascript: fncMore``.
+    ``shown`` counts the items up to here; with ``has_blank`` the link is ``javascript: fncMore``.
     """
     blank = " " if has_blank else ""
     link = f"<a href=\"javascript:{blank}fncMore('{escape(tab)}');\">MORE</a>" if items and shown < total else ""
@@ -121,7 +121,7 @@ def fragment(items: Sequence[str], *, tab: str, shown: int, total: int, size: in
 
 
 def price_in_detail(row: Row) -> str:
-    """The normal price struck out, where it is known, and the price paid, labelled for screen readers."""
+    """Return the normal price struck out, if it is known, and the price paid, labelled for screen readers."""
     before = price_before(row)
     struck = "" if before is None else f"<del>{before:,}</del>"
     label = '<span class="hide">할인가</span>' if row.kind == "discount" else '<span class="hide">판매가</span>'
@@ -129,21 +129,21 @@ def price_in_detail(row: Row) -> str:
 
 
 def weight(name: str) -> str:
-    """The quantity that a name ends in, such as ``500ml``; empty without one."""
+    """Return the quantity in a name, such as ``500ml``; empty without one."""
     found = re.search(r"\d+(?:\.\d+)?(?:ml|l|g|kg)", name, re.IGNORECASE)
     return found.group() if found else ""
 
 
-def _gift(row: Row, code: str, src: str, fault: Misbehaviour | None) -> str:
+def _gift(row: Row, code: str, src: str, fault: Fault | None) -> str:
     gift_code = f"{(int(code) + 500_000) % 1_000_000:06}"
     return _GIFT.format(code=gift_code, picture=_picture(row.gift_name, _won(row.gift_price), src, fault))
 
 
-def _picture(name: str, price: str, src: str, fault: Misbehaviour | None) -> str:
+def _picture(name: str, price: str, src: str, fault: Fault | None) -> str:
     return _PICTURE.format(
-        src_name="data-src" if fault is Misbehaviour.CHANGED_IMAGE_MARKUP else "src",
+        src_name="data-src" if fault is Fault.CHANGED_IMAGE_MARKUP else "src",
         src=escape(src),
-        name=escape(cut_name(name, NAME_BYTES)),
+        name=escape(truncate_name(name, NAME_BYTES)),
         price=price,
     )
 

@@ -1,4 +1,4 @@
-"""www.7-eleven.co.kr: a page whose script fetches runs of list items, with a page size of the asker's choice."""
+"""www.7-eleven.co.kr: a page whose script fetches list items, with a page size of the visitor's choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from replica.chains.seven_eleven import markup
-from replica.faults import OVERLOADED_ABOVE, Conduct, Misbehaviour, Page
+from replica.faults import OVERLOADED_ABOVE, Conduct, Fault, Page
 from replica.messages import Request, Response, html, not_found, plain, redirect
 from replica.records import Row, stable_number
 from replica.site import Route, Site
@@ -46,10 +46,10 @@ _ERROR_PAGE: Final = """<!DOCTYPE html><html lang="ko"><head><meta charset="UTF-
 class SevenElevenSite(Site):
     """The promotion list by tabs and the detail page.
 
-    Page 1 holds thirteen items whatever size is asked for, and page p the ``intPageSize`` items from
-    13 + (p - 2) · size on. Without ``intCurrPage`` (sent by a wrong name, say) every answer begins at the
+    Page 1 always holds thirteen items, and page p the ``intPageSize`` items from
+    13 + (p - 2) · size on. Without ``intCurrPage`` (for instance sent under a wrong name) every answer begins at the
     first item and holds ``intPageSize`` of them. Inferred: the page comes with its first thirteen items,
-    tab 5 holds the own brands by their names, and an item on sale carries the tab's name as its badge.
+    tab 5 holds the own brands by their names, and an item on sale has the tab's name as its badge.
     """
 
     chain = "seven_eleven"
@@ -90,13 +90,13 @@ class SevenElevenSite(Site):
         tab, size = request.text("pTab") or "1", request.number("intPageSize", DEFAULT_PAGE_SIZE)
         asked = request.page_number("intCurrPage") if request.text("intCurrPage") else None
         page = self._page(request, conduct, tab, asked=asked, size=size)
-        if conduct.misbehaviour is Misbehaviour.OVERLOADED and len(page.rows) > OVERLOADED_ABOVE:
+        if conduct.fault is Fault.OVERLOADED and len(page.rows) > OVERLOADED_ABOVE:
             return redirect("/500.asp")
         return conduct.deliver(page, html(self._fragment(page, conduct, tab, size)), markup.ITEM_START)
 
     def _page(self, request: Request, conduct: Conduct, tab: str, *, asked: int | None, size: int) -> Page:
         rows = self._rows_of(conduct.kind_shown(tab, TABS))
-        if conduct.misbehaviour is Misbehaviour.REORDERED and size != DEFAULT_PAGE_SIZE:
+        if conduct.fault is Fault.REORDERED and size != DEFAULT_PAGE_SIZE:
             rows = sorted(rows, key=lambda row: stable_number(f"{self.code(row)} {size}", 10**9))
         first_size = None if asked is None else markup.FIRST_PAGE_SIZE
         return conduct.page(rows, asked=asked or 1, size=size, series=request.series, first_size=first_size)
@@ -115,7 +115,7 @@ class SevenElevenSite(Site):
                 row,
                 self.code(row),
                 (self.picture_address(row.img_url), self.picture_address(row.gift_img_url)),
-                conduct.misbehaviour,
+                conduct.fault,
                 hides_kind=conduct.hides_kind(index),
             )
             for index, row in enumerate(page.rows)
@@ -130,7 +130,7 @@ class SevenElevenSite(Site):
         )
 
     def _detail_page(self, request: Request, conduct: Conduct) -> Response:
-        """The page of one product; an unknown code answers 404, as nothing is known of such an answer."""
+        """Return the page of one product; 404 for an unknown code, because the site's answer was never seen."""
         rows = [row for row in self.rows if self.code(row) == request.text("pCd")]
         if not rows:
             return not_found()
@@ -145,14 +145,14 @@ class SevenElevenSite(Site):
         return html(_DETAIL_PAGE.substitute(values))
 
     def _page_part(self, request: Request, conduct: Conduct) -> Response:
-        """A style, script or frame that the list's page loads, all under disallowed paths; the list does without."""
+        """Return a style, script or frame that the page loads from a disallowed path; the list works without it."""
         return Response(b"", 200, _PAGE_PARTS[request.path])
 
     def _error_page(self, request: Request, conduct: Conduct) -> Response:
         return html(_ERROR_PAGE)
 
     def code(self, row: Row) -> str:
-        """The site's six digits of a product, leading zeros kept: the same in every tab and in every catalogue.
+        """Return the site's six digits of a product, with leading zeros, the same in every tab.
 
         Two products of one name without a barcode, or of one barcode and two names, have two codes.
         """
@@ -171,7 +171,7 @@ class SevenElevenSite(Site):
         return code
 
     def picture_address(self, address: str) -> str:
-        """The path from the site's root, as the list writes it; without a picture, the placeholder's."""
+        """Return the path from the site's root, as the list writes it; the placeholder's without a picture."""
         path = urlsplit(address).path
         return self.picture_path(address) if path and path != markup.PLACEHOLDER else markup.PLACEHOLDER
 

@@ -1,4 +1,4 @@
-"""How well search finds, on questions made from real names."""
+"""Measure how well search finds products, on queries made from real names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench.quality.labelled_lists import RecordsError, read_products
+from bench.quality.labelled_lists import LabelledListsError, read_products
 from bench.quality.search import HALVES, Quality, measure
 
 
@@ -17,32 +17,32 @@ class Command(BaseCommand):
     """`manage.py measure_search DIR [--half all|tuned|apart] [--json] [--missed]`."""
 
     help = (
-        "Ask for every product of a folder of promotion lists (CSV files with the columns name and img_url) as "
-        "shoppers type, and print the share of questions whose product is among the first five."
+        "Search for every product of a folder of promotion lists (CSV files with the columns name and img_url) as "
+        "shoppers type, and print the share of queries whose product is among the first five."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Options."""
+        """Add the folder and the options."""
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--half", choices=HALVES, default="all", help="the products to ask about; all are searched")
-        parser.add_argument("--seed", type=int, default=24, help="for the slips of the finger")
-        parser.add_argument("--json", action="store_true", help="the figures once more as the last line")
-        parser.add_argument("--missed", action="store_true", help="print the questions that were not answered")
+        parser.add_argument("--half", choices=HALVES, default="all", help="the products to search for")
+        parser.add_argument("--seed", type=int, default=24, help="seed of the typing errors")
+        parser.add_argument("--json", action="store_true", help="end with the figures as one line of JSON")
+        parser.add_argument("--missed", action="store_true", help="print the queries that failed")
 
     def handle(self, *args: Any, folder: Path, half: str, seed: int, **options: Any) -> None:  # noqa: ANN401
-        """Measure and print."""
+        """Measure and print the figures."""
         try:
             quality = measure(read_products(folder), half=half, seed=seed)
-        except (RecordsError, OSError, UnicodeDecodeError) as error:
+        except LabelledListsError as error:
             raise CommandError(str(error)) from error
         self._print(quality)
         if options["missed"]:
-            for asked in quality.missed:
-                self.stdout.write(f"{asked.kind}: {asked.text}")
+            for query in quality.missed:
+                self.stdout.write(f"{query.kind}: {query.text}")
         if options["json"]:
             self.stdout.write(json.dumps({**quality.within_five, "all": quality.all, "asked": quality.asked}))
 
     def _print(self, quality: Quality) -> None:
         for kind, share in quality.within_five.items():
             self.stdout.write(f"{kind:<10} {share:.4f}")
-        self.stdout.write(f"{'all':<10} {quality.all:.4f}  of {quality.asked:,} questions")
+        self.stdout.write(f"{'all':<10} {quality.all:.4f}  of {quality.asked:,} queries")

@@ -1,4 +1,4 @@
-"""How well and how fast products are joined by name: `.venv/bin/python -m bench.joins`."""
+"""Measure how well and how fast products are linked by name: `.venv/bin/python -m bench.linkage`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from bench.report import Row
-from bench.scratch import ROOT, main, measure_inside
+from bench.scratch import main, measure_inside
 
 if TYPE_CHECKING:
     from promotions.linkage import NamedItem
 
-REAL_LISTS = ROOT.parent / "shared" / "data" / "promotions_2026-02"
 NAMES = 6_500
 PRODUCTS = 10_000
 _SEVEN_ELEVEN = "seven_eleven"
@@ -27,16 +26,17 @@ _AMOUNTS = ("60g", "90g", "120g", "190ml", "250ml", "340ml", "500ml")
 
 
 def measure() -> list[Row]:
-    """The figures, taken in a process of its own; none where the real lists are not at hand."""
-    return measure_inside("bench.joins") if REAL_LISTS.is_dir() else []
+    """Measure in a child process. Raises NotMeasuredError without the real lists."""
+    return measure_inside("bench.linkage")
 
 
 def _measure_inside() -> list[Row]:
+    from bench.quality.labelled_lists import read_lists
     from bench.quality.linkage import Figures, items_of, measure, thinned
-    from bench.quality.listed_names import read_lists
+    from bench.real_data import PROMOTIONS, require
 
-    names = read_lists(REAL_LISTS)
-    seconds = _seconds(items_of(names))  # first, while nothing has been read before
+    names = read_lists(require(PROMOTIONS))
+    seconds = _seconds(items_of(names))  # first, while no cache is warm
     measured = measure(names)
     seven_eleven = Figures()
     for chains, figures in measured.by_chains.items():
@@ -46,19 +46,19 @@ def _measure_inside() -> list[Row]:
     for seed in range(_THINNED):
         lonely.add(measure(thinned(names, seed)).total)
     return [
-        Row("joins by name: precision", measured.total.precision, "", "≥ 0.98"),
-        Row("joins by name: recall", measured.total.recall, "", "≥ 0.8"),
+        Row("merges by name: precision", measured.total.precision, "", "≥ 0.98"),
+        Row("merges by name: recall", measured.total.recall, "", "≥ 0.8"),
         Row("right partner among three suggestions", measured.total.top3, "", "≥ 0.95"),
-        Row("joins by name at 7-Eleven: precision", seven_eleven.precision, "", "≥ 0.93"),
-        Row("joins by name at 7-Eleven: recall", seven_eleven.recall, "", "≥ 0.48"),
-        Row("joins by name, half of the barcoded names missing: precision", lonely.precision, "", "≥ 0.95"),
-        Row("joins by name, half of the barcoded names missing: recall", lonely.recall, "", "≥ 0.8"),
+        Row("merges by name at 7-Eleven: precision", seven_eleven.precision, "", "≥ 0.93"),
+        Row("merges by name at 7-Eleven: recall", seven_eleven.recall, "", "≥ 0.48"),
+        Row("merges by name, half of the barcoded names missing: precision", lonely.precision, "", "≥ 0.95"),
+        Row("merges by name, half of the barcoded names missing: recall", lonely.recall, "", "≥ 0.8"),
         Row(f"proposals: {NAMES:,} names, {PRODUCTS:,} products", seconds, "s", "≤ 5"),
     ]
 
 
 def _seconds(real: list[NamedItem]) -> float:
-    """Seconds for all proposals over the real names, invented ones like them, and products that have a barcode."""
+    """Return the seconds for all proposals over real names, synthetic ones like them, and products with a barcode."""
     from promotions.linkage import propose
 
     dice = random.Random(20260224)
@@ -72,7 +72,7 @@ def _seconds(real: list[NamedItem]) -> float:
 
 
 def _variant(item: NamedItem, identity: int, dice: random.Random) -> NamedItem:
-    """Another article like this one: another taste, amount and price."""
+    """Return an article like this one with another taste, amount and price."""
     place = dice.randrange(2, max(3, len(item.name)))
     name = f"{item.name[:place]}{dice.choice(_TASTES)}{item.name[place:]}".rstrip("0123456789gmlGML")
     price = (item.price or 2000) + 100 * dice.randrange(5)

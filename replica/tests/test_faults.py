@@ -8,7 +8,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from replica import Misbehaviour, ReplicaServer
+from replica import Fault, ReplicaServer
 from replica.tests.replica_reading import (
     Shown,
     client,
@@ -50,7 +50,7 @@ class Walk:
 
     @property
     def names(self) -> list[str]:
-        return [row.name for row in self.server.catalogue.rows]
+        return [row.name for row in self.server.records.rows]
 
 
 @pytest.fixture(params=["cu", "emart24"])
@@ -69,18 +69,18 @@ def shown_names(pages: list[list[Shown]]) -> list[str]:
 
 @pytest.mark.parametrize(("name", "status"), [("error_500", 500), ("forbidden", 403), ("too_many", 429)])
 def test_a_refusing_site_answers_its_status_on_the_page_and_on_every_list(walk: Walk, name: str, status: int) -> None:
-    walk.server.set_misbehaviour(name)
+    walk.server.set_fault(name)
     answers = [walk.http.get(walk.page), walk.ask(1), walk.ask(MIDDLE)]
     assert {answer.status_code for answer in answers} == {status}
 
 
 def test_too_many_requests_says_when_to_come_back(walk: Walk) -> None:
-    walk.server.set_misbehaviour("too_many")
+    walk.server.set_fault("too_many")
     assert int(walk.ask(1).headers["Retry-After"]) > 0
 
 
 def test_a_block_page_is_a_200_without_any_landmark_of_the_list(walk: Walk) -> None:
-    walk.server.set_misbehaviour("blocked")
+    walk.server.set_fault("blocked")
     for answer in (walk.http.get(walk.page), walk.ask(1)):
         assert answer.status_code == 200
         assert "차단" in answer.text
@@ -91,14 +91,14 @@ def test_a_block_page_is_a_200_without_any_landmark_of_the_list(walk: Walk) -> N
 
 def test_a_slow_site_answers_late_and_properly(walk: Walk) -> None:
     walk.server.slow_s = 0.15
-    walk.server.set_misbehaviour("slow")
+    walk.server.set_fault("slow")
     start = time.monotonic()
     assert len(walk.items(1)) > 0
     assert time.monotonic() - start >= 0.15
 
 
 def test_an_empty_site_has_the_container_and_nothing_in_it(walk: Walk) -> None:
-    walk.server.set_misbehaviour("empty")
+    walk.server.set_fault("empty")
     answer = walk.ask(1)
     assert answer.status_code == 200
     assert HTMLParser(answer.text).css_first(walk.container) is not None
@@ -107,53 +107,53 @@ def test_an_empty_site_has_the_container_and_nothing_in_it(walk: Walk) -> None:
 
 @pytest.mark.parametrize("name", ["half", "half_total"])
 def test_half_a_list_ends_properly_after_half_of_its_records(walk: Walk, name: str) -> None:
-    walk.server.set_misbehaviour(name)
+    walk.server.set_fault(name)
     assert shown_names(walk.all()) == walk.names[: len(walk.names) // 2]
 
 
 @pytest.mark.parametrize(("name", "total"), [("half", 100), ("half_total", 50), ("empty", 0), (None, 100)])
 def test_the_declared_total_shrinks_only_where_it_is_said_to(name: str | None, total: int) -> None:
-    with ReplicaServer("emart24", EMART24_ROWS, misbehaviour=name) as server, client(server) as http:
+    with ReplicaServer("emart24", EMART24_ROWS, fault=name) as server, client(server) as http:
         assert declared_total(emart24_page(http, 1).text) == total
         assert http.get("/api1/goods").json()["count"] == total
 
 
 def test_half_a_cu_list_has_no_button_on_its_last_page() -> None:
-    with ReplicaServer("cu", CU_ROWS, misbehaviour="half") as server, client(server) as http:
+    with ReplicaServer("cu", CU_ROWS, fault="half") as server, client(server) as http:
         assert ["prodListBtn-w" in cu_page(http, number).text for number in (1, 2, 3)] == [True, True, False]
 
 
 def test_a_repeating_site_shows_its_first_page_for_ever(walk: Walk) -> None:
     first = walk.items(1)
-    walk.server.set_misbehaviour("repeat")
+    walk.server.set_fault("repeat")
     assert [walk.items(number) for number in (2, 5, 99)] == [first, first, first]
 
 
 def test_a_stale_page_shows_the_one_before_it_once(walk: Walk) -> None:
     first, second = walk.items(1), walk.items(2)
-    walk.server.set_misbehaviour("stale")
+    walk.server.set_fault("stale")
     assert [walk.items(1), walk.items(2), walk.items(2)] == [first, first, second]
 
 
 def test_a_missing_page_fails_once_and_comes_when_asked_again(walk: Walk) -> None:
-    walk.server.set_misbehaviour("page_missing")
+    walk.server.set_fault("page_missing")
     assert [walk.ask(number).status_code for number in (1, 2, 3, 3, 4, 5)] == [200, 200, 500, 200, 200, 200]
     assert len(walk.items(MIDDLE)) == len(walk.names) // 5
 
 
 def test_a_lost_page_never_comes(walk: Walk) -> None:
-    walk.server.set_misbehaviour("page_lost")
+    walk.server.set_fault("page_lost")
     assert [walk.ask(number).status_code for number in (2, 3, 3, 4)] == [200, 500, 500, 200]
 
 
 def test_a_list_of_one_page_has_that_page_in_its_middle() -> None:
-    with ReplicaServer("cu", CU_ROWS[:3], misbehaviour="page_lost") as server, client(server) as http:
+    with ReplicaServer("cu", CU_ROWS[:3], fault="page_lost") as server, client(server) as http:
         assert cu_page(http, 1).status_code == 500
 
 
 def test_a_truncated_page_looks_whole_to_http_and_breaks_off_inside_an_item(walk: Walk) -> None:
     whole = walk.ask(MIDDLE).content
-    walk.server.set_misbehaviour("truncated")
+    walk.server.set_fault("truncated")
     answer = walk.ask(MIDDLE)
     assert answer.status_code == 200
     assert int(answer.headers["Content-Length"]) == len(answer.content)
@@ -167,7 +167,7 @@ def test_a_truncated_page_looks_whole_to_http_and_breaks_off_inside_an_item(walk
 
 
 def test_a_truncated_json_list_cannot_be_read() -> None:
-    with ReplicaServer("emart24", EMART24_ROWS, misbehaviour="truncated") as server, client(server) as http:
+    with ReplicaServer("emart24", EMART24_ROWS, fault="truncated") as server, client(server) as http:
         answer = http.get("/api1/goods", params={"page": str(MIDDLE)})
         assert answer.status_code == 200
         with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
@@ -175,21 +175,21 @@ def test_a_truncated_json_list_cannot_be_read() -> None:
 
 
 def test_a_disconnecting_site_closes_the_connection_in_the_middle_page(walk: Walk) -> None:
-    walk.server.set_misbehaviour("disconnected")
+    walk.server.set_fault("disconnected")
     assert len(walk.items(1)) > 0
     with pytest.raises(httpx.RemoteProtocolError):
         walk.ask(MIDDLE)
 
 
 def test_changed_markup_hides_the_items_but_not_their_text(walk: Walk) -> None:
-    walk.server.set_misbehaviour("changed_markup")
+    walk.server.set_fault("changed_markup")
     assert walk.items(1) == []
     assert walk.names[0] in walk.ask(1).text
 
 
 def test_changed_picture_markup_hides_the_pictures_only(walk: Walk) -> None:
     names = [item.name for item in walk.items(1)]
-    walk.server.set_misbehaviour("changed_image_markup")
+    walk.server.set_fault("changed_image_markup")
     items = walk.items(1)
     assert [item.name for item in items] == names
     assert {item.picture for item in items} == {""}
@@ -197,30 +197,30 @@ def test_changed_picture_markup_hides_the_pictures_only(walk: Walk) -> None:
 
 def test_an_unknown_badge_is_on_one_item_of_ten(walk: Walk) -> None:
     known = {item.badge for item in walk.items(1)}
-    walk.server.set_misbehaviour("unknown_badge")
+    walk.server.set_fault("unknown_badge")
     unknown = [index for index, item in enumerate(walk.items(1)) if item.badge not in known]
     assert unknown == list(range(0, len(walk.names) // 5, 10))
 
 
-@pytest.mark.parametrize("name", list(Misbehaviour))
+@pytest.mark.parametrize("name", list(Fault))
 def test_a_site_that_behaves_again_shows_everything(walk: Walk, name: str) -> None:
     walk.server.slow_s = 0.0
-    walk.server.set_misbehaviour(name)
+    walk.server.set_fault(name)
     if name != "disconnected":
         walk.ask(1)
-    walk.server.set_misbehaviour(None)
+    walk.server.set_fault(None)
     assert shown_names(walk.all()) == walk.names
 
 
-@pytest.mark.parametrize("name", [name for name in Misbehaviour if name != "slow"])
+@pytest.mark.parametrize("name", [name for name in Fault if name != "slow"])
 def test_pictures_and_robots_stay_sound(walk: Walk, name: str) -> None:
     picture = walk.items(1)[0].picture
     robots = walk.http.get("/robots.txt").status_code
-    walk.server.set_misbehaviour(name)
+    walk.server.set_fault(name)
     assert walk.http.get(str(httpx.URL(walk.server.base_url).join(picture))).status_code == 200
     assert walk.http.get("/robots.txt").status_code == robots
 
 
-def test_an_unknown_misbehaviour_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="unknown misbehaviour 'halv': use one of slow, error_500"):
-        ReplicaServer("cu", CU_ROWS, misbehaviour="halv")
+def test_an_unknown_fault_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="unknown fault 'halv': use one of slow, error_500"):
+        ReplicaServer("cu", CU_ROWS, fault="halv")

@@ -1,7 +1,7 @@
 """Whatever a site does wrong, the crawl says so by its own reason and the catalogue stays as it was, byte for byte.
 
-Each incident goes all the way: the replica, a browser, the `crawl` command, the checks, the export. One browser serves
-all crawls of this file; that a run starts and closes its own is tested beside the browser.
+Each incident goes all the way: the replica, a browser, the `crawl` command, the checks, the export. The crawls
+share a browser.
 """
 
 from __future__ import annotations
@@ -19,11 +19,8 @@ from django.conf import settings as project_settings
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
-from selenium.webdriver import Remote
-from selenium.webdriver.remote.remote_connection import RemoteConnection
 
 from common import kst
-from crawler.browser import webdriver
 from crawler.collection import crawl as collecting
 from crawler.collection.crawl import Collected
 from crawler.models import CrawlRun, RunState
@@ -161,29 +158,6 @@ WRONG_LISTS: Final[Mapping[str, Callable[[list[Row]], list[Row]]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
-    with webdriver.browser(webdriver.BrowserSettings(profiles_folder=tmp_path_factory.mktemp("profiles"))) as driver:
-        assert isinstance(driver.command_executor, RemoteConnection)
-        driver.command_executor.add_command("cdp", "POST", "/session/$sessionId/goog/cdp/execute")  # type: ignore[no-untyped-call]
-        yield driver
-
-
-@pytest.fixture
-def one_browser(driver: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Crawls use the browser that runs already, with their own time limits, without cookies and remembered answers."""
-
-    @contextlib.contextmanager
-    def running(settings: webdriver.BrowserSettings) -> Iterator[Remote]:
-        driver.delete_all_cookies()
-        driver.execute("cdp", {"cmd": "Network.clearBrowserCache", "params": {}})
-        driver.set_page_load_timeout(settings.page_timeout_s)
-        driver.set_script_timeout(settings.page_timeout_s + 5)
-        yield driver
-
-    monkeypatch.setattr(webdriver, "browser", running)
-
-
 @dataclass
 class Replicas:
     """A replica of each chain, and what a crawl of it brings while it behaves."""
@@ -193,8 +167,8 @@ class Replicas:
 
     def site(self, chain: str) -> ReplicaServer:
         site = self.sites[chain]
-        site.set_misbehaviour(None)
-        site.set_catalogue(records(chain))
+        site.set_fault(None)
+        site.set_records(records(chain))
         return site
 
 
@@ -205,7 +179,7 @@ def replicas() -> Iterator[Replicas]:
 
 
 @pytest.fixture
-def publish(replicas: Replicas, one_browser: None) -> Callable[..., ReplicaServer]:
+def publish(replicas: Replicas, shared_browser: None) -> Callable[..., ReplicaServer]:
     """Publish what a crawl of the behaving site brings, as one that saw it a moment ago or at `seen_at`."""
 
     def publish(chain: str, seen_at: datetime | None = None) -> ReplicaServer:
@@ -249,23 +223,23 @@ def export() -> str:
 
 
 # -- Caught ------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("misbehaviour", "chain"), INCIDENTS)
-def test_a_misbehaving_site_is_named_and_changes_nothing(
+@pytest.mark.parametrize(("fault", "chain"), INCIDENTS)
+def test_a_fault_of_a_site_is_named_and_changes_nothing(
     capfd: pytest.CaptureFixture[str],
     settings: Settings,
     publish: Callable[..., ReplicaServer],
-    misbehaviour: str,
+    fault: str,
     chain: str,
 ) -> None:
     site = publish(chain)
     before = export()
     site.slow_s = 0.6
-    settings.CRAWLER_PAGE_TIMEOUT_SECONDS = 0.2 if misbehaviour == "slow" else 10
-    site.set_misbehaviour(misbehaviour)
+    settings.CRAWLER_PAGE_TIMEOUT_SECONDS = 0.2 if fault == "slow" else 10
+    site.set_fault(fault)
 
     outcome = crawl(capfd, chain, site)
 
-    assert outcome == INCIDENTS[misbehaviour, chain]
+    assert outcome == INCIDENTS[fault, chain]
     assert export() == before
     assert before.count("\n") == 1 + len(records(chain))
 
@@ -281,17 +255,17 @@ def test_last_months_list_in_a_new_month_is_a_frozen_source_and_changes_nothing(
     assert export() == before
 
 
-@pytest.mark.parametrize("misbehaviour", ["half", "half_total"])
+@pytest.mark.parametrize("fault", ["half", "half_total"])
 @pytest.mark.parametrize("chain", CHAINS)
 def test_half_of_a_renewed_list_in_a_new_month_is_named_and_changes_nothing(
-    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, misbehaviour: str
+    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, fault: str
 ) -> None:
     site = publish(chain, seen_at=last_month())
     before = export()
-    site.set_catalogue(a_month_later(chain))
-    site.set_misbehaviour(misbehaviour)
+    site.set_records(a_month_later(chain))
+    site.set_fault(fault)
 
-    assert crawl(capfd, chain, site) == HALF_OF_RENEWED[misbehaviour, chain]
+    assert crawl(capfd, chain, site) == HALF_OF_RENEWED[fault, chain]
     assert export() == before
 
 
@@ -302,7 +276,7 @@ def test_a_list_of_the_right_length_that_is_wrong_is_named_and_changes_nothing(
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_catalogue(WRONG_LISTS[reason](records(chain)))
+    site.set_records(WRONG_LISTS[reason](records(chain)))
 
     assert crawl(capfd, chain, site) == ("quarantined", reason)
     assert export() == before
@@ -313,7 +287,7 @@ def test_a_small_kind_that_is_not_in_a_new_months_list_is_named_and_changes_noth
 ) -> None:
     site = publish("emart24", seen_at=last_month())
     before = export()
-    site.set_catalogue([found for found in a_month_later("emart24") if found.event != "3+1"])
+    site.set_records([found for found in a_month_later("emart24") if found.event != "3+1"])
 
     assert crawl(capfd, "emart24", site) == ("quarantined", "vanished_kind")
     assert export() == before
@@ -325,10 +299,10 @@ def test_a_list_that_leaks_from_crawl_to_crawl_is_named_and_loses_no_more(
 ) -> None:
     site = publish(chain)
     rows = records(chain)
-    site.set_catalogue(rows[: int(len(rows) * 0.85)])
+    site.set_records(rows[: int(len(rows) * 0.85)])
     assert crawl(capfd, chain, site) == ("published", "")
     before = export()
-    site.set_catalogue(rows[: int(len(rows) * 0.72)])
+    site.set_records(rows[: int(len(rows) * 0.72)])
 
     assert crawl(capfd, chain, site) == ("quarantined", "leaking")
     assert export() == before
@@ -345,7 +319,7 @@ def test_a_new_list_in_a_new_month_is_published_though_much_of_it_is_gone(
 ) -> None:
     site = publish(chain, seen_at=last_month())
     now, then = {found.name for found in renewed(chain)}, {found.name for found in records(chain)}
-    site.set_catalogue(renewed(chain))
+    site.set_records(renewed(chain))
 
     assert crawl(capfd, chain, site) == ("published", "")
 
@@ -361,20 +335,20 @@ def test_the_loss_of_a_poor_month_is_held_back_within_a_month(
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_catalogue(a_poor_month_later(chain))
+    site.set_records(a_poor_month_later(chain))
 
     assert crawl(capfd, chain, site) == ("quarantined", "shrunk")
     assert export() == before
 
 
-@pytest.mark.parametrize("misbehaviour", ["stale", "page_missing"])
+@pytest.mark.parametrize("fault", ["stale", "page_missing"])
 @pytest.mark.parametrize("chain", CHAINS)
-def test_a_page_that_comes_right_when_asked_again_spoils_nothing(
-    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, misbehaviour: str
+def test_a_page_that_is_right_at_the_second_request_does_no_harm(
+    capfd: pytest.CaptureFixture[str], publish: Callable[..., ReplicaServer], chain: str, fault: str
 ) -> None:
     site = publish(chain)
     before = export()
-    site.set_misbehaviour(misbehaviour)
+    site.set_fault(fault)
 
     assert crawl(capfd, chain, site) == ("published", "")
     assert export() == before
