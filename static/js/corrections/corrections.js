@@ -65,7 +65,7 @@ export class Corrections {
     const undoing = new AbortController();
     return thanksCard({
       name: product?.name ?? "",
-      isTold: Boolean(scan.id),
+      isSent: Boolean(scan.id),
       onPicture: () => this.#sendPicture(scan, id, undoing.signal).catch(reportTrouble),
       onUndo: () => {
         undoing.abort();

@@ -23,14 +23,14 @@ const known = new Map(
 const LETTERS = { cu: "CU", gs25: "GS", seven_eleven: "7", emart24: "e24", cspace24: "C24" };
 
 /** @param {ChainLook[]} chains */
-export function learnChains(chains) {
+export function updateChains(chains) {
   for (const { code, name, colour, checked_at } of chains)
     known.set(code, { code, name, colour, checked_at });
 }
 
 /** The chains whose lists have been read, or may have been: before the server has told, all.
  * @returns {ChainLook[]} */
-export const readChains = () => [...known.values()].filter(({ checked_at }) => checked_at !== null);
+export const crawledChains = () => [...known.values()].filter(({ checked_at }) => checked_at !== null);
 
 /** @param {string | null} code null for a store of no chain we know */
 export function chainName(code) {

@@ -2,7 +2,7 @@
 import { getHistory } from "../api/client.js";
 import { chainMark, chainName } from "../domain/chains.js";
 import { dayText, koreanDay } from "../domain/dates.js";
-import { kindText } from "../domain/words.js";
+import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
 import { h } from "../ui/dom.js";
 
@@ -10,7 +10,7 @@ import { h } from "../ui/dom.js";
 
 /** @typedef {{chain: string, promotion: PastPromotion, day: string}} PastDeal `day`: its last, as far as is known */
 
-const MOST = 5;
+const MAX = 5;
 
 /** @param {ChainHistory[]} chains
  * @param {string} today ISO day
@@ -20,7 +20,7 @@ export function pastDeals(chains, today) {
     .flatMap(({ chain, promotions }) => promotions.map((promotion) => pastDeal(chain, promotion, today)))
     .filter(({ promotion }) => !promotion.running)
     .sort((a, b) => b.day.localeCompare(a.day) || a.promotion.id - b.promotion.id)
-    .slice(0, MOST);
+    .slice(0, MAX);
 }
 
 /** A stated end that is still ahead was not reached: the chain took the deal back before.

@@ -13,7 +13,7 @@ import {
   reasonParts,
   sourceText,
   untilText,
-} from "../domain/words.js";
+} from "../domain/texts.js";
 import { t } from "../strings.js";
 import { h, parted } from "../ui/dom.js";
 
