@@ -23,10 +23,10 @@ const SHELL = `
   js/search/results.js js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/line_deals.js
   js/sheet/past_deals.js js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
   js/stores/chain_filter.js js/stores/directions.js js/stores/map.js js/stores/map_panel.js js/stores/nearby.js
-  js/stores/position.js js/stores/store_row.js js/stores/stores_section.js js/strings.js js/ui/announcer.js js/ui/dom.js
-  js/ui/layers.js js/ui/notices.js js/ui/picture.js js/ui/product_row.js js/ui/quantities.js js/ui/template_strings.js
-  js/ui/updates.js vendor/comlink/comlink.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js
-  vendor/leaflet/leaflet.css vendor/onnxruntime-web/ort.js
+  js/stores/position.js js/stores/store_row.js js/stores/stores_section.js js/strings.js js/ui/announcer.js
+  js/ui/chain_mark.js js/ui/dom.js js/ui/layers.js js/ui/notices.js js/ui/picture.js js/ui/product_row.js
+  js/ui/quantities.js js/ui/template_strings.js js/ui/updates.js vendor/comlink/comlink.js vendor/idb/index.js
+  vendor/leaflet/leaflet-src.esm.js vendor/leaflet/leaflet.css vendor/onnxruntime-web/ort.js
 `
   .trim()
   .split(/\s+/);

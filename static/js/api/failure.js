@@ -1,7 +1,6 @@
 // What can go wrong between the page and its server, each with a code the page has words for.
 
-/** @typedef {"offline" | "unreachable" | "timeout" | "server" | "busy" | "throttled" | "no_recogniser" |
- *   "too_large" | "bad_picture" | "not_found" | "refused"} FailureCode */
+/** @import { FailureCode } from "../types.js" */
 
 /** Failures after which what the phone remembers is better than nothing.
  * @type {ReadonlySet<FailureCode>} */

@@ -4,7 +4,7 @@ import { Failure } from "../api/failure.js";
 import { isFresh } from "./cache.js";
 
 /** @import { Cache, KnownProduct } from "./cache.js" */
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 /** @import { ProductDetail } from "../types.js" */
 
 /** @typedef {object} Answer

@@ -6,7 +6,7 @@ import { toJpeg } from "../camera/frame.js";
 import { BARCODE } from "../recogniser/barcode.js";
 import { thanksCard } from "./thanks.js";
 
-/** @import { TakenFrame } from "../sheet/head.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 /** @import { ProductCard, Scan } from "../types.js" */
 /** @import { CorrectionQueue } from "./queue.js" */
 

@@ -1,7 +1,8 @@
 // The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
-import { chainMark, crawledChains } from "../domain/chains.js";
+import { crawledChains } from "../domain/chains.js";
 import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { byId, h } from "../ui/dom.js";
 import { closeLayer, openLayer } from "../ui/layers.js";
 import { phoneSection } from "./phone_section.js";

@@ -23,7 +23,7 @@ import { Sheet } from "./sheet.js";
 /** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
 /** @import { Line } from "../domain/deals.js" */
 /** @import { Counting } from "../domain/pricing.js" */
-/** @import { TakenFrame } from "./head.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 
 /** Where a product came from: the frame it was seen on and the other candidates, if it was scanned, and the thanks
  * if it was a correction.

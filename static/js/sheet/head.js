@@ -6,10 +6,8 @@ import { flyPicture, productPicture } from "../ui/picture.js";
 import { unbrokenQuantities } from "../ui/quantities.js";
 
 /** @import { Cache } from "../cache/cache.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 /** @import { ProductCard } from "../types.js" */
-
-/** The frame that was taken, and where it stood on the screen.
- * @typedef {{canvas: HTMLCanvasElement, box: DOMRect}} TakenFrame */
 
 export class SheetHead {
   #root = byId("sheet", HTMLElement);

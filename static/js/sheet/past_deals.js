@@ -1,9 +1,10 @@
 // What ran on a product that has no promotion now: the last ones of each chain, newest first.
 import { getHistory } from "../api/client.js";
-import { chainMark, chainName } from "../domain/chains.js";
+import { chainName } from "../domain/chains.js";
 import { dayText, koreanDay } from "../domain/dates.js";
 import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h } from "../ui/dom.js";
 
 /** @import { ChainHistory, PastPromotion } from "../types.js" */

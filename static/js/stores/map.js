@@ -1,8 +1,8 @@
 // The map of the stores: Leaflet, loaded when it is first wanted. Without tiles it shows distance and direction.
 import { config } from "../api/page_config.js";
-import { chainMark } from "../domain/chains.js";
 import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h, prefersReducedMotion } from "../ui/dom.js";
 import { storeKey } from "./store_row.js";
 

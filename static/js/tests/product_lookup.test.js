@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const catalogue = () => new ProductLookup(cache, server, () => now);
 
-/** @param {import("../api/failure.js").FailureCode} code */
+/** @param {import("../types.js").FailureCode} code */
 const failing = (code) => server.mock.mockImplementation(() => Promise.reject(new Failure(code)));
 
 test("the server is asked once; the same product then comes from the phone", async () => {

@@ -2,7 +2,7 @@
 import { t } from "../strings.js";
 import { h, icon } from "./dom.js";
 
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 /** @import { StringKey } from "../strings.js" */
 
 /** @typedef {object} Action
