@@ -19,15 +19,19 @@ const FILES = [
   ["leaflet/LICENSE", "leaflet/LICENSE"],
   ["@types/leaflet/index.d.ts", "leaflet/leaflet-src.esm.d.ts"],
   ["idb/LICENSE", "idb/LICENSE"],
+  ["comlink/dist/esm/comlink.min.mjs", "comlink/comlink.js"],
+  ["comlink/dist/esm/comlink.d.ts", "comlink/comlink.d.ts"],
+  ["comlink/dist/esm/protocol.d.ts", "comlink/protocol.d.ts"],
+  ["comlink/LICENSE", "comlink/LICENSE"],
   ["onnxruntime-web/dist/ort.wasm.bundle.min.mjs", "onnxruntime-web/ort.js"],
   ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", "onnxruntime-web/ort.wasm"],
 ];
 
-/** Large enough that the server should have them compressed already; it hands out the copy a browser takes. */
+/** Files large enough to compress in advance; the server sends the copy that the browser accepts. */
 const COMPRESSED = ["onnxruntime-web/ort.wasm"];
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }; // higher takes many times as long for 5 %
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }; // higher levels take many times as long and save 5 %
 
-/** Copies one file, without the pointer to a source map that is not served.
+/** Copies one file and removes the pointer to a source map, which is not served.
  * @param {string} from
  * @param {string} to */
 async function copy(from, to) {
@@ -44,7 +48,7 @@ async function idbFiles() {
   return wanted.map((name) => /** @type {[string, string]} */ ([`idb/build/${name}`, `idb/${name}`]));
 }
 
-/** The types of ONNX Runtime's own package, which the bundle contains. */
+/** Lists the type declarations of the ONNX Runtime package that the bundle contains. */
 async function runtimeTypes() {
   const folder = "onnxruntime-common/dist/esm";
   const names = (await readdir(join(modules, folder))).filter((name) => name.endsWith(".d.ts"));
@@ -54,7 +58,8 @@ async function runtimeTypes() {
   );
 }
 
-/** @param {string} path below static/vendor */
+/** Writes the Brotli and gzip copies of a file.
+ * @param {string} path below static/vendor */
 async function compress(path) {
   const content = await readFile(join(vendor, path));
   await writeFile(join(vendor, `${path}.br`), brotliCompressSync(content, BROTLI));
@@ -65,4 +70,4 @@ await rm(vendor, { recursive: true, force: true });
 for (const [from, to] of [...FILES, ...(await idbFiles())]) await copy(from, to);
 for (const [from, to] of await runtimeTypes()) await copy(from, to);
 for (const path of COMPRESSED) await compress(path);
-console.log(`static/vendor: leaflet, idb and onnxruntime-web copied`);
+console.log(`static/vendor: leaflet, idb, comlink and onnxruntime-web copied`);

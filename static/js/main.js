@@ -4,29 +4,29 @@ import { watchConnection } from "./api/connection.js";
 import { Failure } from "./api/failure.js";
 import { Cache } from "./cache/cache.js";
 import { openDatabase } from "./cache/database.js";
-import { Catalogue } from "./cache/products.js";
+import { ProductLookup } from "./cache/product_lookup.js";
+import { Sources } from "./cache/sources.js";
 import { CameraControls } from "./camera/controls.js";
 import { Corrections } from "./corrections/corrections.js";
 import { CorrectionQueue } from "./corrections/queue.js";
-import { learnChains } from "./domain/chains.js";
+import { updateChains } from "./domain/chains.js";
 import { Recogniser } from "./recogniser/recogniser.js";
-import { PhoneRecogniser } from "./recogniser/worker_client.js";
-import { Scanning } from "./scanning.js";
+import { WorkerClient } from "./recogniser/worker_client.js";
+import { Scanning } from "./scan/scanning.js";
 import { Search } from "./search/search.js";
 import { Answers } from "./sheet/answers.js";
-import { Sources } from "./sources.js";
 import { byId } from "./ui/dom.js";
-import { fillWords } from "./ui/template_words.js";
-import { keepForOffline } from "./updates.js";
+import { fillTemplate } from "./ui/template_strings.js";
+import { registerServiceWorker } from "./ui/updates.js";
 
 /** The chains, asked for at every start: the answer also tells whether the server can be heard.
  * @param {Cache} cache */
 async function refreshChains(cache) {
   const kept = await cache.list("chains").catch(() => null);
-  if (kept) learnChains(kept.value);
+  if (kept) updateChains(kept.value);
   try {
     const chains = await getChains();
-    learnChains(chains);
+    updateChains(chains);
     await cache.keepList("chains", chains);
   } catch (error) {
     if (!(error instanceof Failure)) throw error; // without the server the chains we know will do
@@ -34,16 +34,16 @@ async function refreshChains(cache) {
 }
 
 function start() {
-  fillWords();
+  fillTemplate();
   const database = openDatabase("pyeonscan");
   const cache = new Cache({ database });
-  const catalogue = new Catalogue(cache, getProduct);
+  const catalogue = new ProductLookup(cache, getProduct);
   const queue = new CorrectionQueue({
     database,
     server: { post: postCorrection, withdraw: deleteCorrection },
   });
   const corrections = new Corrections(queue);
-  const phone = new PhoneRecogniser();
+  const phone = new WorkerClient();
   const recogniser = new Recogniser({ phone, keep: (detail) => cache.keepProduct(detail) });
   /** @type {Search} */
   let search;
@@ -75,7 +75,7 @@ function start() {
 
   camera.start();
   refreshChains(cache);
-  keepForOffline();
+  registerServiceWorker();
   whenIdle(() => phone.restore());
   document.addEventListener("visibilitychange", () => document.hidden || phone.refresh());
   document.body.dataset.ready = "true";

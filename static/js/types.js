@@ -108,6 +108,9 @@
  * @property {number} distance_m
  * @property {number} walk_minutes
  *
+ * @typedef {"offline" | "unreachable" | "timeout" | "server" | "busy" | "throttled" | "no_recogniser" | "too_large" |
+ *   "bad_picture" | "not_found" | "refused"} FailureCode what can go wrong between the page and its server
+ *
  * @typedef {object} PageConfig
  * @property {string} tile_url "" without map tiles
  * @property {string} tile_attribution

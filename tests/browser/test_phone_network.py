@@ -34,10 +34,10 @@ _LEAST_ALIKE = 0.98  # cosine of what the phone's network and the server's say o
 _EMBED = """
 const [model, input, squares, done] = arguments;
 (async () => {
-  const { Network, RUNTIME_URL } = await import("/static/js/recogniser/onnx_session.js");
+  const { OnnxSession, RUNTIME_URL } = await import("/static/js/recogniser/onnx_session.js");
   const [bytes, runtime] = await Promise.all(
     [model, RUNTIME_URL].map(async (url) => (await fetch(url)).arrayBuffer()));
-  const network = await Network.open(bytes, runtime, input);
+  const network = await OnnxSession.open(bytes, runtime, input);
   const vectors = [];
   for (const { side, pixels } of squares) {
     const rgb = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));

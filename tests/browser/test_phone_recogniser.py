@@ -32,10 +32,10 @@ _ROWS_AT_WORK = (
 _EMBED = """
 const [folder, name, pixels, side, done] = arguments;
 (async () => {
-  const { Network, RUNTIME_URL } = await import(`${folder}js/recogniser/onnx_session.js`);
+  const { OnnxSession, RUNTIME_URL } = await import(`${folder}js/recogniser/onnx_session.js`);
   const [model, runtime] = await Promise.all(
     [name, RUNTIME_URL].map(async (url) => (await fetch(url)).arrayBuffer()));
-  const network = await Network.open(model, runtime, "image");
+  const network = await OnnxSession.open(model, runtime, "image");
   const rgb = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
   return Array.from(await network.embed({ side, rgb }));
 })().then(done, (error) => done(String(error)));

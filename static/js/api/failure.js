@@ -1,11 +1,10 @@
 // What can go wrong between the page and its server, each with a code the page has words for.
 
-/** @typedef {"offline" | "unreachable" | "timeout" | "server" | "busy" | "throttled" | "no_recogniser" |
- *   "too_large" | "bad_picture" | "not_found" | "refused"} FailureCode */
+/** @import { FailureCode } from "../types.js" */
 
 /** Failures after which what the phone remembers is better than nothing.
  * @type {ReadonlySet<FailureCode>} */
-const PASSING = new Set(["offline", "unreachable", "timeout", "server", "busy", "throttled"]);
+const TRANSIENT = new Set(["offline", "unreachable", "timeout", "server", "busy", "throttled"]);
 
 /** Codes of the server's answer, where the page speaks of them in the same words.
  * @type {Record<string, FailureCode>} */
@@ -32,8 +31,8 @@ export class Failure extends Error {
   }
 
   /** It may be over soon, and says nothing about what was asked for. */
-  get isPassing() {
-    return PASSING.has(this.code);
+  get isTransient() {
+    return TRANSIENT.has(this.code);
   }
 }
 

@@ -15,9 +15,9 @@ import { openDatabase } from "./database.js";
 
 /** @typedef {{name: string, value: any, at: number}} StoredList */
 
-const PRODUCTS_KEPT = 500;
-const RECENTS_KEPT = 50;
-const LISTS_KEPT = 30;
+const MAX_PRODUCTS = 500;
+const MAX_RECENTS = 50;
+const MAX_LISTS = 30;
 
 /** When an answer must be asked for again, by the phone's clock: its lifetime is taken from the server's two
  * times, so that a phone whose clock is wrong does not keep it for too long or too short.
@@ -42,7 +42,7 @@ export class Cache {
     name = "pyeonscan",
     database = openDatabase(name),
     now = Date.now,
-    limit = PRODUCTS_KEPT,
+    limit = MAX_PRODUCTS,
   } = {}) {
     this.#db = database;
     this.#now = now;
@@ -83,7 +83,7 @@ export class Cache {
   /** @param {ProductCard} product */
   async addRecent({ id, name, picture }) {
     await this.#write("recents", { id, name, picture, at: this.#now() });
-    await this.#trim("recents", RECENTS_KEPT);
+    await this.#trim("recents", MAX_RECENTS);
   }
 
   /** @param {number} id */
@@ -120,7 +120,7 @@ export class Cache {
    * @param {unknown} value */
   async keepList(name, value) {
     await this.#write("lists", { name, value, at: this.#now() });
-    await this.#trim("lists", LISTS_KEPT);
+    await this.#trim("lists", MAX_LISTS);
   }
 
   /** Writes; where the phone has no room left, the quarter of the products used longest ago makes room. What

@@ -5,6 +5,9 @@ import { laplacianVariance, luma } from "./sharpness.js";
 
 /** @import { Box, Size } from "./crop.js" */
 
+/** A frame that was taken, and where it appeared on the screen.
+ * @typedef {{canvas: HTMLCanvasElement, box: DOMRect}} TakenFrame */
+
 const LONGEST_SIDE = 640;
 const JPEG_QUALITY = 0.9;
 const BURST_MS = 250;

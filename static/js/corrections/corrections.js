@@ -6,7 +6,7 @@ import { toJpeg } from "../camera/frame.js";
 import { BARCODE } from "../recogniser/barcode.js";
 import { thanksCard } from "./thanks.js";
 
-/** @import { TakenFrame } from "../sheet/head.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 /** @import { ProductCard, Scan } from "../types.js" */
 /** @import { CorrectionQueue } from "./queue.js" */
 
@@ -65,7 +65,7 @@ export class Corrections {
     const undoing = new AbortController();
     return thanksCard({
       name: product?.name ?? "",
-      isTold: Boolean(scan.id),
+      isSent: Boolean(scan.id),
       onPicture: () => this.#sendPicture(scan, id, undoing.signal).catch(reportTrouble),
       onUndo: () => {
         undoing.abort();

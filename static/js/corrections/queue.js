@@ -17,13 +17,13 @@ import { Failure } from "../api/failure.js";
  * @property {(scan: string, product: number | null, picture: Blob | null) => Promise<unknown>} post
  * @property {(scan: string) => Promise<unknown>} withdraw */
 
-const MOST_WAITING = 20;
-const MOST_REMEMBERED = 100;
+const MAX_WAITING = 20;
+const MAX_REMEMBERED = 100;
 /** The server takes corrections for a day after the scan. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 /** Tried once more after the server had no time for it. */
-const MOST_REFUSALS = 2;
-const UNHEARD = new Set(["offline", "unreachable", "timeout"]);
+const MAX_REFUSALS = 2;
+const UNREACHABLE = new Set(["offline", "unreachable", "timeout"]);
 
 export class CorrectionQueue {
   #db;
@@ -99,9 +99,9 @@ export class CorrectionQueue {
         : this.#replace(row, { state: "sent", picture: null });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (UNHEARD.has(error.code)) return false;
+      if (UNREACHABLE.has(error.code)) return false;
       const refusals = row.refusals + 1;
-      const isPast = !error.isPassing || (row.state === "waiting" && refusals >= MOST_REFUSALS);
+      const isPast = !error.isTransient || (row.state === "waiting" && refusals >= MAX_REFUSALS);
       return isPast ? this.#drop(row) : this.#replace(row, { refusals });
     }
   }
@@ -148,7 +148,7 @@ export class CorrectionQueue {
   async #bound() {
     const rows = await this.#rows();
     const waiting = rows.filter(({ state }) => state === "waiting");
-    const surplus = [...waiting.slice(0, -MOST_WAITING), ...rows.slice(0, -MOST_REMEMBERED)];
+    const surplus = [...waiting.slice(0, -MAX_WAITING), ...rows.slice(0, -MAX_REMEMBERED)];
     for (const row of new Set(surplus)) await this.#drop(row);
   }
 }

@@ -2,12 +2,12 @@
 // the shopper, and with a way back.
 
 import { t } from "../strings.js";
-import { say } from "../ui/announcer.js";
+import { announce } from "../ui/announcer.js";
 import { h } from "../ui/dom.js";
 
-/** @param {{name: string, isTold: boolean, onPicture: () => void, onUndo: () => void}} about `name` of the right
- *   product, "" for none; `isTold`: the choice itself is on its way already */
-export function thanksCard({ name, isTold, onPicture, onUndo }) {
+/** @param {{name: string, isSent: boolean, onPicture: () => void, onUndo: () => void}} about `name` of the right
+ *   product, "" for none; `isSent`: the choice itself is on its way already */
+export function thanksCard({ name, isSent, onPicture, onUndo }) {
   const card = h("section", { class: "thanks", "data-testid": "thanks" });
   /** @param {string} words
    * @param {HTMLElement[]} ways */
@@ -15,7 +15,7 @@ export function thanksCard({ name, isTold, onPicture, onUndo }) {
     const title = h("p", { class: "thanks-title", tabindex: -1 }, words);
     card.replaceChildren(h("div", { class: "thanks-head" }, title, ...ways));
     title.focus({ preventScroll: true });
-    say(words);
+    announce(words);
   };
   const undo = () => {
     onUndo();
@@ -25,8 +25,8 @@ export function thanksCard({ name, isTold, onPicture, onUndo }) {
     onPicture();
     end(t("correction_pictured"), undoButton(undo));
   };
-  const title = h("p", { class: "thanks-title" }, t(isTold ? "correction_thanks" : "correction_offer"));
-  card.append(h("div", { class: "thanks-head" }, title, isTold && undoButton(undo)), consentForm(name, send));
+  const title = h("p", { class: "thanks-title" }, t(isSent ? "correction_thanks" : "correction_offer"));
+  card.append(h("div", { class: "thanks-head" }, title, isSent && undoButton(undo)), consentForm(name, send));
   return card;
 }
 

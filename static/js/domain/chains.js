@@ -1,13 +1,12 @@
-// The chains' names and colours: as the server last told, else as they are commonly known.
+// The chains' names and colours: from the server's latest answer, or these defaults until it has answered.
 
 import { t } from "../strings.js";
-import { h } from "../ui/dom.js";
 
 /** @import { Chain } from "../types.js" */
 
-/** @typedef {Pick<Chain, "code" | "name" | "colour"> & Partial<Pick<Chain, "checked_at">>} ChainLook */
+/** @typedef {Pick<Chain, "code" | "name" | "colour"> & Partial<Pick<Chain, "checked_at">>} KnownChain */
 
-/** @type {Map<string, ChainLook>} */
+/** @type {Map<string, KnownChain>} */
 const known = new Map(
   [
     { code: "cu", name: "CU", colour: "#652F8D" },
@@ -18,36 +17,34 @@ const known = new Map(
   ].map((chain) => [chain.code, chain]),
 );
 
-/** Letters of the marks: short enough for 40 pixels.
+/** Letters of the marks: they fit into 40 pixels.
  * @type {Record<string, string>} */
 const LETTERS = { cu: "CU", gs25: "GS", seven_eleven: "7", emart24: "e24", cspace24: "C24" };
 
-/** @param {ChainLook[]} chains */
-export function learnChains(chains) {
+/** @param {KnownChain[]} chains */
+export function updateChains(chains) {
   for (const { code, name, colour, checked_at } of chains)
     known.set(code, { code, name, colour, checked_at });
 }
 
-/** The chains whose lists have been read, or may have been: before the server has told, all.
- * @returns {ChainLook[]} */
-export const readChains = () => [...known.values()].filter(({ checked_at }) => checked_at !== null);
+/** The chains whose lists have been crawled; all chains until the server has answered.
+ * @returns {KnownChain[]} */
+export const crawledChains = () => [...known.values()].filter(({ checked_at }) => checked_at !== null);
 
-/** @param {string | null} code null for a store of no chain we know */
+/** @param {string | null} code null for a store of no known chain */
 export function chainName(code) {
   if (code === null) return t("other_store");
   return known.get(code)?.name ?? code;
 }
 
-/** The chain's mark; its name stands beside it or in the label of what holds it.
- * @param {string | null} code */
-export function chainMark(code) {
+/** How to draw a chain's mark. Letters and ink can be read on the colour.
+ * @param {string | null} code null for a store of no known chain
+ * @returns {{letters: string, colour: string, ink: string}} colours as #rrggbb */
+export function chainLook(code) {
   const chain = code === null ? undefined : known.get(code);
   const colour = chain && /^#[0-9a-f]{6}$/i.test(chain.colour) ? chain.colour : "#6B7280";
   const letters = (code && LETTERS[code]) || chainName(code).slice(0, 2);
-  const mark = h("span", { class: "mark", "aria-hidden": "true" }, letters);
-  mark.style.setProperty("--chain", colour);
-  mark.style.setProperty("--on-chain", inkOn(colour));
-  return mark;
+  return { letters, colour, ink: inkOn(colour) };
 }
 
 /** Black or white, whichever reads better on a colour (WCAG relative luminance).

@@ -9,7 +9,7 @@ export const BARCODE = "barcode";
 
 const FORMATS = ["ean_13", "ean_8", "upc_a", "upc_e"];
 /** A frame without a barcode must not wait for long. */
-const PATIENCE_MS = 400;
+const TIME_LIMIT_MS = 400;
 
 /** @type {Promise<Detector | null> | null} */
 let detector = null;
@@ -28,7 +28,7 @@ async function openDetector() {
  * @returns {Promise<string | null>} the digits; null without a barcode, or with several that differ */
 export async function readBarcode(picture) {
   detector ??= openDetector().catch(() => null);
-  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, []));
+  const patience = new Promise((resolve) => setTimeout(resolve, TIME_LIMIT_MS, []));
   const reading = detector.then((found) => found?.detect(picture) ?? []).catch(() => []);
   const barcodes = /** @type {{rawValue: string}[]} */ (await Promise.race([reading, patience]));
   const codes = new Set(barcodes.map(({ rawValue }) => rawValue).filter((code) => /^\d{8,14}$/.test(code)));

@@ -30,7 +30,7 @@ export function centreSquare({ width, height, data }, fraction) {
   return { side, rgb };
 }
 
-/** The squares a scan looks at, in the description's order.
+/** The squares a scan looks at, in the manifest's order.
  * @param {Pixels} picture
  * @param {number[]} fractions */
 export const queryCrops = (picture, fractions) =>

@@ -1,18 +1,18 @@
 // The files of the recogniser on the phone: fetched once, checked by their SHA-256 whenever they are used, kept in the
-// Cache API, and deleted as soon as no description names them. The description is written last: what is kept is whole.
+// Cache API, and deleted as soon as no manifest names them. The manifest is written last: what is kept is whole.
 import { listFiles } from "./manifest.js";
 
-/** @import { Description, PublishedFile } from "./manifest.js" */
+/** @import { Manifest, PublishedFile } from "./manifest.js" */
 
 /** Not a build's: a new build of the page goes on with the files of the one before. */
 export const CACHE = "recogniser";
-const DESCRIPTION = "/api/v1/recogniser/";
+const MANIFEST_URL = "/api/v1/recogniser/";
 const PARTS = "/recogniser/parts/";
 
 /** Content that is not what its address says. */
 export class DamagedFileError extends Error {}
 
-export class KeptFiles {
+export class FileCache {
   #storage;
   #fetch;
 
@@ -23,10 +23,10 @@ export class KeptFiles {
   }
 
   /** What is kept; null where nothing whole is.
-   * @returns {Promise<Description | null>} */
-  async description() {
+   * @returns {Promise<Manifest | null>} */
+  async manifest() {
     if (!(await this.#storage.has(CACHE))) return null;
-    const kept = await (await this.#cache()).match(DESCRIPTION);
+    const kept = await (await this.#cache()).match(MANIFEST_URL);
     return kept ? kept.json().catch(() => null) : null;
   }
 
@@ -34,8 +34,8 @@ export class KeptFiles {
    * @returns {Promise<unknown>} JSON nobody has looked at
    * @throws {Error} it cannot be asked, or has none */
   async latest() {
-    const response = await this.#fetch(DESCRIPTION, { cache: "no-cache" });
-    if (!response.ok) throw new Error(`${DESCRIPTION} answered ${response.status}`);
+    const response = await this.#fetch(MANIFEST_URL, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${MANIFEST_URL} answered ${response.status}`);
     return response.json();
   }
 
@@ -70,26 +70,26 @@ export class KeptFiles {
   }
 
   /** From now on this is what is kept; whatever it does not name is deleted.
-   * @param {Description} description
+   * @param {Manifest} manifest
    * @param {string[]} parts names of the page's own parts that stay */
-  async commit(description, parts) {
+  async commit(manifest, parts) {
     const cache = await this.#cache();
-    await cache.put(DESCRIPTION, new Response(JSON.stringify(description)));
-    await this.#keepOnly([description], (path) => parts.map(partAddress).includes(path));
+    await cache.put(MANIFEST_URL, new Response(JSON.stringify(manifest)));
+    await this.#keepOnly([manifest], (path) => parts.map(partAddress).includes(path));
   }
 
   /** Deletes what interrupted downloads of other versions have left behind.
-   * @param {Description} next */
+   * @param {Manifest} next */
   async makeRoom(next) {
-    const kept = await this.description();
+    const kept = await this.manifest();
     await this.#keepOnly(kept ? [kept, next] : [next], (path) => path.startsWith(PARTS));
   }
 
-  /** @param {Description[]} descriptions
+  /** @param {Manifest[]} manifests
    * @param {(path: string) => boolean} isPart */
-  async #keepOnly(descriptions, isPart) {
+  async #keepOnly(manifests, isPart) {
     const cache = await this.#cache();
-    const needed = new Set([DESCRIPTION, ...descriptions.flatMap(listFiles).map(({ url }) => url)]);
+    const needed = new Set([MANIFEST_URL, ...manifests.flatMap(listFiles).map(({ url }) => url)]);
     for (const request of await cache.keys()) {
       const path = new URL(request.url).pathname;
       if (!needed.has(path) && !isPart(path)) await cache.delete(request);

@@ -1,76 +1,78 @@
-// The recogniser on the phone: restored from what is kept, brought up to date, and asked. Runs in the worker.
+// The recogniser on the phone: restored from the file cache, brought up to date, and used. Runs in the worker.
 import { queryCrops } from "./crops.js";
 import { decodeGallery } from "./gallery.js";
 import { isSame, isUsable, listFiles, missingFiles, neededFiles } from "./manifest.js";
 import { judge, nearest } from "./scoring.js";
 
 /** @import { Pixels, Square } from "./crops.js" */
-/** @import { Description, NeededFiles, PublishedFile } from "./manifest.js" */
+/** @import { Manifest, NeededFiles, PublishedFile } from "./manifest.js" */
 /** @import { Gallery } from "./gallery.js" */
-/** @import { KeptFiles } from "./file_cache.js" */
+/** @import { FileCache } from "./file_cache.js" */
 /** @import { ProductCard, Scan } from "../types.js" */
 
 /** @typedef {{embed: (square: Square) => Promise<Float32Array>, close: () => Promise<void>}} Embedder */
 
 /** @typedef {object} Runtime what runs a network
- * @property {string[]} parts names of the parts of the page it needs
+ * @property {string[]} parts names of the page's own files that it needs
  * @property {(model: ArrayBuffer, input: string) => Promise<Embedder>} open */
 
-/** @typedef {object} PhoneState
+/** @typedef {object} LocalState
  * @property {"absent" | "downloading" | "ready" | "failed"} name
- * @property {number} [share] of the download that has come, 0…1
- * @property {boolean} [passing] a failure that may be over with the next connection */
+ * @property {number} [share] of the download that has arrived, 0…1
+ * @property {boolean} [transient] the failure may be over with the next connection */
 
-/** What page and worker say to each other.
- * @typedef {{id: number, do: "start", mayDownload: boolean} |
- *   {id: number, do: "recognise", width: number, height: number, pixels: ArrayBuffer} |
- *   {id: number, do: "forget"}} Order */
-/** @typedef {{state: PhoneState} | {id: number, scan?: Scan | undefined, error?: string}} Report */
+/** Called with each new state. Across the worker boundary it returns a promise that resolves once the page knows.
+ * @typedef {(state: LocalState) => unknown} Report */
+
+/** What the worker offers the page through Comlink.
+ * @typedef {object} WorkerApi
+ * @property {(mayDownload: boolean, report: Report) => Promise<void>} start
+ * @property {(picture: {width: number, height: number, pixels: ArrayBuffer}) => Promise<Scan>} recognise
+ * @property {() => Promise<void>} forget */
 
 /** @typedef {object} Loaded
- * @property {Description} description
+ * @property {Manifest} manifest
  * @property {Embedder} network
  * @property {Gallery} gallery
  * @property {Record<string, Pick<ProductCard, "name" | "picture">>} products */
 
-const MOST_CANDIDATES = 5;
+const MAX_CANDIDATES = 5;
 
 export class LocalRecogniser {
   #files;
   #runtime;
-  #report;
   /** @type {Loaded | null} */
   #loaded = null;
-  /** The last picture asked about: a network takes one at a time.
+  /** The latest recognition: a network takes one picture at a time.
    * @type {Promise<unknown>} */
-  #answering = Promise.resolve();
+  #recognising = Promise.resolve();
 
-  /** @param {{files: KeptFiles, runtime: Runtime, report: (state: PhoneState) => void}} means */
-  constructor({ files, runtime, report }) {
+  /** @param {{files: FileCache, runtime: Runtime}} dependencies */
+  constructor({ files, runtime }) {
     this.#files = files;
     this.#runtime = runtime;
-    this.#report = report;
   }
 
-  /** Puts to work what is kept, and fetches what is newer where that is allowed.
+  /** Loads what the file cache holds, then downloads a newer version if that is allowed.
    * @param {boolean} mayDownload
-   * @throws {Error} nothing could be put to work, and not because of the connection */
-  async start(mayDownload) {
-    await this.#restore();
+   * @param {Report} report
+   * @throws {Error} nothing could be loaded, and not because of the connection */
+  async start(mayDownload, report) {
+    if (await this.#restore()) await report({ name: "ready" });
     const latest = await this.#files.latest().catch(() => null);
-    const isNew = latest !== null && !isSame(/** @type {any} */ (latest), this.#loaded?.description ?? null);
-    if (mayDownload && isNew && isUsable(latest)) await this.#update(latest);
-    if (this.#loaded) this.#report({ name: "ready" });
-    else this.#report(mayDownload ? { name: "failed", passing: true } : { name: "absent" });
+    const isNew = latest !== null && !isSame(/** @type {any} */ (latest), this.#loaded?.manifest ?? null);
+    if (mayDownload && isNew && isUsable(latest)) await this.#update(latest, report);
+    if (this.#loaded) await report({ name: "ready" });
+    else await report(mayDownload ? { name: "failed", transient: true } : { name: "absent" });
   }
 
   /** @param {Pixels} picture
    * @returns {Promise<Scan>}
-   * @throws {Error} it is not at work, or the network cannot be run any more */
+   * @throws {Error} no recogniser is loaded, or the network cannot be run any more */
   recognise(picture) {
-    const answer = this.#answering.then(() => this.#recognise(picture));
-    this.#answering = answer.catch(() => {});
-    return answer;
+    const scan = this.#recognising.then(() => this.#recognise(picture));
+    this.#recognising = scan.catch(() => {});
+    return scan;
   }
 
   /** @param {Pixels} picture
@@ -78,92 +80,94 @@ export class LocalRecogniser {
   async #recognise(picture) {
     const started = performance.now();
     if (!this.#loaded) throw new Error("There is no recogniser on this phone");
-    const { description, network, gallery, products } = this.#loaded;
+    const { manifest, network, gallery, products } = this.#loaded;
     const vectors = [];
-    for (const square of queryCrops(picture, description.input.crops))
-      vectors.push(await network.embed(square));
-    const scored = nearest(gallery, vectors, MOST_CANDIDATES);
+    for (const square of queryCrops(picture, manifest.input.crops)) vectors.push(await network.embed(square));
+    const scored = nearest(gallery, vectors, MAX_CANDIDATES);
     return {
-      id: "", // the server knows nothing of it
-      verdict: judge(scored, description.thresholds),
+      id: "", // the server does not know this scan
+      verdict: judge(scored, manifest.thresholds),
       candidates: scored.flatMap(({ product, score }) => {
         const known = products[product];
         return known ? [{ product: { id: product, ...known }, score }] : [];
       }),
-      recogniser: description.version,
+      recogniser: manifest.version,
       took_ms: Math.round(performance.now() - started),
     };
   }
 
+  /** Closes the network and deletes every file from the phone. */
   async forget() {
     const before = this.#loaded;
     this.#loaded = null;
     await this.#close(before);
     await this.#files.clear();
-    this.#report({ name: "absent" });
   }
 
+  /** @returns {Promise<boolean>} whether a recogniser was loaded from the file cache just now */
   async #restore() {
-    if (this.#loaded) return;
-    const kept = await this.#files.description();
-    if (!kept || !isUsable(kept)) return;
-    this.#loaded = await this.#load(kept, () => {}).catch((error) => {
-      console.info("What the phone keeps of the recogniser cannot be used", error);
+    if (this.#loaded) return false;
+    const cached = await this.#files.manifest();
+    if (!cached || !isUsable(cached)) return false;
+    this.#loaded = await this.#load(cached, () => {}).catch((error) => {
+      console.info("The recogniser in the file cache cannot be used", error);
       return null;
     });
-    if (this.#loaded) this.#report({ name: "ready" });
+    return this.#loaded !== null;
   }
 
-  /** @param {Description} latest */
-  async #update(latest) {
-    const missing = missingFiles(latest, this.#loaded?.description ?? null);
+  /** @param {Manifest} latest
+   * @param {Report} report */
+  async #update(latest, report) {
+    const missing = missingFiles(latest, this.#loaded?.manifest ?? null);
     const total = missing.reduce((sum, { bytes }) => sum + bytes, 0);
-    let arrived = 0;
+    let received = 0;
     const before = this.#loaded;
     try {
       await this.#files.makeRoom(latest);
       const loaded = await this.#load(latest, (bytes) => {
-        arrived += bytes;
-        if (!before) this.#report({ name: "downloading", share: Math.min(1, arrived / total) });
+        received += bytes;
+        if (!before) report({ name: "downloading", share: Math.min(1, received / total) });
       });
       await this.#files.commit(latest, this.#runtime.parts);
       this.#loaded = loaded;
     } catch (error) {
       if (!before) throw error;
-      console.info("The newer recogniser cannot be used; going on with the one before", error);
+      console.info("The newer recogniser cannot be used; keeping the previous one", error);
       return;
     }
     if (before?.network !== this.#loaded.network) await this.#close(before);
   }
 
-  /** Once nobody waits for its answer.
+  /** Waits for the running recognition, then closes the network.
    * @param {Loaded | null} loaded */
   async #close(loaded) {
-    await this.#answering;
+    await this.#recognising;
     await loaded?.network.close();
   }
 
-  /** @param {Description} description
-   * @param {(bytes: number) => void} onArrived
+  /** @param {Manifest} manifest
+   * @param {(bytes: number) => void} onReceived
    * @returns {Promise<Loaded>} */
-  async #load(description, onArrived) {
-    const needed = neededFiles(description);
+  async #load(manifest, onReceived) {
+    const needed = neededFiles(manifest);
     /** @param {PublishedFile} file */
-    const fetched = (file) => this.#files.file(file, onArrived);
+    const fetched = (file) => this.#files.file(file, onReceived);
     const gallery = decodeGallery(await fetched(needed.gallery));
-    if (gallery.dim !== description.embedding_dim) throw new Error("The gallery is of another network");
+    if (gallery.dim !== manifest.embedding_dim) throw new Error("The gallery belongs to another network");
     const { products } = JSON.parse(new TextDecoder().decode(await fetched(needed.products)));
-    const network = await this.#networkOf(description, needed, fetched);
-    return { description, network, gallery, products };
+    const network = await this.#networkOf(manifest, needed, fetched);
+    return { manifest, network, gallery, products };
   }
 
-  /** The one at work, where the newer description names the same.
-   * @param {Description} description
+  /** Reuses the active network if the newer manifest names the same file.
+   * @param {Manifest} manifest
    * @param {NeededFiles} needed
    * @param {(file: PublishedFile) => Promise<ArrayBuffer>} fetched */
-  async #networkOf(description, { model }, fetched) {
-    const now = this.#loaded;
-    if (now && listFiles(now.description).some(({ sha256 }) => sha256 === model.sha256)) return now.network;
-    return this.#runtime.open(await fetched(model), description.input.name);
+  async #networkOf(manifest, { model }, fetched) {
+    const active = this.#loaded;
+    if (active && listFiles(active.manifest).some(({ sha256 }) => sha256 === model.sha256))
+      return active.network;
+    return this.#runtime.open(await fetched(model), manifest.input.name);
   }
 }

@@ -9,7 +9,7 @@
  * @property {{score_weight: number, lead_weight: number, bias: number, match: number, choose: number} | null}
  *   [confidence] decides where there is one */
 
-/** @typedef {object} Description
+/** @typedef {object} Manifest
  * @property {string} version
  * @property {PublishedFile} model
  * @property {PublishedFile | null} small_model
@@ -27,7 +27,7 @@ const ADDRESS = /^\/recogniser\/([0-9a-f]{64})\/[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const LARGEST_FILE = 64 * 1024 * 1024;
 
 /** The files a phone fetches: the small network where there is one.
- * @param {Description} description
+ * @param {Manifest} manifest
  * @returns {NeededFiles} */
 export const neededFiles = ({ model, small_model, gallery, products }) => ({
   model: small_model ?? model,
@@ -35,12 +35,12 @@ export const neededFiles = ({ model, small_model, gallery, products }) => ({
   products,
 });
 
-/** @param {Description} description */
-export const listFiles = (description) => Object.values(neededFiles(description));
+/** @param {Manifest} manifest */
+export const listFiles = (manifest) => Object.values(neededFiles(manifest));
 
-/** Whether a description that was fetched can be used by this page.
+/** Whether a manifest that was fetched can be used by this page.
  * @param {any} answer
- * @returns {answer is Description} */
+ * @returns {answer is Manifest} */
 export function isUsable(answer) {
   const input = answer?.input;
   return (
@@ -60,16 +60,16 @@ function isTrustworthy(file) {
   return file !== undefined && named === file.sha256 && file.bytes > 0 && file.bytes <= LARGEST_FILE;
 }
 
-/** Whether two descriptions give every picture the same answer.
- * @param {Description | null} one
- * @param {Description | null} other */
+/** Whether two manifests give every picture the same answer.
+ * @param {Manifest | null} one
+ * @param {Manifest | null} other */
 export function isSame(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The files of `next` that are not among those of `kept`.
- * @param {Description} next
- * @param {Description | null} kept */
+ * @param {Manifest} next
+ * @param {Manifest | null} kept */
 export function missingFiles(next, kept) {
   const there = new Set(kept ? listFiles(kept).map(({ sha256 }) => sha256) : []);
   return listFiles(next).filter(({ sha256 }) => !there.has(sha256));

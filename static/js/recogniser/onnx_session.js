@@ -9,7 +9,7 @@ export const RUNTIME_URL = new URL("../../vendor/onnxruntime-web/ort.wasm", impo
 
 const OUTPUT = "embedding";
 
-export class Network {
+export class OnnxSession {
   #session;
   #input;
 
@@ -23,14 +23,14 @@ export class Network {
   /** @param {ArrayBuffer} model ONNX, uint8 RGB [1, H, W, 3] in, a unit vector out
    * @param {ArrayBuffer} runtime the WebAssembly
    * @param {string} input what the model calls its picture
-   * @returns {Promise<Network>} warm
+   * @returns {Promise<OnnxSession>} warm
    * @throws {Error} no WebAssembly, no memory, or a model that cannot be run */
   static async open(model, runtime, input) {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmBinary = runtime;
     ort.env.logLevel = "error";
     const session = await ort.InferenceSession.create(model, { executionProviders: ["wasm"] });
-    const network = new Network(session, input);
+    const network = new OnnxSession(session, input);
     await network.embed({ side: 32, rgb: new Uint8Array(32 * 32 * 3) });
     return network;
   }

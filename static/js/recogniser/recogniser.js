@@ -5,10 +5,10 @@ import { Failure } from "../api/failure.js";
 import { toJpeg } from "../camera/frame.js";
 import { BARCODE, readBarcode } from "./barcode.js";
 
-/** @import { PhoneRecogniser } from "./worker_client.js" */
+/** @import { WorkerClient } from "./worker_client.js" */
 /** @import { ProductDetail, Scan } from "../types.js" */
 
-const MOST_CANDIDATES = 4;
+const MAX_CANDIDATES = 4;
 /** How long the server may take where the phone has an answer of its own, milliseconds. */
 const SECOND_OPINION_MS = 6_000;
 
@@ -16,7 +16,7 @@ export class Recogniser {
   #phone;
   #keep;
 
-  /** @param {{phone: PhoneRecogniser, keep: (detail: ProductDetail) => Promise<unknown>}} rooms `keep` is given
+  /** @param {{phone: WorkerClient, keep: (detail: ProductDetail) => Promise<unknown>}} rooms `keep` is given
    *   what a barcode has already brought */
   constructor({ phone, keep }) {
     this.#phone = phone;
@@ -30,7 +30,7 @@ export class Recogniser {
    * @throws {Failure} nobody could tell */
   async recognise(picture, signal) {
     const scan = (await this.#byBarcode(picture, signal)) ?? (await this.#byLooks(picture, signal));
-    const candidates = scan.candidates.slice(0, MOST_CANDIDATES);
+    const candidates = scan.candidates.slice(0, MAX_CANDIDATES);
     return { ...scan, candidates, verdict: candidates.length ? scan.verdict : "unknown" };
   }
 

@@ -1,52 +1,60 @@
-// The page's side of the recogniser on the phone: it starts the worker, says when a download may begin, and asks.
-
-import { CACHE, KeptFiles } from "./file_cache.js";
+// The page's side of the recogniser on the phone: starts the worker, decides when a download may begin, and calls it.
+import { proxy, transfer, wrap } from "../../vendor/comlink/comlink.js";
+import { CACHE, FileCache } from "./file_cache.js";
 import { isUsable, listFiles } from "./manifest.js";
 import { isUnmetered, networkInformation } from "./metering.js";
 
-/** @import { Order, PhoneState, Report } from "./local_recogniser.js" */
+/** @import { Remote } from "../../vendor/comlink/comlink.js" */
+/** @import { LocalState, WorkerApi } from "./local_recogniser.js" */
 /** @import { Scan } from "../types.js" */
 
-/** An order without its number.
- * @template T
- * @typedef {T extends any ? Omit<T, "id"> : never} Unnumbered */
+/** @typedef {object} Connection
+ * @property {Worker} worker
+ * @property {Remote<WorkerApi>} remote
+ * @property {Promise<never>} death rejects when the worker cannot be started, or dies */
 
 /** After a scan the page first fetches what the shopper is looking at. */
 const AFTER_SCAN_MS = 10_000;
-/** A phone that is slower than this is better served by the server. */
-const PATIENCE_MS = 4_000;
-/** A phone that could not is not asked again by itself before so long. */
+/** If the phone is slower than this, the server is the better choice. */
+const TIME_LIMIT_MS = 4_000;
+/** After a failure the page waits this long before it tries again on its own. */
 const AFTER_FAILURE_MS = 7 * 24 * 3_600_000;
-/** How long a page that stays open may go on without asking for a newer gallery. */
+/** How often a page that stays open checks for a newer gallery. */
 const CHECK_AFTER_MS = 3_600_000;
-/** What the WebAssembly takes as it travels, compressed. */
+/** Compressed size of the WebAssembly runtime. */
 const RUNTIME_BYTES = 3_700_000;
 const FAILED_AT = "recogniser-failed-at";
 
 const startWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
 
-export class PhoneRecogniser {
+class WorkerDiedError extends Error {}
+
+export class WorkerClient {
   #createWorker;
   #isFree;
-  /** @type {Worker | null} */
-  #worker = null;
-  #orders = 0;
-  /** @type {Map<number, {resolve: (scan: Scan | undefined) => void, reject: (error: Error) => void}>} */
-  #waiting = new Map();
-  /** @type {PhoneState} */
+  #timeLimit;
+  /** @type {Connection | null} */
+  #connection = null;
+  /** @type {LocalState} */
   #state = { name: "absent" };
-  /** @type {Set<(state: PhoneState) => void>} */
+  /** @type {Set<(state: LocalState) => void>} */
   #listeners = new Set();
   #timer = 0;
   #checkedAt = 0;
 
-  /** @param {{createWorker?: () => Worker, isFree?: () => boolean}} [means] */
-  constructor({ createWorker = startWorker, isFree = () => isUnmetered(networkInformation()) } = {}) {
+  /** @param {{createWorker?: () => Worker, isFree?: () => boolean, timeLimit?: number | undefined}} [options] `isFree` says
+   *   whether a download costs the shopper nothing; `timeLimit` of one recognition in milliseconds */
+  constructor({
+    createWorker = startWorker,
+    isFree = () => isUnmetered(networkInformation()),
+    timeLimit = TIME_LIMIT_MS,
+  } = {}) {
     this.#createWorker = createWorker;
     this.#isFree = isFree;
+    this.#timeLimit = timeLimit;
   }
 
-  /** What it takes: a secure page with workers, storage and WebAssembly. */
+  /** Whether the browser has what it takes: a secure page with workers, storage and WebAssembly. */
   static get isPossible() {
     return Boolean(
       globalThis.Worker && globalThis.caches && globalThis.crypto?.subtle && globalThis.WebAssembly,
@@ -61,64 +69,63 @@ export class PhoneRecogniser {
     return this.#state.name === "ready";
   }
 
-  /** Puts to work what the phone keeps, if it keeps anything. */
+  /** Starts the recogniser if the phone has one in its cache. */
   async restore() {
-    if (!PhoneRecogniser.isPossible || !(await caches.has(CACHE).catch(() => false))) return;
+    if (!WorkerClient.isPossible || !(await caches.has(CACHE).catch(() => false))) return;
     await this.#start(this.#isFree());
   }
 
-  /** Told when the page comes back into view: a page that stays open grows old. */
+  /** Checks for a newer version when the page comes back into view and the last check is old. */
   refresh() {
     if (this.isReady && Date.now() - this.#checkedAt > CHECK_AFTER_MS) this.#start(this.#isFree());
   }
 
-  /** Told after each scan: who uses the camera is worth a download that costs nothing. */
+  /** Plans a download after a scan, if it costs nothing: somebody who uses the camera will need it. */
   considerDownload() {
     clearTimeout(this.#timer);
-    const { name, passing } = this.#state;
-    const isWanted = name === "absent" || (name === "failed" && passing);
-    if (!isWanted || !PhoneRecogniser.isPossible || hasFailedLately()) return;
+    const { name, transient } = this.#state;
+    const isWanted = name === "absent" || (name === "failed" && transient);
+    if (!isWanted || !WorkerClient.isPossible || hasFailedLately()) return;
     this.#timer = window.setTimeout(() => this.#isFree() && this.#start(true), AFTER_SCAN_MS);
   }
 
-  /** What a download would take.
-   * @returns {Promise<number>} whole megabytes; 0 where the server does not tell */
+  /** The size of a download.
+   * @returns {Promise<number>} whole megabytes; 0 if the server does not say */
   async megabytes() {
-    const latest = await new KeptFiles().latest().catch(() => null);
+    const latest = await new FileCache().latest().catch(() => null);
     if (!isUsable(latest)) return 0;
     return Math.ceil(listFiles(latest).reduce((sum, { bytes }) => sum + bytes, RUNTIME_BYTES) / 1e6);
   }
 
-  /** The shopper asks for it, whatever it costs. */
+  /** Downloads at the shopper's request, even over a metered connection. */
   download() {
-    this.#become({ name: "downloading", share: 0 });
-    globalThis.navigator?.storage?.persist?.().catch(() => {}); // so that it is still there when the network is not
+    this.#setState({ name: "downloading", share: 0 });
+    globalThis.navigator?.storage?.persist?.().catch(() => {}); // so that the browser does not evict it
     return this.#start(true);
   }
 
-  /** Gives the phone its room back. */
+  /** Deletes the recogniser from the phone. */
   async forget() {
-    await this.#order({ do: "forget" });
+    await this.#call((remote) => remote.forget());
+    this.#setState({ name: "absent" });
   }
 
-  /** @param {ImageData} picture
+  /** @param {ImageData} picture its pixels move to the worker and cannot be used afterwards
    * @param {AbortSignal} signal
    * @returns {Promise<Scan>}
-   * @throws {Error} not at work, too slow, or aborted */
+   * @throws {Error} not ready, too slow, or aborted */
   async recognise({ width, height, data }, signal) {
-    if (!this.isReady) throw new Error("The phone's recogniser is not at work");
+    if (!this.isReady) throw new Error("The recogniser on the phone is not ready");
+    signal.throwIfAborted();
     const pixels = /** @type {ArrayBuffer} */ (data.buffer);
-    const scan = await this.#order(
-      { do: "recognise", width, height, pixels },
-      [pixels],
-      withPatience(signal),
-    );
-    if (!scan) throw new Error("The phone gave no answer");
-    return scan;
+    const picture = transfer({ width, height, pixels }, [pixels]);
+    const answer = this.#call((remote) => remote.recognise(picture));
+    return Promise.race([answer, aborted(signal), aborted(AbortSignal.timeout(this.#timeLimit))]);
   }
 
-  /** Calls `listener` now and at every change; returns how to stop that.
-   * @param {(state: PhoneState) => void} listener */
+  /** Calls `listener` now and at every change.
+   * @param {(state: LocalState) => void} listener
+   * @returns {() => void} stops the calls */
   watch(listener) {
     this.#listeners.add(listener);
     listener(this.#state);
@@ -128,84 +135,74 @@ export class PhoneRecogniser {
   /** @param {boolean} mayDownload */
   async #start(mayDownload) {
     this.#checkedAt = Date.now();
-    await this.#order({ do: "start", mayDownload }).catch((error) => {
+    const report = proxy((/** @type {LocalState} */ state) => this.#setState(state));
+    try {
+      await this.#call((remote) => remote.start(mayDownload, report));
+    } catch (error) {
       console.info("This phone leaves recognising to the server", error);
-    });
+      // Comlink keeps an error's name but not its class. A TypeError is what fetch throws without a connection.
+      const transient = /** @type {Error} */ (error).name === "TypeError";
+      if (!(error instanceof WorkerDiedError)) this.#setState({ name: "failed", transient });
+    }
   }
 
-  /** @param {Unnumbered<Order>} order
-   * @param {Transferable[]} [transferred]
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<Scan | undefined>} */
-  #order(order, transferred = [], signal) {
-    const id = ++this.#orders;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      signal?.addEventListener("abort", () => this.#settle(id)?.reject(signal.reason));
-      this.#theWorker().postMessage({ ...order, id }, transferred);
-    });
+  /** Calls the worker. Comlink itself would wait for ever for a worker that has died.
+   * @template T
+   * @param {(remote: Remote<WorkerApi>) => Promise<T>} call
+   * @returns {Promise<T>} */
+  async #call(call) {
+    const { remote, death } = this.#connect();
+    return Promise.race([call(remote), death]);
   }
 
-  #theWorker() {
-    if (this.#worker) return this.#worker;
+  #connect() {
+    if (this.#connection) return this.#connection;
     const worker = this.#createWorker();
-    worker.addEventListener("message", ({ data }) => this.#onReport(data));
-    worker.addEventListener("error", (event) => this.#giveUp(event.message));
-    this.#worker = worker;
-    return worker;
+    /** @type {Promise<never>} */
+    const death = new Promise((_, reject) => {
+      worker.addEventListener("error", ({ message }) => reject(new WorkerDiedError(message)));
+    });
+    death.catch(() => this.#onDeath(worker));
+    this.#connection = { worker, remote: wrap(worker), death };
+    return this.#connection;
   }
 
-  /** @param {Report} report */
-  #onReport(report) {
-    if ("state" in report) return this.#become(report.state);
-    const asked = this.#settle(report.id);
-    if (report.error) asked?.reject(new Error(report.error));
-    else asked?.resolve(report.scan);
+  /** @param {Worker} worker */
+  #onDeath(worker) {
+    worker.terminate();
+    this.#connection = null;
+    this.#setState({ name: "failed" });
   }
 
-  /** @param {number} id */
-  #settle(id) {
-    const asked = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return asked;
-  }
-
-  /** The worker could not be started, or has died.
-   * @param {string} reason */
-  #giveUp(reason) {
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#become({ name: "failed" });
-    for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(new Error(reason));
-  }
-
-  /** @param {PhoneState} state */
-  #become(state) {
+  /** @param {LocalState} state */
+  #setState(state) {
     this.#state = state;
-    noteFailure(state);
+    rememberFailure(state);
     for (const listener of this.#listeners) listener(state);
   }
 }
 
-/** @param {AbortSignal} signal */
-function withPatience(signal) {
-  return AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) : signal;
+/** Never resolves; rejects with the signal's reason.
+ * @param {AbortSignal} signal
+ * @returns {Promise<never>} */
+function aborted(signal) {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
 function hasFailedLately() {
   try {
     return Date.now() - Number(localStorage.getItem(FAILED_AT) ?? 0) < AFTER_FAILURE_MS;
   } catch {
-    return false; // no storage: it is tried once a visit
+    return false; // without storage the page tries once a visit
   }
 }
 
-/** @param {PhoneState} state */
-function noteFailure({ name, passing }) {
+/** @param {LocalState} state */
+function rememberFailure({ name, transient }) {
   try {
-    if (name === "failed" && !passing) localStorage.setItem(FAILED_AT, String(Date.now()));
+    if (name === "failed" && !transient) localStorage.setItem(FAILED_AT, String(Date.now()));
     else if (name === "ready") localStorage.removeItem(FAILED_AT);
   } catch {
-    // no storage: it is tried once a visit
+    // without storage the page tries once a visit
   }
 }

@@ -1,21 +1,21 @@
 // What the phone does and keeps for itself: recognising without a network, and the pictures it has sent.
 
-import { PhoneRecogniser } from "../recogniser/worker_client.js";
+import { WorkerClient } from "../recogniser/worker_client.js";
 import { t } from "../strings.js";
-import { say } from "../ui/announcer.js";
+import { announce } from "../ui/announcer.js";
 import { h } from "../ui/dom.js";
 
 /** @import { CorrectionQueue } from "../corrections/queue.js" */
-/** @import { PhoneState } from "../recogniser/local_recogniser.js" */
+/** @import { LocalState } from "../recogniser/local_recogniser.js" */
 
-/** @param {PhoneRecogniser} phone
+/** @param {WorkerClient} phone
  * @param {CorrectionQueue} queue */
 export function phoneSection(phone, queue) {
   const recogniser = h("div", { class: "phone-row", "data-testid": "phone-recogniser" });
   const pictures = h("div", { class: "phone-row", "data-testid": "sent-pictures", hidden: true });
   const element = h("section", { class: "phone-section" }, recogniser, pictures);
   let megabytes = 0;
-  /** @param {PhoneState} state */
+  /** @param {LocalState} state */
   const show = (state) => {
     recogniser.dataset.state = state.name;
     recogniser.replaceChildren(...recogniserRow(phone, state, megabytes));
@@ -26,7 +26,7 @@ export function phoneSection(phone, queue) {
     if (name === "absent") recogniser.firstElementChild?.replaceWith(offer(name, megabytes));
   };
   phone.watch(show);
-  recogniser.hidden = !PhoneRecogniser.isPossible;
+  recogniser.hidden = !WorkerClient.isPossible;
   const refresh = async () => {
     await showPictures(pictures, queue);
     if (recogniser.hidden || phone.state.name !== "absent") return;
@@ -36,8 +36,8 @@ export function phoneSection(phone, queue) {
   return { element, refresh };
 }
 
-/** @param {PhoneRecogniser} phone
- * @param {PhoneState} state
+/** @param {WorkerClient} phone
+ * @param {LocalState} state
  * @param {number} megabytes of a download, 0 where that is not known */
 function recogniserRow(phone, { name, share = 0 }, megabytes) {
   if (name === "downloading") {
@@ -45,7 +45,7 @@ function recogniserRow(phone, { name, share = 0 }, megabytes) {
     return [words(t("phone_title"), t("phone_downloading", { n: percent }))];
   }
   if (name === "ready") {
-    const forget = () => phone.forget().then(() => say(t("phone_forgotten")));
+    const forget = () => phone.forget().then(() => announce(t("phone_forgotten")));
     return [
       words(t("phone_ready"), t("phone_ready_text")),
       action(t("phone_forget"), forget, "phone-forget"),
@@ -54,7 +54,7 @@ function recogniserRow(phone, { name, share = 0 }, megabytes) {
   return [offer(name, megabytes), action(t("phone_download"), () => phone.download(), "phone-download")];
 }
 
-/** @param {PhoneState["name"]} name
+/** @param {LocalState["name"]} name
  * @param {number} megabytes */
 function offer(name, megabytes) {
   const text = megabytes ? t("phone_text_size", { n: megabytes }) : t("phone_text");
@@ -68,7 +68,7 @@ async function showPictures(row, queue) {
   row.hidden = scans.length === 0;
   const withdraw = async () => {
     row.replaceChildren(words(t("pictures_withdrawn"), ""));
-    say(t("pictures_withdrawn"));
+    announce(t("pictures_withdrawn"));
     for (const scan of scans) await queue.withdraw(scan);
   };
   row.replaceChildren(

@@ -1,6 +1,6 @@
 // The lists that need no network: the products last seen, and the favourites.
 import { bestLine, lines } from "../domain/deals.js";
-import { answerText } from "../domain/words.js";
+import { answerText } from "../domain/texts.js";
 import { t } from "../strings.js";
 import { h } from "../ui/dom.js";
 import { productRow } from "../ui/product_row.js";

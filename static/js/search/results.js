@@ -1,11 +1,11 @@
 // The results of one question to the catalogue, page after page.
 import { nextProducts, searchProducts } from "../api/client.js";
 import { Failure, isAbort } from "../api/failure.js";
-import { briefBestText } from "../domain/words.js";
+import { briefBestText } from "../domain/texts.js";
 import { t } from "../strings.js";
-import { say } from "../ui/announcer.js";
+import { announce } from "../ui/announcer.js";
 import { h } from "../ui/dom.js";
-import { failureWords, notice } from "../ui/notices.js";
+import { failureText, notice } from "../ui/notices.js";
 import { productRow } from "../ui/product_row.js";
 
 /** @import { NoticeContent } from "../ui/notices.js" */
@@ -14,7 +14,7 @@ import { productRow } from "../ui/product_row.js";
 /** @typedef {{search: string, chain: string, kind: string}} Question */
 
 /** Where the shopper may go from here.
- * @typedef {object} WaysOn
+ * @typedef {object} ResultActions
  * @property {(product: ProductCard) => void} open
  * @property {() => void} clearFilters
  * @property {() => void} showRemembered
@@ -29,7 +29,7 @@ export class Results {
   #end = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#more());
   #next = "";
 
-  /** @param {WaysOn} ways */
+  /** @param {ResultActions} ways */
   constructor(ways) {
     this.#ways = ways;
     this.element = h("div", {}, this.#list, this.#foot);
@@ -46,7 +46,7 @@ export class Results {
       (page) => {
         this.#list.replaceChildren();
         if (!page.count) this.#saveFace(question);
-        say(page.count ? t("search_count", { n: page.count }) : t("search_filtered_title"));
+        announce(page.count ? t("search_count", { n: page.count }) : t("search_filtered_title"));
       },
     );
   }
@@ -138,7 +138,7 @@ export class Results {
   #explain(failure, again) {
     const retry = { label: t("retry"), run: again, primary: true, waitSeconds: failure.retryAfter };
     const remembered = { label: t("recents"), run: this.#ways.showRemembered };
-    this.#showNotice({ ...failureWords(failure.code, "offline_search"), actions: [retry, remembered] });
+    this.#showNotice({ ...failureText(failure.code, "offline_search"), actions: [retry, remembered] });
   }
 
   /** @param {NoticeContent} content */

@@ -1,7 +1,8 @@
 // The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
-import { chainMark, readChains } from "../domain/chains.js";
-import { kindText } from "../domain/words.js";
+import { crawledChains } from "../domain/chains.js";
+import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { byId, h } from "../ui/dom.js";
 import { closeLayer, openLayer } from "../ui/layers.js";
 import { phoneSection } from "./phone_section.js";
@@ -10,7 +11,7 @@ import { Results } from "./results.js";
 
 /** @import { Cache } from "../cache/cache.js" */
 /** @import { CorrectionQueue } from "../corrections/queue.js" */
-/** @import { PhoneRecogniser } from "../recogniser/worker_client.js" */
+/** @import { WorkerClient } from "../recogniser/worker_client.js" */
 /** @import { ProductCard, PromotionKind } from "../types.js" */
 /** @import { ListName } from "./remembered.js" */
 
@@ -37,7 +38,7 @@ export class Search {
   #timer = 0;
   #scrolledTo = 0;
 
-  /** @param {{cache: Cache, phone: PhoneRecogniser, queue: CorrectionQueue,
+  /** @param {{cache: Cache, phone: WorkerClient, queue: CorrectionQueue,
    *   onOpen: (product: ProductCard) => void}} rooms */
   constructor({ cache, phone, queue, onOpen }) {
     this.#cache = cache;
@@ -172,7 +173,7 @@ export class Search {
         this.#filterBy(this.#chain, kind === this.#kind ? "" : kind),
       ),
     );
-    const chains = readChains().map(({ code, name }) => {
+    const chains = crawledChains().map(({ code, name }) => {
       const chip = this.#chip(name, code === this.#chain, () =>
         this.#filterBy(code === this.#chain ? "" : code, this.#kind),
       );

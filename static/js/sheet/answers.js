@@ -3,12 +3,12 @@
 import { connection, watchConnection } from "../api/connection.js";
 import { Failure } from "../api/failure.js";
 import { bestLine, lines } from "../domain/deals.js";
-import { answerText, staleText } from "../domain/words.js";
+import { answerText, staleText } from "../domain/texts.js";
 import { StoresSection } from "../stores/stores_section.js";
 import { t } from "../strings.js";
-import { say } from "../ui/announcer.js";
+import { announce } from "../ui/announcer.js";
 import { byId, h } from "../ui/dom.js";
-import { failureWords, notice } from "../ui/notices.js";
+import { failureText, notice } from "../ui/notices.js";
 import { SheetHead } from "./head.js";
 import { lineDeals } from "./line_deals.js";
 import { pastDealsSection } from "./past_deals.js";
@@ -17,13 +17,13 @@ import { chooseView, noneView, unknownView } from "./question_views.js";
 import { Sheet } from "./sheet.js";
 
 /** @import { Cache } from "../cache/cache.js" */
-/** @import { Answer, Catalogue } from "../cache/products.js" */
+/** @import { Answer, ProductLookup } from "../cache/product_lookup.js" */
 /** @import { Corrections } from "../corrections/corrections.js" */
-/** @import { Sources } from "../sources.js" */
+/** @import { Sources } from "../cache/sources.js" */
 /** @import { Candidate, ProductCard, ProductDetail, Scan } from "../types.js" */
 /** @import { Line } from "../domain/deals.js" */
 /** @import { Counting } from "../domain/pricing.js" */
-/** @import { TakenFrame } from "./head.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 
 /** Where a product came from: the frame it was seen on and the other candidates, if it was scanned, and the thanks
  * if it was a correction.
@@ -61,7 +61,7 @@ export class Answers {
     { rootMargin: `0px 0px -${FOOT_HEIGHT}px 0px`, threshold: WHOLE },
   );
 
-  /** @param {{cache: Cache, catalogue: Catalogue, corrections: Corrections, sources: Sources,
+  /** @param {{cache: Cache, catalogue: ProductLookup, corrections: Corrections, sources: Sources,
    *   openSearch: () => void}} rooms */
   constructor({ cache, catalogue, corrections, sources, openSearch }) {
     this.#cache = cache;
@@ -125,7 +125,7 @@ export class Answers {
     this.#content.replaceChildren(chooseView(candidates, ways));
     this.#sheet.open("choose");
     if (frame) this.#head.receive(frame, this.#sheet.height);
-    say(`${title} ${candidates.map(({ product }) => product.name).join(", ")}`);
+    announce(`${title} ${candidates.map(({ product }) => product.name).join(", ")}`);
   }
 
   /** None of these: said once, and the search goes on from there. */
@@ -142,7 +142,7 @@ export class Answers {
       ),
     );
     this.#sheet.open("choose");
-    say(t("none_title"));
+    announce(t("none_title"));
   }
 
   /** @param {TakenFrame} frame */
@@ -157,7 +157,7 @@ export class Answers {
     );
     this.#sheet.open("unknown");
     this.#head.receive(frame, this.#sheet.height);
-    say(`${t("unknown_title")} ${t("unknown_body")}`);
+    announce(`${t("unknown_title")} ${t("unknown_body")}`);
   }
 
   #begin() {
@@ -209,14 +209,14 @@ export class Answers {
     this.#stores = chains.length ? this.#storesOf(chains) : null;
     const deals = productLines(detail, now, {
       onChain: (chain) => this.#showStores(chain),
-      onCount: (counted, counting) => say(this.#showBest(counted, now, counting)),
+      onCount: (counted, counting) => announce(this.#showBest(counted, now, counting)),
       sourceOf: (chain) => this.#sources.of(chain),
     });
     const sections = this.#withMore(deals, answer, ranked, now);
     const below = [...cameraNote(detail), ...this.#wayBack(origin), this.#stores?.element ?? ""];
     this.#content.replaceChildren(...sections, ...below);
     this.#onRest(this.#sheet.rest);
-    say(`${detail.name}. ${best}`);
+    announce(`${detail.name}. ${best}`);
   }
 
   /** Says so when the product is not the server's word of this moment; the network may go and come meanwhile. */
@@ -274,7 +274,7 @@ export class Answers {
   /** @param {Failure} failure
    * @param {() => void} again */
   #explain(failure, again) {
-    const words = failureWords(failure.code, "offline_product");
+    const words = failureText(failure.code, "offline_product");
     const search = { label: t("search_by_name"), run: () => this.#searchInstead() };
     const retry = { label: t("retry"), run: again, primary: true, waitSeconds: failure.retryAfter };
     const actions = failure.code === "not_found" ? [{ ...search, primary: true }] : [retry, search];

@@ -2,14 +2,12 @@
 
 import { t } from "../strings.js";
 import { byId, icon } from "../ui/dom.js";
-import { wholeMeasures } from "../ui/measures.js";
 import { flyPicture, productPicture } from "../ui/picture.js";
+import { unbrokenQuantities } from "../ui/quantities.js";
 
 /** @import { Cache } from "../cache/cache.js" */
+/** @import { TakenFrame } from "../camera/frame.js" */
 /** @import { ProductCard } from "../types.js" */
-
-/** The frame that was taken, and where it stood on the screen.
- * @typedef {{canvas: HTMLCanvasElement, box: DOMRect}} TakenFrame */
 
 export class SheetHead {
   #root = byId("sheet", HTMLElement);
@@ -36,7 +34,7 @@ export class SheetHead {
    * @param {TakenFrame | null} frame */
   showProduct(product, frame) {
     this.#product = product;
-    this.#title.replaceChildren(...wholeMeasures(product.name));
+    this.#title.replaceChildren(...unbrokenQuantities(product.name));
     this.#picture.replaceChildren(productPicture(product.picture, frame ? still(frame) : icon("packet")));
     this.#picture.hidden = false;
     this.#favourite.hidden = false;

@@ -1,18 +1,18 @@
 // Other flavours and sizes of the same line on which something runs now.
 
-import { briefBestText } from "../domain/words.js";
+import { briefBestText } from "../domain/texts.js";
 import { t } from "../strings.js";
 import { h } from "../ui/dom.js";
 import { productRow } from "../ui/product_row.js";
 
 /** @import { ProductCard, ProductDetail, Sibling } from "../types.js" */
 
-const MOST = 3;
+const MAX = 3;
 
 /** Those on promotion, best deal first, as the server gave them; not so many that they hide the product's own prices.
  * @param {ProductDetail} product
  * @returns {Sibling[]} */
-export const promotedSiblings = ({ line = [] }) => line.filter(({ best }) => best !== null).slice(0, MOST);
+export const promotedSiblings = ({ line = [] }) => line.filter(({ best }) => best !== null).slice(0, MAX);
 
 /** @param {ProductDetail} product
  * @param {(product: ProductCard) => void} onOpen

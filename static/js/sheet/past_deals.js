@@ -1,16 +1,17 @@
 // What ran on a product that has no promotion now: the last ones of each chain, newest first.
 import { getHistory } from "../api/client.js";
-import { chainMark, chainName } from "../domain/chains.js";
+import { chainName } from "../domain/chains.js";
 import { dayText, koreanDay } from "../domain/dates.js";
-import { kindText } from "../domain/words.js";
+import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h } from "../ui/dom.js";
 
 /** @import { ChainHistory, PastPromotion } from "../types.js" */
 
 /** @typedef {{chain: string, promotion: PastPromotion, day: string}} PastDeal `day`: its last, as far as is known */
 
-const MOST = 5;
+const MAX = 5;
 
 /** @param {ChainHistory[]} chains
  * @param {string} today ISO day
@@ -20,7 +21,7 @@ export function pastDeals(chains, today) {
     .flatMap(({ chain, promotions }) => promotions.map((promotion) => pastDeal(chain, promotion, today)))
     .filter(({ promotion }) => !promotion.running)
     .sort((a, b) => b.day.localeCompare(a.day) || a.promotion.id - b.promotion.id)
-    .slice(0, MOST);
+    .slice(0, MAX);
 }
 
 /** A stated end that is still ahead was not reached: the chain took the deal back before.

@@ -1,5 +1,5 @@
 // The heart of the sheet: one line per chain, cheapest first, and the switch that says how to count.
-import { chainMark, chainName } from "../domain/chains.js";
+import { chainName } from "../domain/chains.js";
 import { koreanDay } from "../domain/dates.js";
 import { bestLine, cheapestLines, lines } from "../domain/deals.js";
 import { COUNTINGS, piecesReceived, roundedWon, wonText } from "../domain/pricing.js";
@@ -13,8 +13,9 @@ import {
   reasonParts,
   sourceText,
   untilText,
-} from "../domain/words.js";
+} from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h, parted } from "../ui/dom.js";
 
 /** @import { Line } from "../domain/deals.js" */

@@ -2,8 +2,8 @@
 
 import { t } from "../strings.js";
 import { h, icon } from "../ui/dom.js";
-import { wholeMeasures } from "../ui/measures.js";
 import { productPicture } from "../ui/picture.js";
+import { unbrokenQuantities } from "../ui/quantities.js";
 
 /** @import { Candidate, ProductCard } from "../types.js" */
 
@@ -24,7 +24,7 @@ export function chooseView(candidates, { pick, search, none }) {
           onclick: () => pick(product),
         },
         productPicture(product.picture),
-        h("span", { class: "card-name" }, wholeMeasures(product.name)),
+        h("span", { class: "card-name" }, unbrokenQuantities(product.name)),
       ),
     ),
   );

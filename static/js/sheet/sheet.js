@@ -1,7 +1,7 @@
 // The answer sheet as a thing that moves: three rests, dragged or by buttons and keys. What it says comes from elsewhere.
 
 import { t } from "../strings.js";
-import { byId, movesLess } from "../ui/dom.js";
+import { byId, prefersReducedMotion } from "../ui/dom.js";
 import { closeLayer, openLayer } from "../ui/layers.js";
 import { followDrag } from "./drag.js";
 import { lowered, RESTS, raised, settled } from "./rests.js";
@@ -44,7 +44,7 @@ export class Sheet {
       onEnd: (moved, velocity) => this.#settle(moved, velocity),
       onTapHead: () => this.#rest === "peek" && this.raise(),
     });
-    const refit = () => this.isOpen && this.#show(this.#heightAt(this.#rest), movesLess());
+    const refit = () => this.isOpen && this.#show(this.#heightAt(this.#rest), prefersReducedMotion());
     const sizes = new ResizeObserver(refit);
     for (const element of [this.#head, this.#content]) sizes.observe(element);
     addEventListener("resize", refit);
@@ -95,7 +95,7 @@ export class Sheet {
     this.#body.inert = isPeek;
     this.#stage.inert = !isPeek;
     this.#scrim.hidden = isPeek;
-    this.#show(this.#heightAt(rest), movesLess());
+    this.#show(this.#heightAt(rest), prefersReducedMotion());
     this.#onRest(rest);
   }
 

@@ -1,6 +1,7 @@
 // Which of the sheet's chains the shopper wants stores of.
-import { chainMark, chainName } from "../domain/chains.js";
+import { chainName } from "../domain/chains.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h } from "../ui/dom.js";
 
 export class ChainFilter {

@@ -1,9 +1,9 @@
 // The map of the stores: Leaflet, loaded when it is first wanted. Without tiles it shows distance and direction.
-import { config } from "../config.js";
-import { chainMark } from "../domain/chains.js";
-import { distanceText } from "../domain/words.js";
+import { config } from "../api/page_config.js";
+import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
-import { h, movesLess } from "../ui/dom.js";
+import { chainMark } from "../ui/chain_mark.js";
+import { h, prefersReducedMotion } from "../ui/dom.js";
 import { storeKey } from "./store_row.js";
 
 /** @import { Position, Store } from "../types.js" */
@@ -63,7 +63,7 @@ export class StoreMap {
   constructor(leaflet, element, centre, onPick) {
     this.#leaflet = leaflet;
     this.#element = element;
-    const still = movesLess();
+    const still = prefersReducedMotion();
     this.#map = leaflet.map(element, { zoomControl: false, zoomAnimation: !still, fadeAnimation: !still });
     this.#map.setView(centre, OVERVIEW_ZOOM);
     this.#map.attributionControl.setPrefix(false);
@@ -108,7 +108,7 @@ export class StoreMap {
   /** @param {Store} store the one to bring to the front, and onto the part of the map that shows */
   highlight(store) {
     const id = storeKey(store);
-    this.#map.panInside(store, { padding: [40, 40], animate: !movesLess() });
+    this.#map.panInside(store, { padding: [40, 40], animate: !prefersReducedMotion() });
     for (const [key, marker] of this.#markers) {
       marker.setZIndexOffset(key === id ? 1000 : 0);
       marker.getElement()?.classList.toggle("chosen", key === id);

@@ -1,7 +1,7 @@
 // The map's place in the page: hidden until it is wanted, and a note under it.
-import { config } from "../config.js";
+import { config } from "../api/page_config.js";
 import { t } from "../strings.js";
-import { h, movesLess } from "../ui/dom.js";
+import { h, prefersReducedMotion } from "../ui/dom.js";
 import { StoreMap } from "./map.js";
 
 /** @import { Position, Store } from "../types.js" */
@@ -50,7 +50,7 @@ export class MapPanel {
 
   /** Brings the map before the shopper's eyes, from however far down the list. */
   reveal() {
-    this.#map.scrollIntoView({ block: "nearest", behavior: movesLess() ? "instant" : "smooth" });
+    this.#map.scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "instant" : "smooth" });
   }
 
   leave() {

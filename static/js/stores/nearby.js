@@ -1,7 +1,7 @@
 // The stores around a place: from the server, or as last seen there when it cannot be heard.
 import { getNearbyStores } from "../api/client.js";
 import { Failure } from "../api/failure.js";
-import { staleText } from "../domain/words.js";
+import { staleText } from "../domain/texts.js";
 
 /** @import { Cache } from "../cache/cache.js" */
 /** @import { Position, Store } from "../types.js" */
@@ -23,7 +23,7 @@ export async function nearbyStores(cache, position, chains, radius, signal) {
     await cache.keepList(name, stores).catch(() => {});
     return { stores, stale: "" };
   } catch (error) {
-    if (!(error instanceof Failure) || !error.isPassing) throw error;
+    if (!(error instanceof Failure) || !error.isTransient) throw error;
     const kept = await cache.list(name).catch(() => null);
     if (!kept) throw error;
     return { stores: kept.value, stale: staleText(error.code, Date.now() - kept.at) };

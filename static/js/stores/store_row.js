@@ -1,7 +1,8 @@
 // One store of the list: whose it is, how far, and the way there.
-import { chainMark, chainName } from "../domain/chains.js";
-import { distanceText } from "../domain/words.js";
+import { chainName } from "../domain/chains.js";
+import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
+import { chainMark } from "../ui/chain_mark.js";
 import { h, icon } from "../ui/dom.js";
 import { directionsAddress } from "./directions.js";
 

@@ -1,10 +1,10 @@
 // The stores nearest to the shopper, as a list and on a map, for the chains on the sheet.
 
 import { Failure } from "../api/failure.js";
-import { distanceText } from "../domain/words.js";
+import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
 import { h, icon } from "../ui/dom.js";
-import { failureWords, notice } from "../ui/notices.js";
+import { failureText, notice } from "../ui/notices.js";
 import { ChainFilter } from "./chain_filter.js";
 import { MapPanel } from "./map_panel.js";
 import { nearbyStores } from "./nearby.js";
@@ -212,7 +212,7 @@ export class StoresSection {
       primary: true,
       waitSeconds: failure.retryAfter,
     };
-    this.#complain({ ...failureWords(failure.code, "offline_stores"), actions: [retry] });
+    this.#complain({ ...failureText(failure.code, "offline_stores"), actions: [retry] });
   }
 
   /** @param {NoticeContent} content */

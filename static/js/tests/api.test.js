@@ -3,7 +3,7 @@ import { afterEach, mock, test } from "node:test";
 import { getNearbyStores, getProduct, nextProducts, postScan, searchProducts } from "../api/client.js";
 import { connection } from "../api/connection.js";
 
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 
 /** @type {{url: string, init: RequestInit}[]} */
 let asked = [];

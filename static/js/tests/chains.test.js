@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainName, learnChains, readChains } from "../domain/chains.js";
+import { chainName, crawledChains, updateChains } from "../domain/chains.js";
 
-const codes = () => readChains().map(({ code }) => code);
+const codes = () => crawledChains().map(({ code }) => code);
 
 test("before the server has told, every chain can be chosen", () => {
   assert.ok(codes().includes("cspace24"));
@@ -10,9 +10,9 @@ test("before the server has told, every chain can be chosen", () => {
 
 test("a chain whose list was never read cannot be chosen, and keeps its name", () => {
   const chain = { code: "cspace24", name: "씨스페이스24", colour: "#2E7D32" };
-  learnChains([{ ...chain, checked_at: null }]);
+  updateChains([{ ...chain, checked_at: null }]);
   assert.ok(!codes().includes("cspace24"));
   assert.equal(chainName("cspace24"), "씨스페이스24");
-  learnChains([{ ...chain, checked_at: "2026-11-23T09:00:00+09:00" }]);
+  updateChains([{ ...chain, checked_at: "2026-11-23T09:00:00+09:00" }]);
   assert.ok(codes().includes("cspace24"));
 });

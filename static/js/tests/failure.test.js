@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure, failureCode, retryAfterSeconds } from "../api/failure.js";
-import { failureWords } from "../ui/notices.js";
+import { failureText } from "../ui/notices.js";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
@@ -21,10 +21,10 @@ test("a proxy's refusal without a code is understood by its status", () => {
 });
 
 test("what is remembered stands in for a failure that passes, not for a product that is gone", () => {
-  assert.ok(new Failure("unreachable").isPassing);
-  assert.ok(new Failure("busy").isPassing);
-  assert.ok(!new Failure("not_found").isPassing);
-  assert.ok(!new Failure("refused").isPassing);
+  assert.ok(new Failure("unreachable").isTransient);
+  assert.ok(new Failure("busy").isTransient);
+  assert.ok(!new Failure("not_found").isTransient);
+  assert.ok(!new Failure("refused").isTransient);
 });
 
 test("Retry-After is read in seconds and as a date, and never waits for ever", () => {
@@ -50,12 +50,9 @@ test("every failure has its own title", () => {
     "not_found",
     "refused",
   ]);
-  assert.equal(new Set(codes.map((code) => failureWords(code).title)).size, codes.length);
+  assert.equal(new Set(codes.map((code) => failureText(code).title)).size, codes.length);
 });
 
 test("being offline says what still works where it happened", () => {
-  assert.notEqual(
-    failureWords("offline", "offline_scan").text,
-    failureWords("offline", "offline_search").text,
-  );
+  assert.notEqual(failureText("offline", "offline_scan").text, failureText("offline", "offline_search").text);
 });

@@ -1,99 +1,126 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { test } from "node:test";
-import { centreSquare, roundHalfEven } from "../recogniser/crops.js";
-import { decodeGallery } from "../recogniser/gallery.js";
-import { isUnmetered } from "../recogniser/metering.js";
-import { judge, nearest } from "../recogniser/scoring.js";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { Failure } from "../api/failure.js";
+import { Recogniser } from "../recogniser/recogniser.js";
+import { listing, product } from "./builders.js";
 
-/** The same cases are put to the server's own code in `recognition/tests/test_phone_cases.py`. */
-const CASES = JSON.parse(await readFile(new URL("recogniser_cases.json", import.meta.url), "utf8"));
+/** @import { Scan } from "../types.js" */
 
-/** @param {string} text base64 */
-function bytes(text) {
-  return Uint8Array.from(Buffer.from(text, "base64")).buffer;
-}
+const MILK = { id: 7, name: "우유", picture: "" };
+const { signal } = new AbortController();
+const canvas = /** @type {any} */ ({
+  width: 1,
+  height: 1,
+  toBlob: (/** @type {(blob: Blob) => void} */ done) => done(new Blob(["jpeg"])),
+  getContext: () => ({ getImageData: () => ({ width: 1, height: 1, data: new Uint8ClampedArray(4) }) }),
+});
 
-for (const { name, gallery, queries, limit, expected } of CASES.nearest) {
-  test(`the phone ranks as the server does: ${name}`, () => {
-    const vectors = queries.map((/** @type {number[]} */ query) => Float32Array.from(query));
-    const found = nearest(decodeGallery(bytes(gallery)), vectors, limit);
-    assert.deepEqual(
-      found.map(({ product }) => product),
-      expected.map((/** @type {{product: number}} */ { product }) => product),
-    );
-    for (const [place, { score, learned }] of found.entries()) {
-      assert.ok(Math.abs(score - expected[place].score) < 1e-3);
-      assert.equal(learned, expected[place].learned);
-    }
+/** @type {string[]} the barcodes in the frame */
+let barcodes;
+/** @type {Record<string, () => Response>} by path below the API's root */
+let server;
+/** @type {string[]} */
+let requests;
+
+/** @type {any} */ (globalThis).BarcodeDetector = class {
+  static getSupportedFormats = async () => ["qr_code", "ean_13"];
+  detect = async () => barcodes.map((rawValue) => ({ rawValue }));
+};
+
+beforeEach(() => {
+  barcodes = [];
+  server = {};
+  requests = [];
+  mock.method(console, "info", () => {});
+  mock.method(globalThis, "fetch", async (/** @type {string} */ url) => {
+    const path = url.replace("/api/v1/", "");
+    requests.push(path);
+    const answer = server[path];
+    if (!answer) throw new TypeError("Failed to fetch");
+    return answer();
   });
-}
+});
+afterEach(() => mock.restoreAll());
 
-for (const { name, thresholds, scores, learned, expected } of CASES.verdicts) {
-  test(`the phone judges as the server does: ${name}`, () => {
-    const candidates = scores.map((/** @type {number} */ score, /** @type {number} */ product) => ({
-      product,
-      score,
-      learned: learned?.[product] ?? true,
-    }));
-    assert.equal(judge(candidates, thresholds), expected);
+/** @param {Scan["verdict"]} verdict
+ * @param {string} id
+ * @returns {Scan} */
+const scan = (verdict, id = "") => ({
+  id,
+  verdict,
+  candidates: [{ product: MILK, score: 0.9 }],
+  recogniser: "v1",
+  took_ms: 1,
+});
+
+/** @param {Scan | null | Error} own the phone's answer; null: it has no recogniser */
+function open(own) {
+  const kept = /** @type {number[]} */ ([]);
+  const phone = /** @type {any} */ ({
+    isReady: own !== null,
+    considerations: 0,
+    considerDownload: () => {
+      phone.considerations += 1;
+    },
+    recognise: async () => {
+      if (own instanceof Error) throw own;
+      return own;
+    },
   });
+  const keep = async (/** @type {{id: number}} */ { id }) => void kept.push(id);
+  return { recogniser: new Recogniser({ phone, keep }), phone, kept };
 }
 
-for (const { name, height, width, fraction, side, rgb } of CASES.crops) {
-  test(`the phone cuts as the server does: ${name}`, () => {
-    const data = new Uint8Array(height * width * 4);
-    for (let pixel = 0; pixel < height * width; pixel += 1) {
-      data.set([pixel * 3, pixel * 3 + 1, pixel * 3 + 2, 255], pixel * 4);
-    }
-    const square = centreSquare({ width, height, data }, fraction);
-    assert.equal(square.side, side);
-    assert.deepEqual([...square.rgb], rgb);
-  });
-}
+const serverAnswers = (/** @type {Scan["verdict"]} */ verdict) => {
+  server["scans/"] = () => Response.json(scan(verdict, "server"));
+};
 
-test("a half is rounded as Python rounds it", () => {
-  assert.deepEqual([0.5, 1.5, 2.5, 312.5, 313.5, 2.4, 2.6].map(roundHalfEven), [0, 2, 2, 312, 314, 2, 3]);
+test("without a recogniser on the phone the server answers, and a download is considered", async () => {
+  serverAnswers("match");
+  const { recogniser, phone } = open(null);
+  assert.equal((await recogniser.recognise(canvas, signal)).id, "server");
+  assert.equal(phone.considerations, 1);
 });
 
-test("a share that is none is refused", () => {
-  const picture = { width: 1, height: 1, data: new Uint8Array(4) };
-  for (const fraction of [0, 1.1, Number.NaN])
-    assert.throws(() => centreSquare(picture, fraction), RangeError);
+test("if the phone knows the answer, no picture leaves it", async () => {
+  serverAnswers("match");
+  assert.equal((await open(scan("choose")).recogniser.recognise(canvas, signal)).id, "");
+  assert.deepEqual(requests, []);
 });
 
-test("a gallery of another format, or half of one, is refused", () => {
-  const whole = bytes(CASES.nearest[0].gallery);
-  assert.throws(() => decodeGallery(whole.slice(0, -1)), /whole/);
-  assert.throws(() => decodeGallery(new ArrayBuffer(3)), /PSG2/);
-  const other = whole.slice(0);
-  new Uint8Array(other).set([88], 3);
-  assert.throws(() => decodeGallery(other), /PSG2/);
+test("if the phone does not know, the server answers", async () => {
+  serverAnswers("match");
+  assert.equal((await open(scan("unknown")).recogniser.recognise(canvas, signal)).id, "server");
 });
 
-test("ten thousand products are compared within a few frames of the camera", () => {
-  const count = 10_000;
-  const dim = 256;
-  const gallery = {
-    count,
-    dim,
-    products: Uint32Array.from({ length: count }, (_, row) => row),
-    handicaps: new Float32Array(count),
-    learned: new Uint8Array(count),
-    vectors: new Float32Array(count * dim).fill(1 / 16),
-  };
-  const query = new Float32Array(dim).fill(1 / 16);
-  nearest(gallery, [query], 5); // compiled from here on
-  const started = performance.now();
-  nearest(gallery, [query], 5);
-  assert.ok(performance.now() - started < 100);
+test("if neither knows, the answer is the phone's unknown", async () => {
+  assert.equal((await open(scan("unknown")).recogniser.recognise(canvas, signal)).verdict, "unknown");
 });
 
-test("only a connection that is known to cost nothing is used unasked", () => {
-  assert.ok(isUnmetered({ saveData: false, type: "wifi", effectiveType: "4g" }));
-  assert.ok(isUnmetered({ saveData: false, effectiveType: "4g" }));
-  assert.ok(!isUnmetered(undefined));
-  assert.ok(!isUnmetered({ saveData: true, type: "wifi" }));
-  assert.ok(!isUnmetered({ saveData: false, type: "cellular", effectiveType: "4g" }));
-  assert.ok(!isUnmetered({ saveData: false, effectiveType: "3g" }));
+test("if the phone fails, the server answers and the shopper sees no error", async () => {
+  serverAnswers("choose");
+  assert.equal((await open(new Error("no memory")).recogniser.recognise(canvas, signal)).id, "server");
+});
+
+test("without a recogniser on the phone and without the server the scan fails", async () => {
+  await assert.rejects(open(null).recogniser.recognise(canvas, signal), Failure);
+});
+
+test("a barcode in the frame decides", async () => {
+  barcodes = ["8801234567893", "8801234567893"];
+  server["products/by-barcode/8801234567893/"] = () => Response.json(product([listing()], { id: 9 }));
+  const { recogniser, kept } = open(scan("match"));
+  const found = await recogniser.recognise(canvas, signal);
+  assert.equal(found.verdict, "match");
+  assert.equal(found.candidates[0]?.product.id, 9);
+  assert.deepEqual(kept, [9]);
+});
+
+test("with an unknown barcode, or with two of them, the picture decides", async () => {
+  const { recogniser } = open(scan("match"));
+  barcodes = ["8801234567893"];
+  server["products/by-barcode/8801234567893/"] = () => Response.json({}, { status: 404 });
+  assert.equal((await recogniser.recognise(canvas, signal)).candidates[0]?.product.id, 7);
+  barcodes = ["8801234567893", "8809876543210"];
+  assert.equal((await recogniser.recognise(canvas, signal)).candidates[0]?.product.id, 7);
 });

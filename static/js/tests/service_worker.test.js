@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const STATIC = fileURLToPath(new URL("../../", import.meta.url));
+const STATIC = fileURLToPath(new URL("../..", import.meta.url));
 const TEMPLATE = join(STATIC, "../templates/page.html");
 const MODULES = join(STATIC, "../templates/page_modules.html");
 

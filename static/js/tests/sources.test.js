@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceText } from "../domain/words.js";
-import { Sources } from "../sources.js";
+import { Sources } from "../cache/sources.js";
+import { sourceText } from "../domain/texts.js";
 import { HOUR, NOON } from "./builders.js";
 
 /** @import { Source } from "../types.js" */

@@ -2,7 +2,7 @@
 import { byId } from "./dom.js";
 
 /** @param {string} words */
-export function say(words) {
+export function announce(words) {
   const region = byId("announcer", HTMLElement);
   region.textContent = "";
   setTimeout(() => {

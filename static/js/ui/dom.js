@@ -65,4 +65,4 @@ export function byId(id, type) {
   return element;
 }
 
-export const movesLess = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -2,7 +2,7 @@
 import { t } from "../strings.js";
 import { h, icon } from "./dom.js";
 
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 /** @import { StringKey } from "../strings.js" */
 
 /** @typedef {object} Action
@@ -37,7 +37,7 @@ const FAILURES = {
  * @param {FailureCode} code
  * @param {StringKey} [offlineText]
  * @returns {{code: string, title: string, text: string}} */
-export function failureWords(code, offlineText) {
+export function failureText(code, offlineText) {
   const [title, text] = FAILURES[code];
   return { code, title: t(title), text: t(code === "offline" && offlineText ? offlineText : text) };
 }

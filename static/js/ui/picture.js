@@ -1,5 +1,5 @@
 // A product's picture, or the drawing of a packet where there is none or it cannot be had.
-import { h, icon, movesLess } from "./dom.js";
+import { h, icon, prefersReducedMotion } from "./dom.js";
 
 const FLIGHT_MS = 200;
 
@@ -19,7 +19,7 @@ export function productPicture(address, meanwhile = icon("packet")) {
  * @param {DOMRect} from
  * @param {DOMRect} to */
 export async function flyPicture(frame, from, to) {
-  if (movesLess() || !from.width || !to.width) return;
+  if (prefersReducedMotion() || !from.width || !to.width) return;
   const flyer = h("canvas", { class: "flyer", "aria-hidden": "true" });
   Object.assign(flyer, { width: frame.width, height: frame.height });
   flyer.getContext("2d")?.drawImage(frame, 0, 0);

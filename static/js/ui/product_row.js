@@ -2,8 +2,8 @@
 
 import { t } from "../strings.js";
 import { h, icon } from "./dom.js";
-import { wholeMeasures } from "./measures.js";
 import { productPicture } from "./picture.js";
+import { unbrokenQuantities } from "./quantities.js";
 
 /** @import { ProductCard } from "../types.js" */
 
@@ -28,7 +28,7 @@ export function productRow({ product, line, isDeal = false, testid, onOpen, onRe
       h(
         "span",
         { class: "product-words" },
-        h("span", { class: "product-name" }, wholeMeasures(name)),
+        h("span", { class: "product-name" }, unbrokenQuantities(name)),
         line ? h("span", { class: isDeal ? "product-line deal" : "product-line" }, line) : null,
       ),
     ),

@@ -5,9 +5,9 @@ const MEASURE = /(\d+(?:[.,]\d+)*(?:kg|ml|g|l|개입|개|입)(?![a-z]))/i;
 
 /** A name cut before and after each size: the sizes stand at the odd places.
  * @param {string} name */
-export const aroundMeasures = (name) => name.split(MEASURE);
+export const splitAtQuantities = (name) => name.split(MEASURE);
 
 /** A name to show, its sizes kept whole. The text itself is unchanged, for copying and searching.
  * @param {string} name */
-export const wholeMeasures = (name) =>
-  aroundMeasures(name).map((part, place) => (place % 2 ? h("span", { class: "whole" }, part) : part));
+export const unbrokenQuantities = (name) =>
+  splitAtQuantities(name).map((part, place) => (place % 2 ? h("span", { class: "whole" }, part) : part));

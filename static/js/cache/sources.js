@@ -1,5 +1,5 @@
 // How the chains' own lists stand: asked for once, when the first line of a sheet wants to know.
-/** @import { Source } from "./types.js" */
+/** @import { Source } from "../types.js" */
 
 export class Sources {
   #fetch;

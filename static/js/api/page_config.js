@@ -1,6 +1,6 @@
 // What the server tells the page when it is served.
 
-/** @import { PageConfig } from "./types.js" */
+/** @import { PageConfig } from "../types.js" */
 
 /** @returns {PageConfig} */
 function read() {

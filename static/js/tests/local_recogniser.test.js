@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { beforeEach, test } from "node:test";
-import { CACHE, KeptFiles, sha256 } from "../recogniser/file_cache.js";
+import { CACHE, FileCache, sha256 } from "../recogniser/file_cache.js";
 import { LocalRecogniser } from "../recogniser/local_recogniser.js";
 import { isUsable, missingFiles, neededFiles } from "../recogniser/manifest.js";
 
 /** @import { PublishedFile } from "../recogniser/manifest.js" */
-/** @import { PhoneState } from "../recogniser/local_recogniser.js" */
+/** @import { LocalState } from "../recogniser/local_recogniser.js" */
 
 const ORIGIN = "https://page.example";
 const CASES = JSON.parse(await readFile(new URL("recogniser_cases.json", import.meta.url), "utf8"));
@@ -15,7 +15,7 @@ const [QUERY] = CASES.nearest[0].queries;
 const BEST = CASES.nearest[0].expected[0].product;
 const PIXELS = { width: 2, height: 2, data: new Uint8Array(16) };
 
-/** A Cache API that knows what the phone's room is made of. */
+/** A Cache API in memory, which can be full. */
 class Storage {
   /** @type {Map<string, Map<string, Uint8Array>>} */
   caches = new Map();
@@ -53,33 +53,33 @@ class Storage {
 
 /** @type {Storage} */
 let storage;
-/** @type {Map<string, Uint8Array<ArrayBuffer> | string>} what the server has */
+/** @type {Map<string, Uint8Array<ArrayBuffer> | string>} the server's files by address */
 let server;
 /** @type {string[]} */
-let asked;
-/** @type {PhoneState[]} */
+let requests;
+/** @type {LocalState[]} */
 let states;
-/** @type {string[]} what happened to networks */
+/** @type {string[]} which networks were opened and closed */
 let networks;
 
 beforeEach(() => {
   storage = new Storage();
   server = new Map();
-  asked = [];
+  requests = [];
   states = [];
   networks = [];
 });
 
 /** @param {string} url */
 async function answer(url) {
-  asked.push(url);
+  requests.push(url);
   const content = server.get(url);
   if (content === undefined) throw new TypeError("Failed to fetch");
   return new Response(content);
 }
 
 function open() {
-  const files = new KeptFiles({
+  const files = new FileCache({
     storage: /** @type {any} */ (storage),
     fetcher: /** @type {any} */ (answer),
   });
@@ -95,11 +95,11 @@ function open() {
       };
     },
   };
-  return {
-    files,
-    recogniser: new LocalRecogniser({ files, runtime, report: (state) => states.push(state) }),
-  };
+  return { files, recogniser: new LocalRecogniser({ files, runtime }) };
 }
+
+/** @param {LocalState} state */
+const report = (state) => states.push(state);
 
 /** @param {string} name
  * @param {Uint8Array | string} content
@@ -114,11 +114,11 @@ async function publish(name, content) {
 
 /** @param {string} version
  * @param {{model?: string, products?: object}} [parts] */
-async function describe(
+async function publishManifest(
   version,
   { model = "network", products = { [BEST]: { name: "우유", picture: "" } } } = {},
 ) {
-  const description = {
+  const manifest = {
     version,
     model: await publish("backbone.onnx", model),
     small_model: null,
@@ -128,144 +128,144 @@ async function describe(
     embedding_dim: QUERY.length,
     thresholds: { match_score: 0.5, match_margin: 0.1, choose_score: 0.3, confidence: null },
   };
-  server.set("/api/v1/recogniser/", JSON.stringify(description));
-  return description;
+  server.set("/api/v1/recogniser/", JSON.stringify(manifest));
+  return manifest;
 }
 
-const last = () => states.at(-1)?.name;
+const lastState = () => states.at(-1)?.name;
 
-test("what was downloaded recognises without a server", async () => {
-  await describe("v1");
-  await open().recogniser.start(true);
+test("a downloaded recogniser works without a server", async () => {
+  await publishManifest("v1");
+  await open().recogniser.start(true, report);
   server.clear();
   const { recogniser } = open();
-  await recogniser.start(true);
+  await recogniser.start(true, report);
   const scan = await recogniser.recognise(PIXELS);
-  assert.equal(last(), "ready");
+  assert.equal(lastState(), "ready");
   assert.equal(scan.verdict, "match");
   assert.deepEqual(scan.candidates[0]?.product, { id: BEST, name: "우유", picture: "" });
   assert.equal(scan.id, "");
 });
 
-test("nothing is downloaded before that is allowed", async () => {
-  await describe("v1");
-  await open().recogniser.start(false);
-  assert.deepEqual(asked, ["/api/v1/recogniser/"]);
-  assert.equal(last(), "absent");
+test("nothing is downloaded without permission", async () => {
+  await publishManifest("v1");
+  await open().recogniser.start(false, report);
+  assert.deepEqual(requests, ["/api/v1/recogniser/"]);
+  assert.equal(lastState(), "absent");
 });
 
-test("a second start fetches nothing but the description", async () => {
-  await describe("v1");
-  await open().recogniser.start(true);
-  asked = [];
-  await open().recogniser.start(true);
-  assert.deepEqual(asked, ["/api/v1/recogniser/"]);
+test("a second start fetches nothing but the manifest", async () => {
+  await publishManifest("v1");
+  await open().recogniser.start(true, report);
+  requests = [];
+  await open().recogniser.start(true, report);
+  assert.deepEqual(requests, ["/api/v1/recogniser/"]);
 });
 
-test("a newer gallery keeps the network, and what it replaces is deleted", async () => {
-  const first = await describe("v1");
+test("a newer gallery keeps the network and deletes the files it replaces", async () => {
+  const first = await publishManifest("v1");
   const { recogniser } = open();
-  await recogniser.start(true);
-  const second = await describe("v1", { products: {} });
-  asked = [];
-  await recogniser.start(true);
-  assert.deepEqual(asked, ["/api/v1/recogniser/", second.products.url]);
+  await recogniser.start(true, report);
+  const second = await publishManifest("v1", { products: {} });
+  requests = [];
+  await recogniser.start(true, report);
+  assert.deepEqual(requests, ["/api/v1/recogniser/", second.products.url]);
   assert.deepEqual(networks, ["open network"]);
   assert.ok(!storage.paths.includes(first.products.url));
   assert.equal(storage.paths.length, 4);
 });
 
-test("a newer network takes the place of the old one, which is closed and deleted", async () => {
-  const first = await describe("v1");
+test("a newer network replaces the old one, which is closed and deleted", async () => {
+  const first = await publishManifest("v1");
   const { recogniser } = open();
-  await recogniser.start(true);
-  await describe("v2", { model: "better" });
-  await recogniser.start(true);
+  await recogniser.start(true, report);
+  await publishManifest("v2", { model: "better" });
+  await recogniser.start(true, report);
   assert.deepEqual(networks, ["open network", "open better", "close network"]);
   assert.equal((await recogniser.recognise(PIXELS)).recogniser, "v2");
   assert.ok(!storage.paths.includes(first.model.url));
 });
 
-test("a newer version that cannot be run leaves the one before at work", async () => {
-  await describe("v1");
+test("a newer version that cannot be run leaves the previous one active", async () => {
+  await publishManifest("v1");
   const { recogniser } = open();
-  await recogniser.start(true);
-  await describe("v2", { model: "broken" });
-  await recogniser.start(true);
-  assert.equal(last(), "ready");
+  await recogniser.start(true, report);
+  await publishManifest("v2", { model: "broken" });
+  await recogniser.start(true, report);
+  assert.equal(lastState(), "ready");
   assert.equal((await recogniser.recognise(PIXELS)).recogniser, "v1");
   const again = open();
-  await again.recogniser.start(false);
+  await again.recogniser.start(false, report);
   assert.equal((await again.recogniser.recognise(PIXELS)).recogniser, "v1");
 });
 
-test("a download that is not what its address says is not used and not kept", async () => {
-  const { model } = await describe("v1");
+test("a download that does not match its address is neither used nor cached", async () => {
+  const { model } = await publishManifest("v1");
   server.set(model.url, "something else");
-  await assert.rejects(open().recogniser.start(true), /damaged/);
+  await assert.rejects(open().recogniser.start(true, report), /damaged/);
   assert.ok(!storage.paths.includes(model.url));
   assert.ok(!storage.paths.includes("/api/v1/recogniser/"));
 });
 
-test("a kept file that was damaged is fetched again", async () => {
-  const { model } = await describe("v1");
-  await open().recogniser.start(true);
+test("a damaged file in the cache is fetched again", async () => {
+  const { model } = await publishManifest("v1");
+  await open().recogniser.start(true, report);
   storage.caches.get(CACHE)?.set(model.url, new Uint8Array([1, 2, 3]));
-  asked = [];
+  requests = [];
   const { recogniser } = open();
-  await recogniser.start(true);
-  assert.ok(asked.includes(model.url));
-  assert.equal(last(), "ready");
+  await recogniser.start(true, report);
+  assert.ok(requests.includes(model.url));
+  assert.equal(lastState(), "ready");
 });
 
-test("a download that was cut off goes on where it was, and says so when it fails", async () => {
-  const { model, gallery } = await describe("v1");
+test("an interrupted download reports the failure and later resumes with the missing file", async () => {
+  const { model, gallery } = await publishManifest("v1");
   const whole = server.get(model.url) ?? "";
   server.delete(model.url);
-  await assert.rejects(open().recogniser.start(true), TypeError);
+  await assert.rejects(open().recogniser.start(true, report), TypeError);
   assert.ok(storage.paths.includes(gallery.url));
   server.set(model.url, whole);
-  asked = [];
-  await open().recogniser.start(true);
-  assert.ok(!asked.includes(gallery.url));
-  assert.equal(last(), "ready");
+  requests = [];
+  await open().recogniser.start(true, report);
+  assert.ok(!requests.includes(gallery.url));
+  assert.equal(lastState(), "ready");
 });
 
-test("what a cut off download of another version left behind is deleted by the next", async () => {
-  const first = await describe("v1", { products: { 1: { name: "하나", picture: "" } } });
+test("a download deletes what an interrupted download of another version left behind", async () => {
+  const first = await publishManifest("v1", { products: { 1: { name: "하나", picture: "" } } });
   server.delete(first.model.url);
-  await assert.rejects(open().recogniser.start(true));
-  await describe("v2", { model: "other" });
-  await open().recogniser.start(true);
+  await assert.rejects(open().recogniser.start(true, report));
+  await publishManifest("v2", { model: "other" });
+  await open().recogniser.start(true, report);
   assert.ok(!storage.paths.includes(first.products.url));
 });
 
-test("a phone without room says so and keeps nothing half done", async () => {
-  await describe("v1");
+test("a phone without free space reports that and keeps no partial download", async () => {
+  await publishManifest("v1");
   storage.full = true;
-  await assert.rejects(open().recogniser.start(true), /full/);
+  await assert.rejects(open().recogniser.start(true, report), /full/);
   assert.deepEqual(storage.paths, []);
 });
 
-test("a server without a recogniser is a failure that passes", async () => {
-  await open().recogniser.start(true);
-  assert.deepEqual(states.at(-1), { name: "failed", passing: true });
+test("a server without a recogniser is a transient failure", async () => {
+  await open().recogniser.start(true, report);
+  assert.deepEqual(states.at(-1), { name: "failed", transient: true });
 });
 
-test("a phone that gives its room back keeps nothing and answers nothing", async () => {
-  await describe("v1");
+test("a recogniser that was deleted leaves no files and recognises nothing", async () => {
+  await publishManifest("v1");
   const { recogniser } = open();
-  await recogniser.start(true);
+  await recogniser.start(true, report);
   await recogniser.forget();
   assert.ok(!storage.caches.has(CACHE));
   assert.deepEqual(networks, ["open network", "close network"]);
   await assert.rejects(recogniser.recognise(PIXELS));
 });
 
-test("two pictures are looked at one after the other", async () => {
-  await describe("v1");
+test("two pictures are recognised one after the other", async () => {
+  await publishManifest("v1");
   const { recogniser } = open();
-  await recogniser.start(true);
+  await recogniser.start(true, report);
   const scans = await Promise.all([recogniser.recognise(PIXELS), recogniser.recognise(PIXELS)]);
   assert.deepEqual(
     scans.map(({ verdict }) => verdict),
@@ -273,31 +273,31 @@ test("two pictures are looked at one after the other", async () => {
   );
 });
 
-test("a part of the page outlives a build but not its own version", async () => {
-  const description = await describe("v1");
+test("a part of the page stays cached across builds but not across its own versions", async () => {
+  const manifest = await publishManifest("v1");
   const { files } = open();
   server.set("/static/one/part.wasm", "part");
   assert.equal((await files.part("part-1.wasm", "/static/one/part.wasm")).byteLength, 4);
-  await files.commit(description, ["part-1.wasm"]);
+  await files.commit(manifest, ["part-1.wasm"]);
   await files.part("part-1.wasm", "/static/two/part.wasm");
   server.set("/static/three/part.wasm", "newer");
   await files.part("part-2.wasm", "/static/three/part.wasm");
-  await files.commit(description, ["part-2.wasm"]);
+  await files.commit(manifest, ["part-2.wasm"]);
   assert.deepEqual(
     storage.paths.filter((path) => path.includes("part")),
     ["/recogniser/parts/part-2.wasm"],
   );
 });
 
-test("a product that the list of names does not have is not offered", async () => {
-  await describe("v1", { products: {} });
+test("a product without a name is not offered", async () => {
+  await publishManifest("v1", { products: {} });
   const { recogniser } = open();
-  await recogniser.start(true);
+  await recogniser.start(true, report);
   assert.deepEqual((await recogniser.recognise(PIXELS)).candidates, []);
 });
 
-test("descriptions this page does not understand are left alone", async () => {
-  const good = await describe("v1");
+test("manifests that this page does not understand are ignored", async () => {
+  const good = await publishManifest("v1");
   assert.ok(isUsable(good));
   const strange = [
     null,
@@ -309,11 +309,11 @@ test("descriptions this page does not understand are left alone", async () => {
     { ...good, model: { ...good.model, bytes: 1e9 } },
     { ...good, thresholds: {} },
   ];
-  for (const description of strange) assert.ok(!isUsable(description));
+  for (const manifest of strange) assert.ok(!isUsable(manifest));
 });
 
-test("the small network is taken where there is one", async () => {
-  const good = await describe("v1");
+test("the small network is used if there is one", async () => {
+  const good = await publishManifest("v1");
   const small = await publish("backbone-small.onnx", "small");
   assert.equal(neededFiles({ ...good, small_model: small }).model, small);
   assert.equal(neededFiles(good).model, good.model);

@@ -7,7 +7,7 @@ import { bundleCost, bundleSize, roundedWon, wonText } from "./pricing.js";
 
 /** @import { BestDeal, Promotion, PromotionKind, Source } from "../types.js" */
 /** @import { Counting } from "./pricing.js" */
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 /** @import { Line } from "./deals.js" */
 
 /** @type {Partial<Record<PromotionKind, string>>} */

@@ -1,16 +1,16 @@
 // One scan: a frame or a file, frozen on the screen, recognised, and handed to the sheet.
 
-import { Failure, isAbort } from "./api/failure.js";
-import { pictureFromFile, sharpestFrame } from "./camera/frame.js";
-import { t } from "./strings.js";
-import { say } from "./ui/announcer.js";
-import { byId } from "./ui/dom.js";
-import { closeAllLayers } from "./ui/layers.js";
-import { failureWords, notice } from "./ui/notices.js";
+import { Failure, isAbort } from "../api/failure.js";
+import { pictureFromFile, sharpestFrame } from "../camera/frame.js";
+import { t } from "../strings.js";
+import { announce } from "../ui/announcer.js";
+import { byId } from "../ui/dom.js";
+import { closeAllLayers } from "../ui/layers.js";
+import { failureText, notice } from "../ui/notices.js";
 
-/** @import { CameraControls } from "./camera/controls.js" */
-/** @import { Recogniser } from "./recogniser/recogniser.js" */
-/** @import { Answers } from "./sheet/answers.js" */
+/** @import { CameraControls } from "../camera/controls.js" */
+/** @import { Recogniser } from "../recogniser/recogniser.js" */
+/** @import { Answers } from "../sheet/answers.js" */
 
 /** Failures that the same picture would only meet again. */
 const FINAL = new Set(["too_large", "bad_picture", "no_recogniser", "refused"]);
@@ -90,7 +90,7 @@ export class Scanning {
     document.body.dataset.scan = "busy";
     this.#shutter.setAttribute("aria-label", t("shutter_cancel"));
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
-    say(t("scanning"));
+    announce(t("scanning"));
     return this.#asking;
   }
 
@@ -113,7 +113,7 @@ export class Scanning {
    * @param {() => void} again */
   #explain(failure, again) {
     const { code, retryAfter } = failure;
-    const words = failureWords(code, "offline_scan");
+    const words = failureText(code, "offline_scan");
     const retry = { label: t("retry"), run: again, primary: true, waitSeconds: retryAfter };
     const search = { label: t("search_by_name"), run: () => this.#searchInstead(), primary: FINAL.has(code) };
     const actions = FINAL.has(code) ? [search] : [retry, search];

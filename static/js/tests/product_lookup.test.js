@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Failure } from "../api/failure.js";
 import { Cache } from "../cache/cache.js";
-import { Catalogue } from "../cache/products.js";
+import { ProductLookup } from "../cache/product_lookup.js";
 import { HOUR, listing, NOON, product } from "./builders.js";
 
 const milk = product([listing()]);
@@ -21,9 +21,9 @@ beforeEach(() => {
   server.mock.mockImplementation(async () => milk);
 });
 
-const catalogue = () => new Catalogue(cache, server, () => now);
+const catalogue = () => new ProductLookup(cache, server, () => now);
 
-/** @param {import("../api/failure.js").FailureCode} code */
+/** @param {import("../types.js").FailureCode} code */
 const failing = (code) => server.mock.mockImplementation(() => Promise.reject(new Failure(code)));
 
 test("the server is asked once; the same product then comes from the phone", async () => {

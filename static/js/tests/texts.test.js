@@ -11,7 +11,7 @@ import {
   reasonParts,
   staleText,
   untilText,
-} from "../domain/words.js";
+} from "../domain/texts.js";
 import { HOUR, listing, NOON, product, promotion, unconfirmed, until } from "./builders.js";
 
 /** @import { Counting } from "../domain/pricing.js" */

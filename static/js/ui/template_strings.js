@@ -11,7 +11,7 @@ const PLACES = {
   "data-placeholder": (element, words) => element.setAttribute("placeholder", words),
 };
 
-export function fillWords() {
+export function fillTemplate() {
   for (const [attribute, put] of Object.entries(PLACES)) {
     for (const element of document.querySelectorAll(`[${attribute}]`)) {
       put(element, t(/** @type {StringKey} */ (element.getAttribute(attribute))));

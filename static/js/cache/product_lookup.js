@@ -4,7 +4,7 @@ import { Failure } from "../api/failure.js";
 import { isFresh } from "./cache.js";
 
 /** @import { Cache, KnownProduct } from "./cache.js" */
-/** @import { FailureCode } from "../api/failure.js" */
+/** @import { FailureCode } from "../types.js" */
 /** @import { ProductDetail } from "../types.js" */
 
 /** @typedef {object} Answer
@@ -12,7 +12,7 @@ import { isFresh } from "./cache.js";
  * @property {number} fetchedAt milliseconds since the epoch
  * @property {FailureCode | null} staleBecause why an answer past its date is shown; null when it is fresh */
 
-export class Catalogue {
+export class ProductLookup {
   #cache;
   #fetch;
   #now;
@@ -48,7 +48,7 @@ export class Catalogue {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code === "not_found") await this.#cache.forgetProduct(id);
-      if (known && error.isPassing) return answer(known, error.code);
+      if (known && error.isTransient) return answer(known, error.code);
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 // The service worker: registered for the next visit, and never swapped under the shopper's hands.
 
-import { t } from "./strings.js";
-import { byId, h } from "./ui/dom.js";
+import { t } from "../strings.js";
+import { byId, h } from "./dom.js";
 
 /** Where the browser has none, or refuses one (a self-signed certificate), the page works all the same. */
-export async function keepForOffline() {
+export async function registerServiceWorker() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   try {

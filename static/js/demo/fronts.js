@@ -1,6 +1,6 @@
 // The demo's fronts: a click shows one as large as the screen allows, for a phone to be pointed at.
-import { byId } from "./ui/dom.js";
-import { fillWords } from "./ui/template_words.js";
+import { byId } from "../ui/dom.js";
+import { fillTemplate } from "../ui/template_strings.js";
 
 const dialog = byId("large", HTMLDialogElement);
 const picture = byId("large-picture", HTMLImageElement);
@@ -37,5 +37,5 @@ dialog.addEventListener("keydown", (event) => {
 document.addEventListener("fullscreenchange", () => !document.fullscreenElement && dialog.close());
 for (const [index, front] of fronts.entries()) front.addEventListener("click", () => open(index));
 
-fillWords();
+fillTemplate();
 document.body.dataset.ready = "true";
