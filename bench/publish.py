@@ -18,7 +18,7 @@ from bench.server import web_server
 
 if TYPE_CHECKING:
     from crawler.offers import Offer
-    from crawler.publishing.promotion_list import Published
+    from crawler.publishing import Published
 
 OFFERS = 6_500
 PRODUCTS = 5_100
@@ -86,8 +86,9 @@ def _offers(first: int) -> list[Offer]:
 def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
     """Seconds from an accepted snapshot to the published catalogue, and what changed."""
     from common import kst
-    from crawler import publishing, runs, snapshots
+    from crawler import publishing, runs
     from crawler.models import CrawlRun, RunTrigger
+    from crawler.publishing import snapshots
     from crawler.runs.leases import take
 
     requested = runs.request_run(

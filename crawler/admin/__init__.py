@@ -22,10 +22,10 @@ from common.read_only_admin import ReadOnlyAdmin
 from crawler import runs
 from crawler.admin import difference_page, run_page
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
-from crawler.publishing.promotion_list import CatalogueMovedError, NotPublishableError
+from crawler.publishing import CatalogueMovedError, NotPublishableError
+from crawler.publishing.snapshots import DamagedSnapshotError
 from crawler.runs import evidence
 from crawler.site_lists import SiteList
-from crawler.snapshots import DamagedSnapshotError
 
 MAX_REASON = 500
 _SHOWN_AS = {"state": "state_mark", "reason": "reason_text"}

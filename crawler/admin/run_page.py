@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.utils.timesince import timesince
 
-from crawler import snapshots
 from crawler.admin import difference_page
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
+from crawler.publishing import snapshots
 from crawler.querysets import OFFLINE_TRIGGERS
 from crawler.runs import decisions, evidence
 from crawler.runs.overview import ChainState, reason_label

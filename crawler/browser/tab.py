@@ -15,8 +15,8 @@ from urllib3.exceptions import HTTPError
 
 from crawler.browser import webdriver
 from crawler.browser.pacing import Pacer
+from crawler.collection.progress import Message
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.progress import Message
 from crawler.robots import RobotsRules
 
 REPEATS: Final = 2

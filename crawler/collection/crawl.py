@@ -17,9 +17,9 @@ from crawler.browser.pacing import Pacer
 from crawler.browser.tab import Tab
 from crawler.chains.base import ChainCrawler
 from crawler.collection.pagination import Walk
+from crawler.collection.progress import Progress
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem
-from crawler.progress import Progress
 from crawler.robots import RobotsFile
 from crawler.site_lists import SiteList
 

@@ -16,14 +16,13 @@ from django.utils import timezone
 
 from common import kst
 from common.jobs import JobLease, LeaseLostError
-from crawler import chains, checks, snapshots
-from crawler import publishing as publication
-from crawler.collection import crawl as collecting
+from crawler import chains, checks, publishing
+from crawler.collection import crawl
 from crawler.collection.crawl import Collected, Progress
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
-from crawler.publishing import promotion_list
+from crawler.publishing import snapshots
 from crawler.runs import evidence
 from crawler.runs.leases import take
 from crawler.runs.requests import Requested, request_run
@@ -39,7 +38,7 @@ SHOWN_PROBLEMS: Final = 50
 # What a list's first crawl must bring, by chain.
 _LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
     SiteList.PROMOTIONS: lambda: settings.CRAWLER_MIN_OFFERS,
-    SiteList.CATALOGUE: lambda: settings.CRAWLER_MIN_PRODUCTS,
+    SiteList.ASSORTMENT: lambda: settings.CRAWLER_MIN_PRODUCTS,
 }
 
 
@@ -110,7 +109,7 @@ def carry_out(
         logger.warning("Run %s of %s was given up: %s", run.pk, run.chain_id, error)
     except SoftTimeLimitExceeded:
         _fail(lease, FailureReason.TOO_LONG, FailureReason.TOO_LONG.sentence)
-    except promotion_list.NotPublishableError as error:
+    except publishing.NotPublishableError as error:
         _fail(lease, FailureReason.UNEXPECTED, str(error))
     except (KeyboardInterrupt, SystemExit):
         _fail(lease, FailureReason.CANCELLED, "Interrupted.")
@@ -143,12 +142,12 @@ def _work(run: CrawlRun, lease: JobLease, source: Source, fetched_at: datetime |
         snapshot = _keep_and_judge(run, lease, collected, fetched_at)
     if snapshot is not None:
         run.refresh_from_db()
-        publication.publish(run=run, snapshot=snapshot)
+        publishing.publish(run=run, snapshot=snapshot)
 
 
 def _site(on_progress: OnProgress | None) -> Source:
-    def crawl(run: CrawlRun, lease: JobLease) -> Collected:
-        return collecting.collect(
+    def collect(run: CrawlRun, lease: JobLease) -> Collected:
+        return crawl.collect(
             run.chain_id,
             base_url=run.base_url,
             on_progress=_reporting(lease, on_progress),
@@ -157,7 +156,7 @@ def _site(on_progress: OnProgress | None) -> Source:
             known=_known(run),
         )
 
-    return crawl
+    return collect
 
 
 def _known(run: CrawlRun) -> Sequence[Offer]:

@@ -90,14 +90,14 @@ def chain_states() -> list[ChainState]:
 
 
 def list_states() -> list[ChainState]:
-    """Every chain's promotions, each followed by its catalogue where one is crawled; a fixed number of queries."""
+    """Every chain's promotions, each followed by its assortment if that is crawled; a fixed number of queries."""
     next_runs = _next_runs()
-    catalogues = {state.chain.pk: state for state in _states(SiteList.CATALOGUE, next_runs)}
+    assortments = {state.chain.pk: state for state in _states(SiteList.ASSORTMENT, next_runs)}
     found: list[ChainState] = []
     for state in _states(SiteList.PROMOTIONS, next_runs):
         found.append(state)
-        if state.is_crawlable and SiteList.CATALOGUE in lists_of(state.chain.pk):
-            found.append(catalogues[state.chain.pk])
+        if state.is_crawlable and SiteList.ASSORTMENT in lists_of(state.chain.pk):
+            found.append(assortments[state.chain.pk])
     return found
 
 
