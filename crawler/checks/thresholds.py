@@ -54,7 +54,7 @@ SAME_OVER_TURN: Final = 0.98
 # where it comes a day late, the 15th's list is frozen, and the 16th's is still compared with the one before the turn.
 MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15,)}
 
-# -- An assortment list: everything a chain sells -----------------------------------------------------------------------
+# -- An assortment list: everything a chain sells ----------------------------------------------------------------------
 # As DECLARED_TOLERANCE, over the lists of the assortment.
 ASSORTMENT_DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 10}
 # Of a chain's lists, at a first crawl: some may hold nothing. Later none may be empty that was not.

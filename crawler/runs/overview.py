@@ -51,7 +51,7 @@ class ChainState:
     @property
     def age_text(self) -> str:
         """The age in words, or ""."""
-        return "" if self.age is None else f"{_words(self.age)} 전"
+        return "" if self.age is None else _words(self.age)
 
     @property
     def last_reason(self) -> str:
@@ -80,8 +80,10 @@ def _words(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
     hours, days = minutes // 60, minutes // (60 * 24)
     if days:
-        return f"{days}일"
-    return f"{hours}시간" if hours else f"{minutes}분"
+        return f"{days}일 전"
+    if hours:
+        return f"{hours}시간 전"
+    return f"{minutes}분 전" if minutes else "방금 전"
 
 
 def chain_states() -> list[ChainState]:

@@ -185,7 +185,7 @@ def test_a_scheduled_list_that_finds_its_chain_busy_asks_again_later(broker: Bro
 def test_the_command_names_the_lists_and_refuses_what_a_chain_has_not() -> None:
     with pytest.raises(CommandError, match="invalid choice: 'everything'"):
         call_command("crawl", "cu", "--list", "everything")
-    with pytest.raises(CommandError, match="assortment list of gs25"):
+    with pytest.raises(CommandError, match="catalogue list of gs25"):
         call_command("crawl", "gs25", "--list", "catalogue")
 
 

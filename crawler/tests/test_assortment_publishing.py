@@ -387,5 +387,5 @@ def test_one_run_of_a_chain_is_open_over_both_lists() -> None:
 
 @pytest.mark.parametrize("chain", ["gs25", "cspace24"])
 def test_a_chain_without_such_a_list_says_so(chain: str) -> None:
-    with pytest.raises(runs.NoCrawlerError, match=f"assortment list of {chain}; use one of: promotions"):
+    with pytest.raises(runs.NoCrawlerError, match=f"catalogue list of {chain}; use one of: promotions"):
         runs.request_run(chain=chain, trigger=RunTrigger.COMMAND, site_list=SiteList.ASSORTMENT)
