@@ -187,7 +187,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pyeonscan API",
-    "DESCRIPTION": "편의점 행사: 사진 한 장으로 제품, 행사, 하나 값, 가까운 매장. "
+    "DESCRIPTION": "편의점 행사: 사진 한 장으로 제품, 행사, 1개당 가격, 가까운 매장. "
     "Promotions of Korean convenience stores by picture, name or barcode.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -220,7 +220,7 @@ def test_a_runs_page_shows_verdicts_offers_and_what_changed(page: Client, site: 
     assert "지난번에 게시된 수집보다 10.0% 줄었습니다 (허용 20%)." in shown
     assert "정가 1,700 → 1,800" in shown
     assert "롯데)&lt;b&gt;과자&lt;/b&gt;" in shown
-    assert "목록에서 고루 뽑은 9개" in shown
+    assert "목록에서 고르게 뽑은 9개" in shown
 
 
 def test_a_quarantined_run_shows_what_it_would_change_and_can_be_published(page: Client, site: FakeSite) -> None:
@@ -230,7 +230,7 @@ def test_a_quarantined_run_shows_what_it_would_change_and_can_be_published(page:
     run = crawl()
 
     shown = text(page, "admin:crawler_crawlrun_change", run.pk)
-    assert "게시하면 달라질 것" in shown
+    assert "게시하면 바뀌는 내용" in shown
     assert "시작 0 · 계속 6 · 변경 0 · 종료 4" in shown
     assert Promotion.objects.open().count() == 10
 

@@ -62,14 +62,14 @@ def test_a_quarantined_run_can_be_dropped_with_a_reason(page: Client, site: Fake
 def test_a_published_run_can_be_rolled_back_and_says_so_afterwards(page: Client, site: FakeSite) -> None:
     run = quarantined(site)
     press(page, "accept", run.pk)
-    assert "이 게시를 되돌리기" in text(page, CHANGE, run.pk)
+    assert "이 게시 되돌리기" in text(page, CHANGE, run.pk)
 
     done = press(page, "roll_back", run.pk, reason="잘못 봄")
 
     assert (done.rolls_back, done.requested_by) == (run, "kim")
     assert Promotion.objects.open().count() == 130
     assert f"#{done.pk}</a>에서 되돌려졌습니다: 잘못 봄" in text(page, CHANGE, run.pk)
-    assert "이 게시를 되돌리기" not in text(page, CHANGE, run.pk)
+    assert "이 게시 되돌리기" not in text(page, CHANGE, run.pk)
 
 
 def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Client, site: FakeSite) -> None:
@@ -83,8 +83,8 @@ def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Clien
 
     told = text(page, CHANGE, done.pk)
     seen = timezone.localtime(first.snapshot.seen_at)
-    assert "한 걸음 더 되돌리기" in told
-    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 본 120개)" in told
+    assert "한 단계 더 되돌리기" in told
+    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 확인한 120개)" in told
 
 
 def test_a_rollback_that_is_not_possible_is_told(page: Client, site: FakeSite) -> None:
@@ -121,7 +121,7 @@ def test_the_difference_is_shown_section_by_section_and_page_by_page(page: Clien
     assert (first.count("롯데)과자"), second.count("롯데)과자")) == (50, 19)
     assert shown(page, run, "kept").count("롯데)과자") == 50
     assert "?show=ended&amp;page=2" in first
-    assert "게시하면 달라질 것" in first
+    assert "게시하면 바뀌는 내용" in first
 
 
 def test_each_line_has_the_platforms_own_picture_or_a_link_to_the_chains(page: Client, site: FakeSite) -> None:
@@ -139,7 +139,7 @@ def test_a_published_run_shows_what_it_changed(page: Client, site: FakeSite) -> 
     press(page, "accept", run.pk)
 
     assert "롯데)과자500" in shown(page, run, "started")
-    assert "달라진 것" in shown(page, run, "kept")
+    assert "바뀐 내용" in shown(page, run, "kept")
 
 
 @pytest.mark.parametrize(("section", "number"), [("nothing", 1), ("ended", 999), ("ended", 0)])
@@ -158,10 +158,10 @@ def test_a_failed_run_says_what_happened_what_stays_and_what_can_be_done(page: C
 
     failed = text(page, CHANGE, crawl().pk)
 
-    assert "차단 화면이 나옴. 카탈로그는 그대로입니다." in failed
+    assert "차단 화면이 나옴. 카탈로그는 바뀌지 않았습니다." in failed
     assert "CRAWLER_DELAY_SECONDS" in failed
     assert 'screenshot.png" alt="실패한 화면"' in failed
-    assert "수집이 실패하여 결정에 쓰이지 않았습니다" in failed
+    assert "수집이 실패하여 판정에 쓰지 않았습니다" in failed
 
 
 def test_the_checks_that_failed_stand_before_all_others(page: Client, site: FakeSite) -> None:

@@ -117,7 +117,7 @@ def test_a_run_says_what_it_walked_and_what_it_changed(page: Client, site: FakeS
     shown = words(page, RUN, run.pk)
     assert "CU 전체 상품 수집" in shown
     assert "새 상품 3 · 다시 보임 0 · 바뀜 0 · 안 보임 0" in shown
-    assert "이 게시를 되돌리기" not in shown
+    assert "이 게시 되돌리기" not in shown
     assert "빈 목록" in shown
     difference = words(page, "admin:crawler_crawlrun_difference", run.pk)
     assert "새 상품 3" in difference
@@ -136,7 +136,7 @@ def test_a_quarantined_list_shows_what_it_would_change_and_can_be_published(
     assert not Listing.objects.filter(price=2000).exists()
 
     shown = words(page, RUN, run.pk)
-    assert "게시하면 달라질 것" in shown
+    assert "게시하면 바뀌는 내용" in shown
     assert "새 상품 0 · 다시 보임 20 · 바뀜 20 · 안 보임 20" in shown
     changed = words(page, "admin:crawler_crawlrun_difference", run.pk, query="?show=changed")
     assert "정가 1,700 → 2,000" in changed

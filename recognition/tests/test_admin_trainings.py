@@ -138,16 +138,16 @@ def test_what_was_kept_aside_shows_both_figures_and_which_is_worse(admin_client:
 
     page = page_of(admin_client, training).text
 
-    assert "더 낫지 않아 쓰지 않습니다" in page
+    assert "기준에 미치지 못해 적용하지 않습니다" in page
     assert "50.0%" in page
     assert "90.0%" in page
-    assert page.count("<strong>나쁨</strong>") == 1, "one point less coverage is chance"
+    assert page.count("<strong>미달</strong>") == 1, "one point less coverage is chance"
     assert "7분" in page
 
 
 def test_the_list_says_what_is_new(admin_client: Client) -> None:
     make_picture()
-    assert "아직 카탈로그에서 배운 적이 없습니다" in admin_client.get(LIST).text
+    assert "아직 카탈로그를 학습하지 않았습니다" in admin_client.get(LIST).text
 
     make_training(state=TrainingState.DONE, data_read_at=timezone.now() - timedelta(days=1))
     picture = make_picture()

@@ -153,7 +153,7 @@ def test_an_operator_sees_how_far_it_is_and_what_it_was_compared_on(watched: Wat
     assert len(steps) > 1
     assert steps == sorted(steps)
     assert "같은 시험을 치른 결과" in watched.page
-    assert "나쁘지 않음" in watched.page
+    assert "통과" in watched.page
 
 
 def test_more_fronts_are_named_outright_than_before_and_rightly(watched: Watched) -> None:
