@@ -17,7 +17,7 @@ class FailureReason(models.TextChoices):
     CONNECTION_LOST = "connection_lost", "연결이 끊김"
     ROBOTS = "robots", "robots.txt가 허용하지 않음"
     VISIT_TIME = "visit_time", "robots.txt가 허용한 시간이 아님"
-    BLOCKED = "blocked", "차단 화면이 표시됨"
+    BLOCKED = "blocked", "차단 화면이 나옴"
     FORBIDDEN = "forbidden", "접근 금지(403)"
     TOO_MANY_REQUESTS = "too_many_requests", "요청이 너무 많음(429)"
     SERVER_ERROR = "server_error", "사이트 서버 오류(5xx)"

@@ -15,11 +15,11 @@ from promotions.models import Product, PromotionKind
 
 SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     SiteList.PROMOTIONS: {"started": "시작", "changed": "가격·조건 변경", "ended": "종료", "kept": "계속"},
-    SiteList.ASSORTMENT: {"started": "새 상품", "changed": "변경", "ended": "더는 없음", "kept": "계속 있음"},
+    SiteList.ASSORTMENT: {"started": "새 상품", "changed": "바뀜", "ended": "안 보임", "kept": "다시 보임"},
 }
 _COUNTED: Final[Mapping[str, Mapping[str, str]]] = {
     SiteList.PROMOTIONS: {"started": "시작", "kept": "계속", "changed": "변경", "ended": "종료"},
-    SiteList.ASSORTMENT: {"started": "새 상품", "kept": "계속 있음", "changed": "변경", "ended": "더는 없음"},
+    SiteList.ASSORTMENT: {"started": "새 상품", "kept": "다시 보임", "changed": "바뀜", "ended": "안 보임"},
 }
 PAGE_SIZE: Final = 50
 _SUMMARY_ROWS: Final = 20
