@@ -19,7 +19,7 @@ from bench.synthetic import synthetic_product
 
 if TYPE_CHECKING:
     from crawler.offers import Offer
-    from crawler.publishing.promotion_list import Published
+    from crawler.publishing import Published
 
 OFFERS = 6_500
 PRODUCTS = 5_100
@@ -82,8 +82,9 @@ def _offers(first: int) -> list[Offer]:
 def _publish(offers: list[Offer], site_list: str = "promotions") -> tuple[float, Published]:
     """Return the seconds from an accepted snapshot to the published catalogue, and what changed."""
     from common import kst
-    from crawler import publishing, runs, snapshots
+    from crawler import publishing, runs
     from crawler.models import CrawlRun, RunTrigger
+    from crawler.publishing import snapshots
     from crawler.runs.leases import take
 
     requested = runs.request_run(

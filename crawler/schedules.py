@@ -13,8 +13,8 @@ DAILY = "30 5 * * *"
 TURN_OF_PROMOTIONS = "30 0 1,16 * *"
 # A chain that renews its list during that day is a frozen source in the morning: look again while the day lasts.
 LATER_THAT_DAY = "30 11,17 1,16 * *"
-# A whole catalogue is some minutes of asking: once a week, each chain in another night, away from the hours above.
-WEEKLY_CATALOGUE = {"cu": "30 2 * * 2", "seven_eleven": "30 2 * * 3", "emart24": "30 2 * * 4"}
+# A whole assortment takes some minutes of asking: once a week, each chain in another night, away from the hours above.
+WEEKLY_ASSORTMENT = {"cu": "30 2 * * 2", "seven_eleven": "30 2 * * 3", "emart24": "30 2 * * 4"}
 
 SCHEDULES: list[dict[str, Any]] = [
     {"name": "crawler: reap", "task": "crawler.tasks.reap", "interval_seconds": 15},
@@ -37,11 +37,11 @@ SCHEDULES: list[dict[str, Any]] = [
         {
             "name": f"crawler: {chain} catalogue weekly",
             "task": "crawler.tasks.request_scheduled_crawl",
-            "args": [chain, SiteList.CATALOGUE.value],
+            "args": [chain, SiteList.ASSORTMENT.value],
             "crontab": crontab,
             "enabled": chain in settings.CRAWLER_SCHEDULED,
         }
-        for chain, crontab in WEEKLY_CATALOGUE.items()
+        for chain, crontab in WEEKLY_ASSORTMENT.items()
         if chain in settings.CRAWLER_BASE_URLS
     ),
 ]

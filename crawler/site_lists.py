@@ -1,4 +1,4 @@
-"""The lists that a chain's site may have; each is crawled, checked, kept and published by itself."""
+"""The lists that a chain's site may have. Each is crawled, checked, stored and published by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SiteList(models.TextChoices):
-    """Which of a chain's lists a crawl walks."""
+    """Which of a chain's lists a crawl reads: its promotions, or its assortment, everything that it sells."""
 
     PROMOTIONS = "promotions", "행사"
-    CATALOGUE = "catalogue", "전체 상품"
+    ASSORTMENT = "catalogue", "전체 상품"

@@ -27,7 +27,7 @@ from recognition.recogniser.registry import active_recogniser
 ADMINISTRATOR = "admin"
 STORES = Path(__file__).parent / "stores.json"
 # As old as this, and a list is asked for again.
-_KEPT_DAYS = {SiteList.PROMOTIONS: timedelta(days=1), SiteList.CATALOGUE: timedelta(days=7)}
+_KEPT_DAYS = {SiteList.PROMOTIONS: timedelta(days=1), SiteList.ASSORTMENT: timedelta(days=7)}
 
 Say = Callable[[str], object]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,12 +29,12 @@ LEASED = {"lease_owner": "worker", "lease_until": NOW + timedelta(seconds=20)}
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def migrate(targets: list[tuple[str, str | None]]) -> Any:
+def migrate(targets: Sequence[tuple[str, str | None]]) -> Any:
     """Go to a state of the migrations, and return the models of that state."""
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     executor.loader.build_graph()
-    return executor.loader.project_state([target for target in targets if target[1]]).apps
+    return executor.loader.project_state([(app, name) for app, name in targets if name]).apps
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from crawler.site_lists import SiteList
 from promotions.models import Product, PromotionKind
 
 SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    SiteList.PROMOTIONS: {"started": "시작", "changed": "값·조건 변경", "ended": "종료", "kept": "계속"},
-    SiteList.CATALOGUE: {"started": "새 상품", "changed": "바뀜", "ended": "안 보임", "kept": "다시 보임"},
+    SiteList.PROMOTIONS: {"started": "시작", "changed": "가격·조건 변경", "ended": "종료", "kept": "계속"},
+    SiteList.ASSORTMENT: {"started": "새 상품", "changed": "바뀜", "ended": "안 보임", "kept": "다시 보임"},
 }
 _COUNTED: Final[Mapping[str, Mapping[str, str]]] = {
     SiteList.PROMOTIONS: {"started": "시작", "kept": "계속", "changed": "변경", "ended": "종료"},
-    SiteList.CATALOGUE: {"started": "새 상품", "kept": "다시 보임", "changed": "바뀜", "ended": "안 보임"},
+    SiteList.ASSORTMENT: {"started": "새 상품", "kept": "다시 보임", "changed": "바뀜", "ended": "안 보임"},
 }
 PAGE_SIZE: Final = 50
 _SUMMARY_ROWS: Final = 20
@@ -29,8 +29,8 @@ _FIELDS: Final = {
     "category": "분류",
     "price": "정가",
     "sale_price": "할인가",
-    "gift_price": "덤의 값",
-    "gift_image_url": "덤 사진",
+    "gift_price": "증정품 가격",
+    "gift_image_url": "증정품 사진",
     "starts_on": "시작일",
     "ends_on": "종료일",
 }

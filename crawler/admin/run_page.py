@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.utils.timesince import timesince
 
-from crawler import snapshots
 from crawler.admin import difference_page
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import Offer, ProblemReason
+from crawler.publishing import snapshots
 from crawler.querysets import OFFLINE_TRIGGERS
 from crawler.runs import decisions, evidence
 from crawler.runs.overview import ChainState, reason_label
@@ -53,7 +53,7 @@ def caveats(state: ChainState) -> list[str]:
     told = []
     if state.source.state is SourceState.CLOSED:
         told.append(
-            f"{state.chain.name}의 목록은 닫혀 있었습니다. 이번 수집은 다시 열렸는지 볼 뿐이고, "
+            f"{state.chain.name}의 행사 목록은 제공이 중단된 상태였습니다. 이번 수집은 다시 제공되는지 확인할 뿐이고, "
             f"게시된 행사는 그대로 둡니다. 행사는 파일로 가져오세요: {state.import_command}"
         )
     if state.next_run_at is None:
@@ -106,7 +106,7 @@ def _outcome(verdict: dict[str, Any]) -> str:
     """In a word. A check that had nothing to compare with says nothing for the snapshot."""
     if verdict["measured"] is None:
         return "해당 없음"
-    return "이상 없음" if verdict["passed"] else "걸림"
+    return "이상 없음" if verdict["passed"] else "기준 초과"
 
 
 def _advice(run: CrawlRun) -> str:

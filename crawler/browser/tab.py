@@ -17,8 +17,8 @@ from common.robots import RobotsRules
 from crawler.browser import webdriver
 from crawler.browser.pacing import Pacer
 from crawler.collection import robots
+from crawler.collection.progress import Message
 from crawler.failures import CrawlFailure, FailureReason
-from crawler.progress import Message
 
 REPEATS: Final = 2
 """How often an address is asked for again after a failure that may pass."""

@@ -1,6 +1,6 @@
 """The chains that can be crawled: one folder each. Another chain is another folder.
 
-The folder's `CHAIN` says how its promotions are crawled; `CATALOGUE`, where there is one, how everything that the site
+The folder's `CHAIN` says how its promotions are crawled; `ASSORTMENT`, if there is one, how everything that the site
 lists is, promoted or not.
 """
 
@@ -23,7 +23,7 @@ class UnknownChainError(LookupError):
     """No crawler for this chain, or none for this list of it."""
 
 
-_NAMES: Final[Mapping[str, str]] = {SiteList.PROMOTIONS: "CHAIN", SiteList.CATALOGUE: "CATALOGUE"}
+_NAMES: Final[Mapping[str, str]] = {SiteList.PROMOTIONS: "CHAIN", SiteList.ASSORTMENT: "ASSORTMENT"}
 
 
 @cache

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Protocol
 
 from crawler.browser.tab import FetchedPage, Tab
+from crawler.collection.progress import Message
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
-from crawler.progress import Message
 
 
 class ListBrowser(Protocol):
@@ -53,7 +53,9 @@ class Enrichment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainCrawler:
-    """One chain's promotions, or its catalogue: `paths` are those a run asks for (robots.txt is asked about them).
+    """How one of a chain's lists is crawled, its promotions or its assortment.
+
+    `paths` are those that a run requests; robots.txt must allow them.
 
     `lists` names the lists that they are spread over, where there are several: the browser fetches from each, and one
     of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from crawler.checks import promotion_list
-from crawler.checks.assortment_list import CATALOGUE_CHECKS
+from crawler.checks.assortment_list import ASSORTMENT_CHECKS
 from crawler.checks.periods import period_start
 from crawler.checks.promotion_list import CHECKS, first_failed, judge
 from crawler.checks.verdicts import Check, Context, Facts, Verdict
@@ -12,12 +12,12 @@ from crawler.site_lists import SiteList
 
 CHECKS_OF: Final[Mapping[str, tuple[Check, ...]]] = {
     SiteList.PROMOTIONS: CHECKS,
-    SiteList.CATALOGUE: CATALOGUE_CHECKS,
+    SiteList.ASSORTMENT: ASSORTMENT_CHECKS,
 }
-LABELS: Final[Mapping[str, str]] = {**{check.code: check.label for check in CATALOGUE_CHECKS}, **promotion_list.LABELS}
+LABELS: Final[Mapping[str, str]] = {**{check.code: check.label for check in ASSORTMENT_CHECKS}, **promotion_list.LABELS}
 
 __all__ = [
-    "CATALOGUE_CHECKS",
+    "ASSORTMENT_CHECKS",
     "CHECKS",
     "CHECKS_OF",
     "LABELS",

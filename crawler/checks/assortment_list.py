@@ -1,4 +1,4 @@
-"""The checks of a chain's catalogue list: everything it sells, promoted or not.
+"""The checks of a chain's assortment list: everything it sells, promoted or not.
 
 What a promotion list is judged by is taken over where it means the same here. A list of products changes slowly and at
 no fixed time, so there is no turn of the month: less may be gone, more must be seen again, and the same list a month
@@ -20,7 +20,7 @@ from crawler.offers import Offer, ProblemReason
 # -- Measures ----------------------------------------------------------------------------------------------------------
 def tolerance(context: Context) -> float:
     """How far the site's own total may be off."""
-    return thresholds.CATALOGUE_DECLARED_TOLERANCE.get(context.chain, 0)
+    return thresholds.ASSORTMENT_DECLARED_TOLERANCE.get(context.chain, 0)
 
 
 def empty_lists(context: Context) -> float | None:
@@ -91,7 +91,7 @@ def priceless(context: Context) -> float | None:
 # -- Checks ------------------------------------------------------------------------------------------------------------
 _TAKEN_OVER: Final = {check.code: check for check in CHECKS}
 
-CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
+ASSORTMENT_CHECKS: Final[tuple[Check, ...]] = (
     _TAKEN_OVER["unfinished"],
     Check(
         "fewer_than_declared",
@@ -116,7 +116,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "처음 수집한 목록의 {measured:.0%}에 아무것도 없습니다 (허용 {limit:.0%}).",
         "{measured:.0%} of the lists of a first crawl hold nothing (allowed {limit:.0%}).",
         empty_lists,
-        lambda _: thresholds.CATALOGUE_EMPTY_LISTS,
+        lambda _: thresholds.ASSORTMENT_EMPTY_LISTS,
     ),
     Check(
         "empty_category",
@@ -124,7 +124,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "지난번에 게시된 분류가 모두 그대로 있습니다.",
         "Every category of the last published list still holds products.",
         emptied_categories,
-        lambda _: thresholds.CATALOGUE_EMPTIED_CATEGORIES,
+        lambda _: thresholds.ASSORTMENT_EMPTIED_CATEGORIES,
         failed_sentence="지난번에 상품이 있던 분류 {measured:.0f}개가 비었습니다: {subject}.",
         failed_english="{measured:.0f} categories that held products in the last published list are empty: {subject}.",
         subject=emptied,
@@ -135,7 +135,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "지난번에 게시된 수집보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
         "{measured:.1%} fewer than last published (allowed {limit:.0%}).",
         shrinkage,
-        lambda _: thresholds.CATALOGUE_SHRINKAGE,
+        lambda _: thresholds.ASSORTMENT_SHRINKAGE,
     ),
     Check(
         "shrunk_category",
@@ -143,7 +143,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "{subject} 분류가 지난번보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
         "{measured:.1%} fewer in {subject} than last published (allowed {limit:.0%}).",
         shrinkage_of_category,
-        lambda _: thresholds.CATALOGUE_SHRINKAGE_OF_CATEGORY,
+        lambda _: thresholds.ASSORTMENT_SHRINKAGE_OF_CATEGORY,
         subject=shrunk_category,
     ),
     _TAKEN_OVER["broken_encoding"],
@@ -154,7 +154,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "지난번 상품의 {measured:.1%}가 다시 보였습니다 (최소 {limit:.0%}).",
         "{measured:.1%} of the last published items were seen again (at least {limit:.0%}).",
         against_previous.overlap,
-        lambda _: thresholds.CATALOGUE_OVERLAP,
+        lambda _: thresholds.ASSORTMENT_OVERLAP,
         at_least=True,
     ),
     Check(
@@ -163,7 +163,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "상품의 {measured:.1%}에 이름이 없습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the items have no name (allowed {limit:.0%}).",
         nameless,
-        lambda _: thresholds.CATALOGUE_MISSING_NAMES,
+        lambda _: thresholds.ASSORTMENT_MISSING_NAMES,
     ),
     Check(
         "missing_price",
@@ -171,7 +171,7 @@ CATALOGUE_CHECKS: Final[tuple[Check, ...]] = (
         "상품의 {measured:.1%}는 값을 알 수 없습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the items have no price (allowed {limit:.0%}).",
         priceless,
-        lambda _: thresholds.CATALOGUE_MISSING_PRICES,
+        lambda _: thresholds.ASSORTMENT_MISSING_PRICES,
     ),
     _TAKEN_OVER["price_jumps"],
     _TAKEN_OVER["impossible_price"],

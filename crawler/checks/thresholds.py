@@ -54,14 +54,14 @@ SAME_OVER_TURN: Final = 0.98
 # where it comes a day late, the 15th's list is frozen, and the 16th's is still compared with the one before the turn.
 MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15,)}
 
-# -- A catalogue list: everything a chain sells ------------------------------------------------------------------------
-# As DECLARED_TOLERANCE, over the lists of the catalogue.
-CATALOGUE_DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 10}
+# -- An assortment list: everything a chain sells ----------------------------------------------------------------------
+# As DECLARED_TOLERANCE, over the lists of the assortment.
+ASSORTMENT_DECLARED_TOLERANCE: Final[Mapping[str, int]] = {"seven_eleven": 10}
 # Of a chain's lists, at a first crawl: some may hold nothing. Later none may be empty that was not.
-CATALOGUE_EMPTY_LISTS: Final = 0.5
-CATALOGUE_EMPTIED_CATEGORIES: Final = 0
-CATALOGUE_SHRINKAGE: Final = 0.2
-CATALOGUE_SHRINKAGE_OF_CATEGORY: Final = 0.35
-CATALOGUE_OVERLAP: Final = 0.6
-CATALOGUE_MISSING_NAMES: Final = 0.01
-CATALOGUE_MISSING_PRICES: Final = 0.01
+ASSORTMENT_EMPTY_LISTS: Final = 0.5
+ASSORTMENT_EMPTIED_CATEGORIES: Final = 0
+ASSORTMENT_SHRINKAGE: Final = 0.2
+ASSORTMENT_SHRINKAGE_OF_CATEGORY: Final = 0.35
+ASSORTMENT_OVERLAP: Final = 0.6
+ASSORTMENT_MISSING_NAMES: Final = 0.01
+ASSORTMENT_MISSING_PRICES: Final = 0.01

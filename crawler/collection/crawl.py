@@ -19,10 +19,10 @@ from crawler.browser.tab import Tab
 from crawler.chains.base import ChainCrawler
 from crawler.collection import robots
 from crawler.collection.pagination import Walk
+from crawler.collection.progress import Progress
 from crawler.collection.robots import RobotsFile
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem
-from crawler.progress import Progress
 from crawler.site_lists import SiteList
 
 __all__ = ["Collected", "Failure", "Progress", "browser_settings", "collect"]

@@ -10,9 +10,9 @@ from crawler.browser.tab import Tab
 from crawler.chains.base import ChainCrawler, ListBrowser, StartAgain
 from crawler.checks.encoding import is_garbled
 from crawler.collection.page_series import PageSeries
+from crawler.collection.progress import Message, Progress
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
-from crawler.progress import Message, Progress
 
 MAX_PAGES: Final = 500
 MAX_STARTS: Final = 10

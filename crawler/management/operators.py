@@ -25,7 +25,7 @@ def current_user() -> str:
 
 
 def outcome_of(run: CrawlRun) -> dict[str, Any]:
-    """The run's end for programs; of a catalogue list the counts are of products listed."""
+    """The run's end for programs; of an assortment list the counts are of products listed."""
     return {
         "run": run.pk,
         "chain": run.chain_id,
@@ -50,7 +50,7 @@ def busy_sentence(run: CrawlRun) -> str:
 
 def sentence_of(run: CrawlRun) -> str:
     """The run's end for people."""
-    if run.state == RunState.PUBLISHED and run.site_list == SiteList.CATALOGUE:
+    if run.state == RunState.PUBLISHED and run.site_list == SiteList.ASSORTMENT:
         counts = f"{run.started_count} new, {run.kept_count} seen again, {run.ended_count} not seen any more"
         return f"Run {run.pk} of {run.chain_id} was published: {run.offers_count} products listed; {counts}."
     if run.state == RunState.PUBLISHED:

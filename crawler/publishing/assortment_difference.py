@@ -1,4 +1,4 @@
-"""What a catalogue snapshot would change: listings and products, and never a promotion."""
+"""What a snapshot of an assortment list would change: listings and products, never a promotion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from crawler.offers import Offer
-from crawler.publishing.current_state import Catalogue
+from crawler.publishing.current_state import CurrentState
 from crawler.publishing.difference import SHOWN, Difference, compute
 from crawler.publishing.matching import Entry, entries_of, match_listings
 from promotions.models import Listing
@@ -19,8 +19,8 @@ _Terms = dict[str, Any]
 
 
 @dataclass(slots=True)
-class CatalogueDifference(Difference):
-    """What publishing a catalogue snapshot writes. The inherited lists of promotions stay empty.
+class AssortmentDifference(Difference):
+    """What publishing a snapshot of an assortment list writes. The inherited lists of promotions stay empty.
 
     `listed` are the chain's listings that were seen again, `missing` those that the snapshot published before showed
     and this one does not; nothing is written of the missing. `before` has by a changed listing's id what it was.
@@ -53,24 +53,24 @@ class CatalogueDifference(Difference):
         }
 
 
-def compute_catalogue(
-    catalogue: Catalogue, entries: Sequence[Entry], *, earlier: Sequence[Entry], seen_at: datetime, day: date
-) -> CatalogueDifference:
-    """Compare a complete catalogue list, seen at `seen_at`, with what is known; `earlier` was published before it.
+def compute_assortment(
+    state: CurrentState, entries: Sequence[Entry], *, earlier: Sequence[Entry], seen_at: datetime, day: date
+) -> AssortmentDifference:
+    """Compare a complete assortment list, seen at `seen_at`, with what is known; `earlier` was published before it.
 
-    Both are as `catalogue_entries` gives them. What was seen of a listing after `seen_at` is newer than this list, and
+    Both are as `assortment_entries` gives them. What was seen of a listing after `seen_at` is newer than this list, and
     stays.
     """
-    known = match_listings(entries, catalogue.listings)
-    missing = _missing(catalogue.listings, earlier, {listing.pk for listing in known.values()})
-    before = {listing.pk: {name: getattr(listing, name) for name in _TERMS} for listing in catalogue.listings}
-    newer = {listing.pk for listing in catalogue.listings if listing.last_seen > seen_at}
-    found = compute(replace(catalogue, promotions=[]), entries, seen_at=seen_at, day=day)
+    known = match_listings(entries, state.listings)
+    missing = _missing(state.listings, earlier, {listing.pk for listing in known.values()})
+    before = {listing.pk: {name: getattr(listing, name) for name in _TERMS} for listing in state.listings}
+    newer = {listing.pk for listing in state.listings if listing.last_seen > seen_at}
+    found = compute(replace(state, promotions=[]), entries, seen_at=seen_at, day=day)
     found.seen_listings = [pk for pk in found.seen_listings if pk not in newer]
     found.changed_listings = [listing for listing in found.changed_listings if listing.pk not in newer]
     found.held = sum(listing.is_locked(day) for listing in known.values())
-    _follow_categories(found, catalogue, before)
-    return CatalogueDifference(
+    _follow_categories(found, state, before)
+    return AssortmentDifference(
         **{column.name: getattr(found, column.name) for column in fields(found)},
         listed=list({listing.pk: listing for listing in known.values()}.values()),
         missing=missing,
@@ -78,8 +78,8 @@ def compute_catalogue(
     )
 
 
-def catalogue_entries(offers: Iterable[Offer]) -> list[Entry]:
-    """The entries of a catalogue list: what their badges say of promotions is left to the promotion list."""
+def assortment_entries(offers: Iterable[Offer]) -> list[Entry]:
+    """The entries of an assortment list: what their badges say of promotions is left to the promotion list."""
     return entries_of(
         replace(
             offer,
@@ -100,9 +100,9 @@ def _missing(listings: Sequence[Listing], earlier: Sequence[Entry], seen: set[in
     return [listing for pk, listing in shown.items() if pk not in seen]
 
 
-def _follow_categories(found: Difference, catalogue: Catalogue, before: Mapping[int, _Terms]) -> None:
+def _follow_categories(found: Difference, state: CurrentState, before: Mapping[int, _Terms]) -> None:
     """A product whose category was this listing's follows it: the category is the crawl's, not a person's."""
-    products = {product.pk: product for product in catalogue.products}
+    products = {product.pk: product for product in state.products}
     changed = {product.pk for product in found.changed_products}
     for listing in found.changed_listings:
         old, product = before[listing.pk]["category"], products.get(listing.own_product_id)

@@ -1,33 +1,32 @@
-"""Publishing a catalogue snapshot: what the chain sells, with name, price, category and picture.
+"""What is special about publishing an assortment list, which shows everything that the chain sells.
 
-As `publishing`, the difference is computed first and written in one short transaction that checks the lease and the
-chain's revision. No promotion starts, changes or ends here; a promotion list's crawl and this one meet on one listing.
+Listings and products get its names, prices, categories and pictures. No promotion starts, changes or ends. A promotion
+list's crawl and this one meet on one listing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
-
 from common import kst
-from crawler import snapshots
-from crawler.models import CrawlRun, RunState, Snapshot
+from crawler.models import CrawlRun, Snapshot
 from crawler.offers import Offer
-from crawler.publishing import promotion_list
-from crawler.publishing.assortment_difference import CatalogueDifference, catalogue_entries, compute_catalogue
-from crawler.publishing.current_state import read_catalogue
-from crawler.publishing.promotion_list import TRIES, CatalogueMovedError, NotPublishableError, Published
+from crawler.publishing import snapshots
+from crawler.publishing.assortment_difference import AssortmentDifference, assortment_entries, compute_assortment
+from crawler.publishing.current_state import read_current_state
+from crawler.publishing.difference import Difference
 from crawler.site_lists import SiteList
 from promotions.models import Chain
 
+INCOMPLETE = "The crawl did not reach the end of the list; a part of it is not the assortment."
+OUTDATED = "A newer assortment list of {chain} was published; crawl again."
 
-def preview(*, run: CrawlRun, snapshot: Snapshot) -> CatalogueDifference:
+
+def preview(*, run: CrawlRun, snapshot: Snapshot) -> AssortmentDifference:
     """What publishing would write, computed against the catalogue of this moment."""
-    before = Snapshot.objects.last_accepted(run.chain_id, SiteList.CATALOGUE)
+    before = Snapshot.objects.last_accepted(run.chain_id, SiteList.ASSORTMENT)
     return compare(
         chain=run.chain_id,
         offers=snapshots.offers_of(snapshot),
@@ -36,51 +35,25 @@ def preview(*, run: CrawlRun, snapshot: Snapshot) -> CatalogueDifference:
     )
 
 
-def compare(*, chain: str, offers: Iterable[Offer], earlier: Iterable[Offer], seen_at: datetime) -> CatalogueDifference:
-    """What a complete catalogue list would change; `earlier` is what was published before it."""
-    entries, day = catalogue_entries(offers), kst.today()
-    catalogue = read_catalogue(chain, entries, day)
-    return compute_catalogue(catalogue, entries, earlier=catalogue_entries(earlier), seen_at=seen_at, day=day)
-
-
-def publish(*, run: CrawlRun, snapshot: Snapshot, accepted_by: str = "", reason: str = "") -> Published:
-    """Make listings and products say what the snapshot says. Publishing a run again changes nothing.
-
-    Takes and raises what `publishing.publish` does; the counts are of listings.
-    """
-    if not snapshot.complete:
-        raise NotPublishableError("The crawl did not reach the end of the list; a part of it is not the catalogue.")
-    for attempt in range(1, TRIES + 1):
-        difference = preview(run=run, snapshot=snapshot)
-        try:
-            return _write(run, snapshot, difference, promotion_list.decision_columns(accepted_by, reason))
-        except (CatalogueMovedError, IntegrityError):
-            if attempt == TRIES:
-                raise
-    raise AssertionError("unreachable")
+def compare(
+    *, chain: str, offers: Iterable[Offer], earlier: Iterable[Offer], seen_at: datetime
+) -> AssortmentDifference:
+    """What a complete assortment list would change; `earlier` is what was published before it."""
+    entries, day = assortment_entries(offers), kst.today()
+    state = read_current_state(chain, entries, day)
+    return compute_assortment(state, entries, earlier=assortment_entries(earlier), seen_at=seen_at, day=day)
 
 
 def is_outdated(*, chain: Chain, snapshot: Snapshot) -> bool:
-    """Whether this snapshot of the catalogue list, or a newer one, was already published."""
-    newest = Snapshot.objects.last_accepted(chain.pk, SiteList.CATALOGUE)
+    """Whether this snapshot of the assortment list, or a newer one, was already published."""
+    newest = Snapshot.objects.last_accepted(chain.pk, SiteList.ASSORTMENT)
     return newest is not None and snapshot.fetched_at <= newest.fetched_at
 
 
-def _write(
-    run: CrawlRun, snapshot: Snapshot, difference: CatalogueDifference, decision: Mapping[str, Any]
-) -> Published:
-    with transaction.atomic():
-        chain = promotion_list.hold_chain(run, difference)
-        stored = CrawlRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if stored.state == RunState.PUBLISHED:
-            return promotion_list.published_counts(stored)
-        promotion_list.check_still_ours(run, stored)
-        if is_outdated(chain=chain, snapshot=snapshot):
-            raise NotPublishableError(f"A newer catalogue list of {chain.pk} was published; crawl again.")
-        promotion_list.check_not_moved(run.chain_id, difference)
-        promotion_list.write_products(difference)
-        promotion_list.write_listings(difference, snapshot)
-        promotion_list.write_moves(difference)
-        # When the promotions were last confirmed (`promotions_checked_at`) is not this list's to say.
-        Chain.objects.filter(pk=chain.pk).update(catalogue_revision=F("catalogue_revision") + 1)
-        return promotion_list.close_run(run, difference, decision)
+def write(difference: Difference, snapshot: Snapshot) -> None:
+    """Write what only this list changes: nothing."""
+
+
+def chain_columns(snapshot: Snapshot) -> dict[str, Any]:
+    """What is written of the chain: nothing. When its promotions were last confirmed, this list does not know."""
+    return {}

@@ -31,7 +31,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class CurrentState:
     """A chain's listings, the promotions that run or that a person holds, and every product that may be meant."""
 
     chain: str
@@ -62,7 +62,7 @@ def read_marks(chain: str, day: date, *, lock: bool = False) -> Marks:
     )
 
 
-def read_catalogue(chain: str, entries: Sequence[Entry], day: date) -> Catalogue:
+def read_current_state(chain: str, entries: Sequence[Entry], day: date) -> CurrentState:
     """Everything that comparing these entries needs, all of one moment."""
     with consistent_read():
         marks = read_marks(chain, day)
@@ -71,7 +71,7 @@ def read_catalogue(chain: str, entries: Sequence[Entry], day: date) -> Catalogue
         products = _products(chain, entries)
     for promotion in promotions:
         promotion.listing = listings[promotion.listing_id]
-    return Catalogue(chain, marks, list(listings.values()), promotions, products)
+    return CurrentState(chain, marks, list(listings.values()), promotions, products)
 
 
 def _promotions(chain: str, day: date) -> QuerySet[Promotion]:

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from common import kst
 from crawler.offers import Offer
-from crawler.publishing.current_state import Catalogue, Marks
+from crawler.publishing.current_state import CurrentState, Marks
 from crawler.publishing.matching import Entry, ProductFinder, match_listings
 from promotions.models import Listing, Product, Promotion
 
@@ -105,7 +105,7 @@ def _line(promotion: Promotion) -> dict[str, Any]:
 
 
 def compute(
-    catalogue: Catalogue,
+    state: CurrentState,
     entries: Sequence[Entry],
     *,
     seen_at: datetime,
@@ -119,8 +119,8 @@ def compute(
     the one that could not be read. With `since` the snapshot is an earlier one that is restored: what has ended since
     is running again, as the same promotion, instead of starting anew.
     """
-    known = match_listings(entries, catalogue.listings)
-    comparison = _Comparison(catalogue, seen_at, day, since or Since())
+    known = match_listings(entries, state.listings)
+    comparison = _Comparison(state, seen_at, day, since or Since())
     for entry in entries:
         comparison.add(entry, known.get(entry.key))
     return comparison.result(all_badges_read=all_badges_read)
@@ -129,16 +129,16 @@ def compute(
 class _Comparison:
     """Goes through the entries once and collects what each of them changes."""
 
-    def __init__(self, catalogue: Catalogue, seen_at: datetime, day: date, since: Since) -> None:
+    def __init__(self, state: CurrentState, seen_at: datetime, day: date, since: Since) -> None:
         self.seen_at = seen_at
         self.day = day
         self.since = since
-        self.chain = catalogue.chain
-        self.found = Difference(catalogue.marks, day)
-        self.finder = ProductFinder(catalogue.chain, catalogue.products, catalogue.marks.refused)
-        self.running = {identity(row): row for row in catalogue.promotions if row.ended_at is None}
+        self.chain = state.chain
+        self.found = Difference(state.marks, day)
+        self.finder = ProductFinder(state.chain, state.products, state.marks.refused)
+        self.running = {identity(row): row for row in state.promotions if row.ended_at is None}
         # What a person said of a kind on a listing, running or ended, leaves no room for the crawl's word.
-        self.held = {(row.listing_id, row.kind) for row in catalogue.promotions if row.is_locked(day)}
+        self.held = {(row.listing_id, row.kind) for row in state.promotions if row.is_locked(day)}
         self.unread: set[int] = set()
 
     def add(self, entry: Entry, listing: Listing | None) -> None:

@@ -1,7 +1,8 @@
-"""Crawl runs: asking for one, carrying one out, calling one off."""
+"""Crawl runs: request one, carry it out, cancel it, decide about it."""
 
 from crawler.runs.decisions import NoReasonError, NotDecidableError, accept, drop, roll_back, rollback_target
-from crawler.runs.execution import carry_out, crawl_here, execute, import_here, judge, problem_counts
+from crawler.runs.execution import carry_out, crawl_here, execute, import_here
+from crawler.runs.judging import judge, problem_counts
 from crawler.runs.overview import ChainState, chain_state, chain_states, list_states, reason_label
 from crawler.runs.requests import NoCrawlerError, Requested, cancel, crawlable_chains, lists_of, nudge, request_run
 from crawler.runs.source_status import Source, SourceState

@@ -9,10 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from common import jobs
-from crawler import snapshots
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
-from crawler.publishing import publish
-from crawler.publishing.promotion_list import NotPublishableError, Published
+from crawler.publishing import NotPublishableError, Published, publish, snapshots
 from crawler.runs.leases import take
 from crawler.site_lists import SiteList
 from promotions import merging
@@ -58,7 +56,7 @@ def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
 def rollback_target(run: CrawlRun) -> Snapshot | None:
     """The snapshot that rolling this run back would restore: of a rollback, the list before the one that it restored.
 
-    None where the run is not what the promotions were made from, or nothing was before it. A catalogue list cannot be
+    None where the run is not what the promotions were made from, or nothing was before it. An assortment list cannot be
     rolled back: it ends nothing, and what it told otherwise the next one tells again.
     """
     if run.site_list != SiteList.PROMOTIONS:
@@ -80,7 +78,9 @@ def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
     reason = _required(reason)
     run = CrawlRun.objects.get(pk=run_id)
     if run.site_list != SiteList.PROMOTIONS:
-        raise NotDecidableError(f"Run {run_id} is of a catalogue list: it ended nothing; crawl the list again instead.")
+        raise NotDecidableError(
+            f"Run {run_id} is of an assortment list: it ended nothing; crawl the list again instead."
+        )
     with transaction.atomic():
         Chain.objects.select_for_update().get(pk=run.chain_id)
         target = rollback_target(run)

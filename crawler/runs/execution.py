@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from common import kst
 from common.jobs import JobLease, LeaseLostError
-from crawler import chains, checks, snapshots
-from crawler import publishing as publication
-from crawler.collection import crawl as collecting
+from crawler import checks, publishing
+from crawler.collection import crawl
 from crawler.collection.crawl import Collected, Progress
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import Offer
-from crawler.publishing import promotion_list
+from crawler.publishing import snapshots
 from crawler.runs import evidence
+from crawler.runs.judging import judge, problem_counts
 from crawler.runs.leases import take
 from crawler.runs.requests import Requested, request_run
 from crawler.site_lists import SiteList
@@ -36,11 +34,6 @@ OnProgress = Callable[[Progress], None]
 # Where a run's offers come from; called once, under the run's lease.
 Source = Callable[[CrawlRun, JobLease], Collected]
 SHOWN_PROBLEMS: Final = 50
-# What a list's first crawl must bring, by chain.
-_LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
-    SiteList.PROMOTIONS: lambda: settings.CRAWLER_MIN_OFFERS,
-    SiteList.CATALOGUE: lambda: settings.CRAWLER_MIN_PRODUCTS,
-}
 
 
 def execute(run_id: int) -> CrawlRun | None:
@@ -110,7 +103,7 @@ def carry_out(
         logger.warning("Run %s of %s was given up: %s", run.pk, run.chain_id, error)
     except SoftTimeLimitExceeded:
         _fail(lease, FailureReason.TOO_LONG, FailureReason.TOO_LONG.sentence)
-    except promotion_list.NotPublishableError as error:
+    except publishing.NotPublishableError as error:
         _fail(lease, FailureReason.UNEXPECTED, str(error))
     except (KeyboardInterrupt, SystemExit):
         _fail(lease, FailureReason.CANCELLED, "Interrupted.")
@@ -143,12 +136,12 @@ def _work(run: CrawlRun, lease: JobLease, source: Source, fetched_at: datetime |
         snapshot = _keep_and_judge(run, lease, collected, fetched_at)
     if snapshot is not None:
         run.refresh_from_db()
-        publication.publish(run=run, snapshot=snapshot)
+        publishing.publish(run=run, snapshot=snapshot)
 
 
 def _site(on_progress: OnProgress | None) -> Source:
-    def crawl(run: CrawlRun, lease: JobLease) -> Collected:
-        return collecting.collect(
+    def collect(run: CrawlRun, lease: JobLease) -> Collected:
+        return crawl.collect(
             run.chain_id,
             base_url=run.base_url,
             on_progress=_reporting(lease, on_progress),
@@ -157,7 +150,7 @@ def _site(on_progress: OnProgress | None) -> Source:
             known=_known(run),
         )
 
-    return crawl
+    return collect
 
 
 def _known(run: CrawlRun) -> Sequence[Offer]:
@@ -208,51 +201,6 @@ def _keep_and_judge(run: CrawlRun, lease: JobLease, collected: Collected, fetche
     if failure is not None:
         evidence.keep(run.pk, failure)
     return snapshot if failed is None and failure is None else None
-
-
-def problem_counts(collected: Collected) -> dict[str, int]:
-    """How many problems of each reason a walk met."""
-    return dict(Counter(problem.reason.value for problem in collected.problems))
-
-
-def judge(
-    chain: str, collected: Collected, fetched_at: datetime, site_list: str = SiteList.PROMOTIONS
-) -> list[checks.Verdict]:
-    """What the list's checks say of a walk's offers, seen at `fetched_at`, beside those last accepted."""
-    accepted = Snapshot.objects.last_accepted(chain, site_list)
-    largest = _largest_beside(accepted) if accepted and site_list == SiteList.PROMOTIONS else None
-    context = checks.Context(
-        chain=chain,
-        offers=collected.offers,
-        facts=checks.Facts.of(collected.offers, fetched_at),
-        complete=collected.complete,
-        declared_total=collected.declared_total,
-        items=collected.items,
-        duplicates=collected.duplicates,
-        problems=problem_counts(collected),
-        least=_LEAST[site_list]().get(chain, 1),
-        accepted=_facts(accepted) if accepted else None,
-        largest=_facts(largest) if largest else None,
-        lists=_list_count(chain, site_list),
-    )
-    return checks.judge(context, checks.CHECKS_OF[site_list])
-
-
-def _list_count(chain: str, site_list: str) -> int:
-    try:
-        return len(chains.get(chain, site_list).lists)
-    except chains.UnknownChainError:
-        return 1  # known from files only
-
-
-def _largest_beside(accepted: Snapshot) -> Snapshot | None:
-    """The largest accepted snapshot from between the same turns of promotions."""
-    since = checks.period_start(accepted.chain_id, accepted.seen_at)
-    return Snapshot.objects.largest_accepted(accepted.chain_id, since=since)
-
-
-def _facts(snapshot: Snapshot) -> checks.Facts:
-    return checks.Facts.of(snapshots.offers_of(snapshot), snapshot.seen_at)
 
 
 def _keep(run: CrawlRun, collected: Collected, fetched_at: datetime) -> Snapshot:

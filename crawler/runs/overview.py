@@ -51,7 +51,7 @@ class ChainState:
     @property
     def age_text(self) -> str:
         """The age in words, or ""."""
-        return "" if self.age is None else f"{_words(self.age)} 전"
+        return "" if self.age is None else _words(self.age)
 
     @property
     def last_reason(self) -> str:
@@ -80,8 +80,10 @@ def _words(age: timedelta) -> str:
     minutes = int(age.total_seconds() // 60)
     hours, days = minutes // 60, minutes // (60 * 24)
     if days:
-        return f"{days}일"
-    return f"{hours}시간" if hours else f"{minutes}분"
+        return f"{days}일 전"
+    if hours:
+        return f"{hours}시간 전"
+    return f"{minutes}분 전" if minutes else "방금 전"
 
 
 def chain_states() -> list[ChainState]:
@@ -90,14 +92,14 @@ def chain_states() -> list[ChainState]:
 
 
 def list_states() -> list[ChainState]:
-    """Every chain's promotions, each followed by its catalogue where one is crawled; a fixed number of queries."""
+    """Every chain's promotions, each followed by its assortment if that is crawled; a fixed number of queries."""
     next_runs = _next_runs()
-    catalogues = {state.chain.pk: state for state in _states(SiteList.CATALOGUE, next_runs)}
+    assortments = {state.chain.pk: state for state in _states(SiteList.ASSORTMENT, next_runs)}
     found: list[ChainState] = []
     for state in _states(SiteList.PROMOTIONS, next_runs):
         found.append(state)
-        if state.is_crawlable and SiteList.CATALOGUE in lists_of(state.chain.pk):
-            found.append(catalogues[state.chain.pk])
+        if state.is_crawlable and SiteList.ASSORTMENT in lists_of(state.chain.pk):
+            found.append(assortments[state.chain.pk])
     return found
 
 

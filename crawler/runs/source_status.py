@@ -32,13 +32,13 @@ class Sentence(NamedTuple):
 class SourceState(models.TextChoices):
     """What can be said of a chain's promotion list at its site."""
 
-    OPEN = "open", "열려 있음"
-    CLOSED = "closed", "목록이 닫힘"
-    MOVED = "moved", "목록이 옮겨짐"
-    BLOCKED = "blocked", "수집이 막힘"
-    UNREACHABLE = "unreachable", "연결되지 않음"
+    OPEN = "open", "정상"
+    CLOSED = "closed", "목록 제공 중단"
+    MOVED = "moved", "목록 주소 변경"
+    BLOCKED = "blocked", "수집 차단됨"
+    UNREACHABLE = "unreachable", "연결 안 됨"
     FAILING = "failing", "읽지 못함"
-    WAITING = "waiting", "결정을 기다림"
+    WAITING = "waiting", "결정 대기"
     NEVER = "never", "아직 수집 전"
     OFF = "off", "수집하지 않음"
 
@@ -71,7 +71,7 @@ _SENTENCES: Final[Mapping[SourceState, Sentence]] = {
         "The chain has taken its promotion list off the web; what was published stays, new promotions come in by file.",
     ),
     SourceState.MOVED: Sentence(
-        "행사 목록이 제 주소에 없습니다. 게시된 행사는 그대로입니다.",
+        "행사 목록이 원래 주소에 없습니다. 게시된 행사는 그대로입니다.",
         "The promotion list is not at its address any more; what was published stays.",
     ),
     SourceState.BLOCKED: Sentence(
@@ -87,22 +87,22 @@ _SENTENCES: Final[Mapping[SourceState, Sentence]] = {
         "The list cannot be read as it should be; what was published stays.",
     ),
     SourceState.WAITING: Sentence(
-        "마지막 수집이 의심스러워 사람의 결정을 기다립니다. 게시된 행사는 그대로입니다.",
+        "마지막 수집 결과가 의심스러워 운영자의 결정을 기다립니다. 게시된 행사는 그대로입니다.",
         "The last crawl looked wrong and waits for a person's decision; what was published stays.",
     ),
     SourceState.NEVER: Sentence("아직 수집한 적이 없습니다.", "The list has not been crawled yet."),
-    SourceState.OFF: Sentence("이곳에서는 이 체인을 수집하지 않습니다.", "This chain is not crawled here."),
+    SourceState.OFF: Sentence("이 서버에서는 이 체인을 수집하지 않습니다.", "This chain is not crawled here."),
 }
 _ADVICE: Final[Mapping[SourceState, str]] = {
-    SourceState.CLOSED: "행사를 파일로 가져오세요. 먼저 달라질 것만 보여 주고, --apply를 붙이면 게시합니다.",
+    SourceState.CLOSED: "행사를 파일로 가져오세요. 먼저 바뀌는 내용만 보여 주고, --apply를 붙이면 게시합니다.",
     SourceState.MOVED: (
-        "사이트를 열어 목록이 어디로 갔는지 보고 {variable}을 고치세요. 그동안은 파일로 가져올 수 있습니다."
+        "사이트에서 목록이 옮겨 간 주소를 찾아 {variable}을 고치세요. 그동안은 파일로 가져올 수 있습니다."
     ),
-    SourceState.BLOCKED: "실패한 화면을 보고, CRAWLER_DELAY_SECONDS를 늘리거나 사이트의 뜻을 따르세요.",
-    SourceState.UNREACHABLE: "이 서버에서 사이트가 열리는지 확인하세요. 외국 주소를 받지 않는 사이트도 있습니다.",
-    SourceState.FAILING: "마지막 수집을 열어 까닭과 실패한 화면을 보세요.",
-    SourceState.WAITING: "마지막 수집을 열어 달라질 것을 보고, 게시하거나 버리세요.",
-    SourceState.NEVER: "처음 수집하기를 기다립니다. 사람이 시작할 수도 있습니다.",
+    SourceState.BLOCKED: "실패 화면을 확인하고, CRAWLER_DELAY_SECONDS를 늘리거나 사이트 정책을 따르세요.",
+    SourceState.UNREACHABLE: "이 서버에서 사이트가 열리는지 확인하세요. 해외 접속을 막는 사이트도 있습니다.",
+    SourceState.FAILING: "마지막 수집을 열어 사유와 실패 화면을 확인하세요.",
+    SourceState.WAITING: "마지막 수집을 열어 바뀌는 내용을 확인하고, 게시하거나 버리세요.",
+    SourceState.NEVER: "첫 수집을 기다립니다. 직접 시작할 수도 있습니다.",
     SourceState.OFF: "{variable}에 주소를 넣고 다시 시작하면 수집합니다.",
 }
 _BY_FILE: Final = frozenset({SourceState.CLOSED, SourceState.MOVED})

@@ -10,8 +10,8 @@ from django.conf import LazySettings
 
 from crawler.collection import crawl
 from crawler.collection.crawl import Collected
+from crawler.collection.progress import Message, Progress
 from crawler.offers import Offer
-from crawler.progress import Message, Progress
 from crawler.site_lists import SiteList
 from crawler.tests.making import Clock, collected
 

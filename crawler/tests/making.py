@@ -10,12 +10,11 @@ from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
-from crawler import snapshots
+from crawler import publishing
 from crawler.collection.crawl import Collected, Failure
 from crawler.models import CrawlRun, RunTrigger, Snapshot
 from crawler.offers import Offer, Problem
-from crawler.publishing import assortment_list, promotion_list
-from crawler.publishing.promotion_list import Published
+from crawler.publishing import Published, snapshots
 from crawler.runs.leases import take
 from crawler.site_lists import SiteList
 from promotions.gtin import check_digit
@@ -97,13 +96,13 @@ class Clock:
 def publish(*found: Offer, chain: str = "cu", seen_at: datetime, problems: dict[str, int] | None = None) -> Published:
     """A whole crawl that saw these offers, published."""
     run = running(chain, problems={"counts": problems or {}})
-    return promotion_list.publish(run=run, snapshot=snapshot_of(run, found, seen_at=seen_at))
+    return publishing.publish(run=run, snapshot=snapshot_of(run, found, seen_at=seen_at))
 
 
-def list_catalogue(*found: Offer, chain: str = "cu", seen_at: datetime) -> Published:
-    """A whole crawl of the chain's catalogue list that saw these, published."""
-    run = running(chain, site_list=SiteList.CATALOGUE)
-    return assortment_list.publish(run=run, snapshot=snapshot_of(run, found, seen_at=seen_at))
+def publish_assortment(*found: Offer, chain: str = "cu", seen_at: datetime) -> Published:
+    """A whole crawl of the chain's assortment list that saw these, published."""
+    run = running(chain, site_list=SiteList.ASSORTMENT)
+    return publishing.publish(run=run, snapshot=snapshot_of(run, found, seen_at=seen_at))
 
 
 def dump(*app_labels: str) -> str:

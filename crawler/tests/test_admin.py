@@ -80,7 +80,7 @@ def test_the_list_shows_each_chains_state_and_its_button(page: Client, site: Fak
 
     assert "지금 수집" in shown
     assert "게시됨" in shown
-    assert "0분 전" in shown
+    assert "방금 전" in shown
     # Whatever day it is: the next of the daily run and the runs on the days when promotions turn.
     assert any(time in shown for time in ("05:30", "00:30", "11:30", "17:30"))
     assert "3 (+3 / 0 / −0)" in shown
@@ -156,7 +156,7 @@ def test_a_chain_without_a_crawler_is_not_found(page: Client) -> None:
 def test_a_closed_list_is_shown_with_the_command_that_brings_a_file_in(page: Client) -> None:
     shown = text(page, LIST)
 
-    assert "목록이 닫힘" in shown
+    assert "목록 제공 중단" in shown
     assert "python manage.py import_promotions 파일.csv --chain gs25" in shown
 
 
@@ -164,7 +164,7 @@ def test_who_crawls_a_closed_list_is_told_what_to_expect_and_what_to_do(page: Cl
     run = press(page, "request", "gs25")
 
     shown = text(page, "admin:crawler_crawlrun_change", run.pk)
-    assert "다시 열렸는지 볼 뿐" in shown
+    assert "다시 제공되는지 확인할 뿐" in shown
     assert "import_promotions" in shown
     assert "일정은 꺼져 있어" in shown
 

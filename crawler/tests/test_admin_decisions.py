@@ -41,7 +41,7 @@ def test_publishing_needs_a_reason_which_is_kept_and_shown(page: Client, site: F
     run = quarantined(site)
 
     press(page, "accept", run.pk, reason="  ")
-    assert "까닭을 적어 주세요" in text(page, CHANGE, run.pk)
+    assert "사유를 적어 주세요" in text(page, CHANGE, run.pk)
     assert Promotion.objects.open().count() == 130
 
     assert press(page, "accept", run.pk, reason="정말 줄었음").decision_reason == "정말 줄었음"
@@ -167,7 +167,7 @@ def test_a_failed_run_says_what_happened_what_stays_and_what_can_be_done(page: C
 def test_the_checks_that_failed_stand_before_all_others(page: Client, site: FakeSite) -> None:
     held = text(page, CHANGE, quarantined(site).pk)
 
-    assert held.index("<td>걸림</td>") < held.index("나머지 이상 없음") < held.index("<td>이상 없음</td>")
+    assert held.index("<td>기준 초과</td>") < held.index("나머지 이상 없음") < held.index("<td>이상 없음</td>")
 
 
 def test_before_deciding_one_reads_what_publishing_would_do_and_afterwards_what_it_did(
@@ -177,7 +177,7 @@ def test_before_deciding_one_reads_what_publishing_would_do_and_afterwards_what_
     assert "게시하면: <strong>시작 1 · 계속 61 · 변경 1 · 종료 69</strong>" in text(page, CHANGE, run.pk)
 
     press(page, "accept", run.pk)
-    assert "시작 1, 계속 61, 변경 1, 종료 69. 잘못이면 이 쪽에서 되돌릴 수 있습니다." in text(page, CHANGE, run.pk)
+    assert "시작 1, 계속 61, 변경 1, 종료 69. 잘못이면 이 페이지에서 되돌릴 수 있습니다." in text(page, CHANGE, run.pk)
 
 
 def test_the_difference_opens_at_what_would_change(page: Client, site: FakeSite) -> None:

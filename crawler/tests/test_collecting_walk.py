@@ -8,9 +8,9 @@ import pytest
 
 from crawler.collection import pagination
 from crawler.collection.pagination import Walk
+from crawler.collection.progress import Progress
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, ParsedPage, Problem, ProblemReason
-from crawler.progress import Progress
 from crawler.tests.fake_site import FakeTab, chain, offers
 
 

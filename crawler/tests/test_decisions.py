@@ -9,7 +9,7 @@ import pytest
 from common import kst
 from crawler import runs
 from crawler.models import CrawlRun, RunState, Snapshot
-from crawler.publishing.promotion_list import NotPublishableError
+from crawler.publishing import NotPublishableError
 from crawler.tests.making import Clock, dump, offer, offers, publish, running, snapshot_of
 from promotions import editing, exporting
 from promotions.models import Chain, Promotion, PromotionChange

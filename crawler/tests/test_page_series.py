@@ -10,9 +10,9 @@ import pytest
 from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.base import ChainCrawler, StartAgain
 from crawler.collection.pagination import MAX_STARTS, Walk
+from crawler.collection.progress import Progress
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import ParsedPage, ProblemReason
-from crawler.progress import Progress
 from crawler.tests.fake_site import FakeBrowser, FakeTab, chain, offers
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from crawler import publishing
 from crawler.models import CrawlRun, RunState, Snapshot
 from crawler.offers import ProblemReason
-from crawler.publishing import promotion_list
 from crawler.tests.making import Clock, barcode, dump, offer, offers, publish, running, snapshot_of
 from promotions.models import Chain, Listing, Product, Promotion
 
@@ -27,7 +27,7 @@ def test_a_first_crawl_makes_products_listings_and_promotions(clock: Clock) -> N
 
     published = publish(offer(1, name="해든)고소한우유500", category="음료"), offer(2, kind="2+1"), seen_at=seen_at)
 
-    assert published == promotion_list.Published(started=2, kept=0, ended=0, changed=0)
+    assert published == publishing.Published(started=2, kept=0, ended=0, changed=0)
     product = Product.objects.get(gtin=barcode(1))
     assert (product.name, product.brand, product.category, product.name_key) == (
         "고소한우유500",
@@ -56,7 +56,7 @@ def test_what_is_seen_again_goes_on(clock: Clock) -> None:
 
     published = publish(*offers(3), seen_at=second)
 
-    assert published == promotion_list.Published(started=0, kept=3, ended=0, changed=0)
+    assert published == publishing.Published(started=0, kept=3, ended=0, changed=0)
     promotion = Promotion.objects.first()
     assert promotion is not None
     assert (promotion.first_seen, promotion.last_seen, promotion.ended_at) == (first, second, None)
@@ -86,7 +86,7 @@ def test_a_new_price_changes_the_promotion_and_the_listing(clock: Clock) -> None
 
     published = publish(offer(price=1800), seen_at=clock.next())
 
-    assert published == promotion_list.Published(started=0, kept=1, ended=0, changed=1)
+    assert published == publishing.Published(started=0, kept=1, ended=0, changed=1)
     assert Promotion.objects.get().price == Listing.objects.get().price == 1800
 
 
@@ -95,7 +95,7 @@ def test_another_kind_ends_the_one_and_starts_the_other(clock: Clock) -> None:
 
     published = publish(offer(kind="2+1"), seen_at=clock.next())
 
-    assert published == promotion_list.Published(started=1, kept=0, ended=1, changed=0)
+    assert published == publishing.Published(started=1, kept=0, ended=1, changed=0)
     assert open_promotions() == {("롯데)과자1", "2+1")}
 
 
@@ -143,10 +143,10 @@ def test_a_badge_that_could_not_be_read_ends_nothing_on_its_listing(clock: Clock
 def test_publishing_the_same_snapshot_twice_changes_nothing(clock: Clock) -> None:
     run = running()
     snapshot = snapshot_of(run, offers(3), seen_at=clock.next())
-    first = promotion_list.publish(run=run, snapshot=snapshot)
+    first = publishing.publish(run=run, snapshot=snapshot)
     before = dump("promotions", "crawler")
 
-    assert promotion_list.publish(run=run, snapshot=snapshot) == first
+    assert publishing.publish(run=run, snapshot=snapshot) == first
     assert dump("promotions", "crawler") == before
 
 
@@ -157,7 +157,7 @@ def test_the_same_list_seen_again_changes_only_the_times(clock: Clock) -> None:
     publish(*listed, seen_at=clock.next())
     before = list(Listing.objects.order_by("pk").values("key", "name", "product_id", "product__name", "first_seen"))
 
-    assert publish(*listed, seen_at=clock.next()) == promotion_list.Published(0, 4, 0, 0)
+    assert publish(*listed, seen_at=clock.next()) == publishing.Published(0, 4, 0, 0)
     assert list(Listing.objects.order_by("pk").values(*before[0])) == before
 
 
@@ -166,8 +166,8 @@ def test_a_crawl_that_did_not_reach_the_end_is_never_published(clock: Clock) -> 
     run = running()
     before = dump("promotions")
 
-    with pytest.raises(promotion_list.NotPublishableError, match="did not reach the end"):
-        promotion_list.publish(run=run, snapshot=snapshot_of(run, offers(1), complete=False, seen_at=clock.next()))
+    with pytest.raises(publishing.NotPublishableError, match="did not reach the end"):
+        publishing.publish(run=run, snapshot=snapshot_of(run, offers(1), complete=False, seen_at=clock.next()))
 
     assert dump("promotions") == before
 
@@ -176,8 +176,8 @@ def test_a_snapshot_older_than_the_catalogue_is_refused(clock: Clock) -> None:
     publish(*offers(2), seen_at=timezone.now())
     run = running()
 
-    with pytest.raises(promotion_list.NotPublishableError, match="newer"):
-        promotion_list.publish(run=run, snapshot=snapshot_of(run, offers(1), seen_at=clock.next()))
+    with pytest.raises(publishing.NotPublishableError, match="newer"):
+        publishing.publish(run=run, snapshot=snapshot_of(run, offers(1), seen_at=clock.next()))
 
 
 def test_the_other_chains_promotions_are_left_alone(clock: Clock) -> None:
@@ -283,7 +283,7 @@ def test_after_any_two_crawls_the_catalogue_says_what_the_second_saw(
 
         running = {(f"롯데)과자{number}", kind) for number, kind, _ in second if kind}
         assert open_promotions() == running
-        assert again == promotion_list.Published(started=0, kept=len(running), ended=0, changed=0)
+        assert again == publishing.Published(started=0, kept=len(running), ended=0, changed=0)
         assert Product.objects.count() == Listing.objects.count() == len({item[0] for item in [*first, *second]})
         transaction.set_rollback(True)
 

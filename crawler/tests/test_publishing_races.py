@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common import kst
 from common.jobs import LeaseLostError
+from crawler import publishing
 from crawler.models import CrawlRun, RunState
 from crawler.publishing import promotion_list
 from crawler.publishing.difference import Difference
@@ -45,7 +46,7 @@ def test_a_run_whose_lease_was_lost_writes_nothing(clock: Clock, meanwhile: Mean
     meanwhile(lambda: CrawlRun.objects.update(lease_owner="someone else"))
 
     with pytest.raises(LeaseLostError):
-        promotion_list.publish(run=run, snapshot=snapshot)
+        publishing.publish(run=run, snapshot=snapshot)
 
     assert not Promotion.objects.exists()
     assert Chain.objects.get(pk="cu").catalogue_revision == 0
@@ -57,7 +58,7 @@ def test_a_run_that_was_cancelled_writes_nothing(clock: Clock, meanwhile: Meanwh
     meanwhile(lambda: CrawlRun.objects.update(state=RunState.FAILED, lease_owner="", lease_until=None))
 
     with pytest.raises(LeaseLostError):
-        promotion_list.publish(run=run, snapshot=snapshot)
+        publishing.publish(run=run, snapshot=snapshot)
 
     assert not Promotion.objects.exists()
 
@@ -66,7 +67,7 @@ def test_a_lock_set_meanwhile_counts(clock: Clock, meanwhile: Meanwhile) -> None
     publish(offer(1), offer(2), seen_at=clock.next())
     meanwhile(lambda: Promotion.objects.update(locked_until=kst.today()))
 
-    assert publish(offer(1, price=1), seen_at=clock.next()) == promotion_list.Published(0, 1, 0, 0)
+    assert publish(offer(1, price=1), seen_at=clock.next()) == publishing.Published(0, 1, 0, 0)
 
 
 def test_what_another_writer_gave_a_product_meanwhile_is_not_lost(clock: Clock, meanwhile: Meanwhile) -> None:
@@ -102,7 +103,7 @@ def test_a_promotion_entered_meanwhile_is_neither_doubled_nor_lost(clock: Clock,
     meanwhile(enter)
     published = publish(offer(kind="1+1"), offer(kind="2+1"), seen_at=seen_at)
 
-    assert published == promotion_list.Published(started=0, kept=2, ended=0, changed=0)
+    assert published == publishing.Published(started=0, kept=2, ended=0, changed=0)
     assert Promotion.objects.get(kind="1+1").price == 1
 
 
@@ -114,7 +115,7 @@ def test_a_product_that_another_chain_made_meanwhile_is_shared(clock: Clock, mea
     assert Product.objects.count() == 1
 
 
-def test_a_catalogue_that_never_holds_still_is_given_up(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_publishing_is_given_up_if_the_catalogue_keeps_changing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     preview = promotion_list.preview
 
     def preview_and_move(**arguments: Any) -> Difference:
@@ -127,8 +128,8 @@ def test_a_catalogue_that_never_holds_still_is_given_up(clock: Clock, monkeypatc
     snapshot = snapshot_of(run, [offer()], seen_at=timezone.now())
     monkeypatch.setattr(promotion_list, "preview", preview_and_move)
 
-    with pytest.raises(promotion_list.CatalogueMovedError):
-        promotion_list.publish(run=run, snapshot=snapshot)
+    with pytest.raises(publishing.CatalogueMovedError):
+        publishing.publish(run=run, snapshot=snapshot)
     assert not Promotion.objects.exists()
 
 
@@ -141,8 +142,8 @@ def test_a_transaction_that_breaks_leaves_no_trace(clock: Clock, monkeypatch: py
     def break_down(*_: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(promotion_list, "close_run", break_down)
+    monkeypatch.setattr(publishing.service, "close_run", break_down)
     with pytest.raises(RuntimeError):
-        promotion_list.publish(run=run, snapshot=snapshot)
+        publishing.publish(run=run, snapshot=snapshot)
 
     assert dump("promotions", "crawler") == before

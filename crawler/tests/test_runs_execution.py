@@ -11,12 +11,12 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from common import kst
-from crawler import runs, snapshots
+from crawler import publishing, runs
 from crawler.collection.crawl import Collected, Failure
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger, Snapshot
 from crawler.offers import ProblemReason
-from crawler.publishing import promotion_list
+from crawler.publishing import snapshots
 from crawler.runs import Requested, evidence
 from crawler.tests.conftest import FakeSite
 from crawler.tests.making import BASE_URL, collected, cut_off, dump, offers, problems, running, snapshot_of
@@ -290,7 +290,7 @@ def test_damaged_bytes_are_never_published(site: FakeSite) -> None:
     good.sha256 = "0" * 64
 
     with pytest.raises(snapshots.DamagedSnapshotError):
-        promotion_list.publish(run=run, snapshot=good)
+        publishing.publish(run=run, snapshot=good)
 
 
 # -- Accepting ---------------------------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ def test_what_was_accepted_is_what_the_next_crawl_is_compared_with(site: FakeSit
 def test_a_failed_run_cannot_be_accepted(site: FakeSite, catalogue: str) -> None:
     site.answer = cut_off(offers(9), Failure(FailureReason.CUT_OFF, ""))
 
-    with pytest.raises(promotion_list.NotPublishableError, match="failed"):
+    with pytest.raises(publishing.NotPublishableError, match="failed"):
         runs.accept(run_id=crawl().pk, accepted_by="kim", reason="확인함")
 
     assert dump("promotions") == catalogue
@@ -327,7 +327,7 @@ def test_a_quarantined_run_older_than_the_catalogue_cannot_be_accepted(site: Fak
     site.brings(*offers(10))
     crawl()
 
-    with pytest.raises(promotion_list.NotPublishableError, match="newer"):
+    with pytest.raises(publishing.NotPublishableError, match="newer"):
         runs.accept(run_id=old.pk, accepted_by="kim", reason="확인함")
 
 

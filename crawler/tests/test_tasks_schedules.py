@@ -67,7 +67,7 @@ def test_the_reaper_looks_every_15_seconds() -> None:
     assert task.schedule.run_every.total_seconds() == task.expire_seconds == 15
 
 
-def test_whole_catalogues_are_crawled_once_a_week_each_in_another_night() -> None:
+def test_assortments_are_crawled_once_a_week_each_in_another_night() -> None:
     schedules.set_up()
 
     found = PeriodicTask.objects.filter(name__endswith="catalogue weekly")
@@ -90,7 +90,7 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
     assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
     # One for each time, whoever has it: three of promotions, a night for each catalogue.
     crawls = CrontabSchedule.objects.filter(periodictask__task=tasks.request_scheduled_crawl.name)
-    assert crawls.distinct().count() == 3 + len(crawler.schedules.WEEKLY_CATALOGUE)
+    assert crawls.distinct().count() == 3 + len(crawler.schedules.WEEKLY_ASSORTMENT)
 
 
 def test_a_schedule_that_an_operator_switched_off_stays_off() -> None:

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from crawler import snapshots
 from crawler.failures import FailureReason
 from crawler.models import CrawlRun, RunState, RunTrigger
+from crawler.publishing import snapshots
 from crawler.site_lists import SiteList
 from demo import preparing
 from demo.following import FirstCrawlError, follow
@@ -59,7 +59,7 @@ def promotions_of(chain: str, *, days_old: int = 0) -> None:
 
 
 def products_of(chain: str, *, days_old: int = 0) -> None:
-    run = finish(chain, RunState.PUBLISHED, site_list=SiteList.CATALOGUE)
+    run = finish(chain, RunState.PUBLISHED, site_list=SiteList.ASSORTMENT)
     seen_at = timezone.now() - timedelta(days=days_old)
     snapshots.keep(run=run, offers=(), complete=True, declared_total=None, fetched_at=seen_at)
 
@@ -132,7 +132,7 @@ def test_a_catalogue_is_asked_for_again_after_a_week() -> None:
         promotions_of(chain)
         products_of(chain, days_old=days_old)
     assert prepare()["ready"] is True
-    assert [(run.chain_id, run.site_list) for run in CrawlRun.objects.open()] == [("cu", SiteList.CATALOGUE)]
+    assert [(run.chain_id, run.site_list) for run in CrawlRun.objects.open()] == [("cu", SiteList.ASSORTMENT)]
 
 
 @pytest.mark.parametrize("command", ["demo_prepare", "demo_start", "demo_password"])
@@ -194,7 +194,7 @@ def test_a_failed_crawl_is_said_with_its_reason(meanwhile: Callable[..., None]) 
 
 def test_a_crawl_that_failed_last_time_is_asked_for_again(meanwhile: Callable[..., None]) -> None:
     finish("cu", RunState.FAILED, FailureReason.TIMEOUT)
-    finish("cu", RunState.FAILED, FailureReason.TIMEOUT, SiteList.CATALOGUE)
+    finish("cu", RunState.FAILED, FailureReason.TIMEOUT, SiteList.ASSORTMENT)
     catalogue_of("emart24")
     meanwhile(publish, publish)
     assert follow(say=nobody_listens, patience_seconds=60).is_complete

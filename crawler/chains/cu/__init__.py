@@ -17,10 +17,10 @@ CHAIN: Final = ChainCrawler(
     parse_page=parser.parse_page,
 )
 
-CATALOGUE: Final = ChainCrawler(
+ASSORTMENT: Final = ChainCrawler(
     code=parser.CHAIN,
     paths=(browser.PRODUCT_PAGE, browser.PRODUCT_FRAGMENTS),
-    browser=browser.CuCatalogueBrowser,
-    parse_page=parser.parse_catalogue_page,
+    browser=browser.CuAssortmentBrowser,
+    parse_page=parser.parse_assortment_page,
     lists=tuple(parser.CATEGORIES.values()),
 )

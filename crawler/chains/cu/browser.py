@@ -51,7 +51,7 @@ class CuBrowser:
         return self._tab.fetch(FRAGMENTS, form=form, number=number)
 
 
-class CuCatalogueBrowser(CuBrowser):
+class CuAssortmentBrowser(CuBrowser):
     """The lists of products: the first category's page is opened, its script asks for any of them the same way."""
 
     page = PRODUCT_PAGE

@@ -19,11 +19,11 @@ CHAIN: Final = ChainCrawler(
     enrichment=Enrichment(paths=(dates.GOODS,), missing=ProblemReason.NO_DATES, add=dates.add_dates),
 )
 
-CATALOGUE: Final = ChainCrawler(
+ASSORTMENT: Final = ChainCrawler(
     code=parser.CHAIN,
     paths=tuple(browser.CATALOGUE_PAGES.values()),
-    browser=browser.Emart24CatalogueBrowser,
-    parse_page=parser.parse_catalogue_page,
+    browser=browser.Emart24AssortmentBrowser,
+    parse_page=parser.parse_assortment_page,
     lists=tuple(browser.CATALOGUE_PAGES),
     lists_overlap=True,
 )

@@ -40,7 +40,7 @@ class Emart24Browser:
         return self._tab.fetch(_address(LIST_PAGE, number), number=number)
 
 
-class Emart24CatalogueBrowser(Emart24Browser):
+class Emart24AssortmentBrowser(Emart24Browser):
     """The lists of own brands and fresh food, asked for from inside the first of them."""
 
     page = next(iter(CATALOGUE_PAGES.values()))

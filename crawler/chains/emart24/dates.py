@@ -9,9 +9,9 @@ from typing import Final
 from crawler.browser.tab import Tab
 from crawler.chains.base import Enriched
 from crawler.chains.emart24.goods import Goods, GoodsPage, parse_goods, with_dates
+from crawler.collection.progress import Message
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
-from crawler.progress import Message
 
 GOODS: Final = "/api1/goods"
 MAX_PAGES: Final = 500

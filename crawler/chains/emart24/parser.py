@@ -66,7 +66,7 @@ def parse_page(html: str, base_url: str) -> ParsedPage:
     return _parse(html, base_url, category=None)
 
 
-def parse_catalogue_page(html: str, base_url: str) -> ParsedPage:
+def parse_assortment_page(html: str, base_url: str) -> ParsedPage:
     """Read one page of own brands or, by the address's path, of fresh food, as `parse_page` does.
 
     An item needs no promotion here; what its badge says is kept.

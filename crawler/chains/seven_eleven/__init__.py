@@ -31,7 +31,7 @@ CHAIN: Final = ChainCrawler(
     ),
 )
 
-CATALOGUE: Final = ChainCrawler(
+ASSORTMENT: Final = ChainCrawler(
     code=parser.CHAIN,
     paths=(browser.LIST_PAGE, browser.FRAGMENTS),
     browser=browser.SevenElevenBrowser,

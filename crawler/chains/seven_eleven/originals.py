@@ -15,9 +15,9 @@ from typing import Final
 from crawler.browser.tab import Tab
 from crawler.chains.base import Enriched
 from crawler.chains.seven_eleven.detail import parse_detail
+from crawler.collection.progress import Message
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
-from crawler.progress import Message
 
 DETAIL_PAGE: Final = "/product/presentView.asp"
 # The 할인 tab held 540 items in August 2026. Most are known from the day before; on the 1st all of them are asked for.

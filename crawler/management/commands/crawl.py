@@ -17,6 +17,7 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from crawler import runs
+from crawler.collection.progress import Progress
 from crawler.management.operators import (
     BUSY_STATUS,
     EXIT_STATUS,
@@ -28,7 +29,6 @@ from crawler.management.operators import (
     sentence_of,
 )
 from crawler.models import CrawlRun, RunState
-from crawler.progress import Progress
 from crawler.runs import Requested, reaper
 from crawler.site_lists import SiteList
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     """Runs a crawl in the foreground."""
 
     help = (
-        "Crawl one of a chain's lists now, in this terminal: its promotions, or its catalogue, promoted or not. "
+        "Crawl one of a chain's lists now, in this terminal: its promotions, or its assortment, promoted or not. "
         f"{EXIT_STATUSES}"
     )
 

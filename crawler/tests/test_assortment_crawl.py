@@ -61,7 +61,7 @@ def crawl(site: ReplicaServer) -> Collected:
         base_url=site.base_url,
         on_progress=lambda _: None,
         should_stop=lambda: False,
-        site_list=SiteList.CATALOGUE,
+        site_list=SiteList.ASSORTMENT,
     )
 
 

@@ -23,7 +23,7 @@ from crawler.offers import Offer
 from crawler.runs import list_states
 from crawler.site_lists import SiteList
 from crawler.tests.conftest import Broker, FakeSite
-from crawler.tests.making import BASE_URL, Clock, list_catalogue, offer, offers, publish
+from crawler.tests.making import BASE_URL, Clock, offer, offers, publish, publish_assortment
 from promotions.models import Listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -52,7 +52,7 @@ def products(count: int, **values: Any) -> list[Offer]:
 
 def crawl_catalogue() -> CrawlRun:
     run = CrawlRun.objects.create(
-        chain_id="cu", site_list=SiteList.CATALOGUE, trigger=RunTrigger.OPERATOR, base_url=BASE_URL
+        chain_id="cu", site_list=SiteList.ASSORTMENT, trigger=RunTrigger.OPERATOR, base_url=BASE_URL
     )
     done = runs.execute(run.pk)
     assert done
@@ -62,7 +62,7 @@ def crawl_catalogue() -> CrawlRun:
 # -- Overview ----------------------------------------------------------------------------------------------------------
 def test_the_overview_shows_the_age_of_both_lists(page: Client, clock: Clock) -> None:
     publish(offer(1), seen_at=timezone.now() - timedelta(hours=3))
-    list_catalogue(offer(1, kind=None), seen_at=timezone.now() - timedelta(days=4))
+    publish_assortment(offer(1, kind=None), seen_at=timezone.now() - timedelta(days=4))
 
     shown = words(page, LIST)
     assert re.search(r"CU 행사 [^전]*3시간 전", shown)
@@ -71,13 +71,13 @@ def test_the_overview_shows_the_age_of_both_lists(page: Client, clock: Clock) ->
 
 def test_each_list_has_its_own_last_run_and_its_own_next_one() -> None:
     schedules.set_up()
-    list_catalogue(offer(1, kind=None), seen_at=timezone.now())
+    publish_assortment(offer(1, kind=None), seen_at=timezone.now())
 
     states = {(state.chain.pk, state.site_list): state for state in list_states()}
-    assert states["cu", SiteList.CATALOGUE].last_run is not None
+    assert states["cu", SiteList.ASSORTMENT].last_run is not None
     assert states["cu", SiteList.PROMOTIONS].last_run is None
     assert [state.chain.pk for state in runs.chain_states()] == ["cu", "gs25", "seven_eleven", "emart24", "cspace24"]
-    nights = {states[code, SiteList.CATALOGUE].next_run_at for code in ("cu", "seven_eleven", "emart24")}
+    nights = {states[code, SiteList.ASSORTMENT].next_run_at for code in ("cu", "seven_eleven", "emart24")}
     assert None not in nights
     assert len(nights) == 3
 
@@ -112,7 +112,7 @@ def test_a_run_says_what_it_walked_and_what_it_changed(page: Client, site: FakeS
     site.brings(*products(3))
     run = crawl_catalogue()
 
-    assert site.lists == [SiteList.CATALOGUE]
+    assert site.lists == [SiteList.ASSORTMENT]
     assert run.state == RunState.PUBLISHED
     shown = words(page, RUN, run.pk)
     assert "CU 전체 상품 수집" in shown
@@ -160,18 +160,18 @@ def test_runs_are_filtered_by_their_list(page: Client) -> None:
             chain_id="cu", site_list=site_list, state=RunState.FAILED, trigger="operator", base_url=BASE_URL
         )
     shown = page.get(reverse(LIST), {"site_list__exact": "catalogue"})
-    assert [run.site_list for run in shown.context["cl"].result_list] == [SiteList.CATALOGUE]
+    assert [run.site_list for run in shown.context["cl"].result_list] == [SiteList.ASSORTMENT]
 
 
 def test_snapshots_tell_which_list_they_are_of(page: Client, clock: Clock) -> None:
-    list_catalogue(offer(1, kind=None), seen_at=clock.next())
+    publish_assortment(offer(1, kind=None), seen_at=clock.next())
     assert "전체 상품" in words(page, "admin:crawler_snapshot_changelist")
 
 
 # -- Schedules and the command -----------------------------------------------------------------------------------------
 def test_the_schedule_asks_for_the_list_it_names(broker: Broker) -> None:
     tasks.request_scheduled_crawl("cu", "catalogue")
-    assert CrawlRun.objects.get().site_list == SiteList.CATALOGUE
+    assert CrawlRun.objects.get().site_list == SiteList.ASSORTMENT
 
 
 def test_a_scheduled_list_that_finds_its_chain_busy_asks_again_later(broker: Broker) -> None:

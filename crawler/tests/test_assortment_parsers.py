@@ -31,7 +31,7 @@ class Saved:
         return fixture(self.file)
 
     def parse(self, html: str | None = None) -> ParsedPage:
-        crawler = chains.get(self.chain, SiteList.CATALOGUE)
+        crawler = chains.get(self.chain, SiteList.ASSORTMENT)
         return crawler.parse_page(self.html if html is None else html, self.address)
 
 
@@ -64,7 +64,7 @@ def test_cus_products_have_the_category_that_was_asked_for() -> None:
 @pytest.mark.parametrize(("number", "name"), [*CATEGORIES.items(), ("80", ""), ("", "")])
 def test_cus_categories_are_told_by_their_numbers(number: str, name: str) -> None:
     address = f"https://cu.example/product/productAjax.do?searchMainCategory={number}"
-    assert {offer.category for offer in chains.get("cu", SiteList.CATALOGUE).parse_page(CU.html, address).offers} == {
+    assert {offer.category for offer in chains.get("cu", SiteList.ASSORTMENT).parse_page(CU.html, address).offers} == {
         name
     }
 
@@ -170,15 +170,15 @@ def test_no_page_that_breaks_off_passes_for_a_whole_one(saved: Saved, length: in
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(PAGES), st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
 def test_no_text_and_no_address_raises(saved: Saved, text: str) -> None:
-    crawler = chains.get(saved.chain, SiteList.CATALOGUE)
+    crawler = chains.get(saved.chain, SiteList.ASSORTMENT)
     assert has_said_everything(saved.parse(text))
     assert has_said_everything(crawler.parse_page(saved.html, text))
 
 
 def test_the_chains_that_have_no_such_list_are_told_apart() -> None:
-    both = (SiteList.PROMOTIONS, SiteList.CATALOGUE)
+    both = (SiteList.PROMOTIONS, SiteList.ASSORTMENT)
     assert {code: chains.lists_of(code) for code in chains.codes()} == {
         "cspace24": both[:1], "cu": both, "emart24": both, "gs25": both[:1], "seven_eleven": both,
     }  # fmt: skip
     with pytest.raises(UnknownChainError, match="no crawler for the catalogue of gs25; it has: promotions"):
-        chains.get("gs25", SiteList.CATALOGUE)
+        chains.get("gs25", SiteList.ASSORTMENT)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler import chains, checks
-from crawler.checks import CATALOGUE_CHECKS, LABELS, Context, thresholds
+from crawler.checks import ASSORTMENT_CHECKS, LABELS, Context, thresholds
 from crawler.offers import Offer, ProblemReason
 from crawler.site_lists import SiteList
 from crawler.tests.making import offer
@@ -26,7 +26,7 @@ def products(count: int, **values: Any) -> list[Offer]:
 
 def failed(found: Sequence[Offer], **values: Any) -> str:
     """The code of the first check that failed, or ""."""
-    verdict = checks.first_failed(checks.judge(_context(found, **values), CATALOGUE_CHECKS))
+    verdict = checks.first_failed(checks.judge(_context(found, **values), ASSORTMENT_CHECKS))
     return verdict.code if verdict else ""
 
 
@@ -35,7 +35,7 @@ def _context(found: Sequence[Offer], **values: Any) -> Context:
 
 
 def test_a_sound_first_list_passes_every_check_without_a_promotion() -> None:
-    verdicts = checks.judge(_context(products(50), declared_total=50), CATALOGUE_CHECKS)
+    verdicts = checks.judge(_context(products(50), declared_total=50), ASSORTMENT_CHECKS)
     assert all(verdict.passed for verdict in verdicts)
     assert {verdict.code for verdict in verdicts} <= set(LABELS)
 
@@ -88,7 +88,7 @@ def test_a_category_that_nearly_went_is_named() -> None:
     before = products(200)
     gone = [product for product in before if product.category == "음료"][:40]
     verdict = checks.first_failed(
-        checks.judge(_context([product for product in before if product not in gone], before=before), CATALOGUE_CHECKS)
+        checks.judge(_context([product for product in before if product not in gone], before=before), ASSORTMENT_CHECKS)
     )
     assert verdict
     assert (verdict.code, verdict.measured) == ("shrunk_category", 0.4)
@@ -98,7 +98,7 @@ def test_a_category_that_nearly_went_is_named() -> None:
 def test_a_category_that_held_products_and_is_empty_now_is_named_however_small_it_was() -> None:
     found, one_empty = products(200), {"problems": {ProblemReason.EMPTY_LIST: 1}, "lists": 7}
     before = [*found, offer(500, kind=None, category="식품")]
-    verdict = checks.first_failed(checks.judge(_context(found, before=before, **one_empty), CATALOGUE_CHECKS))
+    verdict = checks.first_failed(checks.judge(_context(found, before=before, **one_empty), ASSORTMENT_CHECKS))
     assert verdict
     assert (verdict.code, verdict.measured) == ("empty_category", 1)
     assert verdict.sentence.endswith(": 식품.")
@@ -150,7 +150,7 @@ def test_a_price_that_no_product_has_is_found() -> None:
 
 def test_walk_and_checks_allow_the_totals_the_same_error() -> None:
     for code in chains.codes():
-        if SiteList.CATALOGUE in chains.lists_of(code):
-            crawler = chains.get(code, SiteList.CATALOGUE)
-            allowed = thresholds.CATALOGUE_DECLARED_TOLERANCE.get(code, 0)
+        if SiteList.ASSORTMENT in chains.lists_of(code):
+            crawler = chains.get(code, SiteList.ASSORTMENT)
+            allowed = thresholds.ASSORTMENT_DECLARED_TOLERANCE.get(code, 0)
             assert allowed == crawler.total_tolerance * len(crawler.lists)
