@@ -137,4 +137,5 @@ def without_maker(core: str, maker: str) -> str:
 
 
 def _key(brand: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", brand).casefold())
+    folded = _BLANKS.sub("", unicodedata.normalize("NFKC", brand).casefold())
+    return unicodedata.normalize("NFKC", folded)  # letters may compose when the blank between them is removed

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotions.names.hangul import initials, is_initials, to_jamo, typed_on_two_set
+from promotions.names.hangul import apart, initials, is_initials, to_jamo, typed_on_two_set, without_final
 
 
 def shown(jamo: str) -> str:
@@ -57,3 +57,65 @@ def test_taking_apart_never_fails_and_is_done_once(text: str) -> None:
     assert to_jamo(to_jamo(text)) == to_jamo(text)
     initials(text)
     typed_on_two_set(text)
+
+
+SYLLABLES = st.text(alphabet=st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=12)
+
+
+@given(SYLLABLES)
+def test_initials_are_the_first_letters_of_the_syllables(text: str) -> None:
+    assert len(initials(text)) == len(text)
+    assert all(to_jamo(syllable).startswith(initials(syllable)) for syllable in text)
+
+
+@given(SYLLABLES)
+def test_initials_of_syllables_are_initials_alone(text: str) -> None:
+    assert is_initials(initials(text)) == bool(text)
+
+
+@given(SYLLABLES, SYLLABLES)
+def test_the_letters_of_two_texts_are_those_of_both_together(one: str, other: str) -> None:
+    assert to_jamo(one) + to_jamo(other) == to_jamo(one + other)
+    assert apart(f"{one}\n{other}") == f"{apart(one)}\n{apart(other)}"
+
+
+@given(SYLLABLES.filter(bool))
+def test_a_syllable_without_its_final_begins_the_same(text: str) -> None:
+    for syllable in text:
+        opened = without_final(syllable)
+        assert to_jamo(syllable).startswith(to_jamo(opened))
+        assert without_final(opened) == opened
+        assert initials(opened) == initials(syllable)
+
+
+@pytest.mark.parametrize("letter", ["a", "1", "ㄱ", "ㅏ", "!", "中"])
+def test_what_is_no_syllable_has_no_final(letter: str) -> None:
+    assert without_final(letter) == letter
+
+
+KEYS = {
+    letter: key
+    for key, letter in zip(
+        "qwertyuiopasdfghjklzxcvbnm", "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ", strict=True
+    )
+} | dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "QWERTOP", strict=True))
+
+
+def keys_of(text: str) -> str:
+    """The keys that type a text on the two-set keyboard."""
+    return "".join(KEYS[letter] for letter in shown_by_key(to_jamo(text)))
+
+
+def shown_by_key(jamo: str) -> str:
+    """Each letter as it is printed on its key."""
+    two = {"ㅘ": "ㅗㅏ", "ㅙ": "ㅗㅐ", "ㅚ": "ㅗㅣ", "ㅝ": "ㅜㅓ", "ㅞ": "ㅜㅔ", "ㅟ": "ㅜㅣ", "ㅢ": "ㅡㅣ"}
+    return "".join(two.get(letter, letter) for letter in shown(jamo))
+
+
+@given(SYLLABLES.filter(bool))
+def test_the_keys_of_hangul_are_read_back(text: str) -> None:
+    assert typed_on_two_set(keys_of(text)) == text
+
+
+def test_shifted_keys_without_a_letter_of_their_own_are_the_plain_ones() -> None:
+    assert typed_on_two_set("GKS") == "한"
