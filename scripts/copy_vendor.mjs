@@ -1,5 +1,5 @@
-// Copies the few npm files the page serves itself into static/vendor/ (ignored by git), with their type
-// declarations, so that modules can import them by relative path without a bundler.
+// Copies the npm files that the page serves into static/vendor/ (ignored by git), with their type declarations, so
+// that modules can import them by relative path without a bundler.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,11 +23,11 @@ const FILES = [
   ["onnxruntime-web/dist/ort-wasm-simd-threaded.wasm", "onnxruntime-web/ort.wasm"],
 ];
 
-/** Large enough that the server should have them compressed already; it hands out the copy a browser takes. */
+/** Large files. They are compressed here, and the server sends the copy that the browser accepts. */
 const COMPRESSED = ["onnxruntime-web/ort.wasm"];
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }; // higher takes many times as long for 5 %
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }; // a higher quality takes many times as long and saves 5 %
 
-/** Copies one file, without the pointer to a source map that is not served.
+/** Copies one file, without the comment that names its source map, which is not served.
  * @param {string} from
  * @param {string} to */
 async function copy(from, to) {
@@ -44,7 +44,7 @@ async function idbFiles() {
   return wanted.map((name) => /** @type {[string, string]} */ ([`idb/build/${name}`, `idb/${name}`]));
 }
 
-/** The types of ONNX Runtime's own package, which the bundle contains. */
+/** Lists the type files of ONNX Runtime's own package, which the bundle contains. */
 async function runtimeTypes() {
   const folder = "onnxruntime-common/dist/esm";
   const names = (await readdir(join(modules, folder))).filter((name) => name.endsWith(".d.ts"));
