@@ -1,4 +1,4 @@
-"""The administration site's name and order."""
+"""Choose the administration site."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PyeonscanAdminConfig(AdminConfig):
-    """Django's own admin, under the product's name."""
+    """Django's admin with the product's own site object."""
 
     default_site = "config.admin_site.PyeonscanAdminSite"

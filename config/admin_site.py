@@ -1,4 +1,4 @@
-"""The admin site object (apart from `config.admin`, which is read before apps are ready)."""
+"""The admin site object. It cannot be in `config.admin`, which is imported before apps are ready."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib import admin
 
 
 class PyeonscanAdminSite(admin.AdminSite):
-    """Django's manners, our name."""
+    """Django's administration under the product's name."""
 
     site_header = "편스캔 관리"
     site_title = "편스캔"

@@ -1,4 +1,4 @@
-"""The build id in every static address."""
+"""Compute the build id that every static address holds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def build_id(base_dir: Path) -> str:
-    """Twelve hex digits over the contents of static/ and the npm lock file.
+    """Return twelve hex digits computed from the contents of static/ and the npm lock file.
 
-    The same sources give the same id on every host, so several web servers behind one name agree; any change gives
-    a new one, so browsers never mix the modules of two builds. `static/vendor/` is a copy of what the lock file pins.
+    The same sources give the same id on every host, so several web servers behind one name agree. Any change gives a
+    new id, so browsers never mix the modules of two builds. `static/vendor/` is a copy of what the lock file pins.
     """
     digest = hashlib.sha256()
     static = base_dir / "static"

@@ -1,7 +1,8 @@
-"""Strict reading of the process environment.
+"""Read settings from the process environment, strictly.
 
-Every setting comes from here. A value that cannot be understood stops the start with one sentence that names the
-variable, the value and what is allowed: a mistyped flag must never silently become a default.
+A value that is not understood stops the start with one sentence that names the variable, the value and what to write
+instead. A mistyped flag never becomes a default. Every function raises ImproperlyConfigured for such a value.
+`docs/adr/0014-own-settings-reader.md` says why no library does this.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 
 SQLITE_OPTIONS: dict[str, Any] = {
-    # WAL lets readers go on while one writer works. IMMEDIATE takes the write lock at BEGIN, where SQLite waits for
-    # it; a lock upgrade in mid-transaction fails at once with "database is locked", whatever the timeout.
+    # WAL lets readers continue while one writer works. IMMEDIATE takes the write lock at BEGIN, and SQLite waits for it
+    # there. A lock upgrade inside a transaction fails at once with "database is locked", whatever the timeout.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
@@ -30,7 +31,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 
 def text(name: str, default: str = "", *, choices: Sequence[str] | None = None) -> str:
-    """The variable's value, stripped. Raises ImproperlyConfigured when it is none of `choices`."""
+    """Return the value without blanks around it; it must be one of `choices` if there are any."""
     value = os.environ.get(name, default).strip()
     if choices is not None and value not in choices:
         raise ImproperlyConfigured(f"{name}={value!r} is not understood; use one of: {', '.join(choices)}.")
@@ -38,7 +39,7 @@ def text(name: str, default: str = "", *, choices: Sequence[str] | None = None) 
 
 
 def boolean(name: str, *, default: bool) -> bool:
-    """True or False. Raises ImproperlyConfigured for any other word."""
+    """Return a flag: true, 1, yes, on, or false, 0, no, off."""
     value = os.environ.get(name, "").strip().lower()
     if not value:
         return default
@@ -52,7 +53,7 @@ def boolean(name: str, *, default: bool) -> bool:
 def number(
     name: str, default: float, *, minimum: float = 0, maximum: float | None = None, whole: bool = False
 ) -> float:
-    """A number in [minimum, maximum]. Raises ImproperlyConfigured when it is none."""
+    """Return a number in [minimum, maximum]."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -68,12 +69,12 @@ def number(
 
 
 def integer(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
-    """A whole number in [minimum, maximum]. Raises ImproperlyConfigured when it is none."""
+    """Return a whole number in [minimum, maximum]."""
     return int(number(name, default, minimum=minimum, maximum=maximum, whole=True))
 
 
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
-    """A comma-separated list without blanks."""
+    """Return the words of a comma-separated list, without blanks and empty words."""
     value = os.environ.get(name)
     if value is None:
         return list(default)
@@ -81,7 +82,7 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
 
 
 def mapping(name: str) -> dict[str, Any]:
-    """A JSON object; empty by default. Raises ImproperlyConfigured for anything else."""
+    """Return a JSON object, empty by default."""
     value = os.environ.get(name, "").strip() or "{}"
     try:
         parsed = json.loads(value)
@@ -95,7 +96,7 @@ def mapping(name: str) -> dict[str, Any]:
 
 
 def rate(name: str, default: str) -> str:
-    """A rate as `120/min`: a number, a slash, and s, min, hour or day. Raises ImproperlyConfigured otherwise."""
+    """Return a rate such as `120/min`: a number, a slash, and s, min, hour or day."""
     value = text(name, default)
     if not re.fullmatch(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
         raise ImproperlyConfigured(f"{name}={value!r} is not a rate; use for example 120/min.")
@@ -103,32 +104,32 @@ def rate(name: str, default: str) -> str:
 
 
 def token(name: str, default: str = "") -> str:
-    """A key or identifier: visible ASCII without blanks, or "". Raises ImproperlyConfigured for anything else."""
+    """Return a key or an identifier: visible ASCII without blanks, or ""."""
     value = text(name, default)
     if value and not re.fullmatch(r"[!-~]+", value):
-        raise ImproperlyConfigured(f"{name} has characters that no key has; use visible ASCII without blanks.")
+        raise ImproperlyConfigured(f"{name} has characters that are not allowed in a key; use ASCII without blanks.")
     return value
 
 
 def program(name: str) -> str:
-    """The path of a program, or "" to look it up. Raises ImproperlyConfigured when no such program is there."""
+    """Return the path of a program that exists, or "" if the variable is not set."""
     value = text(name)
     if value and shutil.which(value) is None:
-        raise ImproperlyConfigured(f"{name}={value!r} is no program on this machine; correct it or unset it.")
+        raise ImproperlyConfigured(f"{name}={value!r} is not a program on this machine; correct it or unset it.")
     return value
 
 
 def hosts(name: str, default: Sequence[str] = ()) -> list[str]:
-    """Host names, `.example.org` or `*`; no scheme, port or path. Raises ImproperlyConfigured for anything else."""
+    """Return host names, `.example.org` or `*`, without scheme, port or path."""
     found = words(name, default)
     for host in found:
         if not re.fullmatch(r"\*|\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", host):
-            raise ImproperlyConfigured(f"{name} has {host!r}; use host names alone, for example pyeonscan.example.")
+            raise ImproperlyConfigured(f"{name} has {host!r}; use only host names, for example pyeonscan.example.")
     return found
 
 
 def broker(name: str, default: str) -> str:
-    """A Celery broker's address: redis, rediss or a Redis socket. Raises ImproperlyConfigured for anything else."""
+    """Return the address of a Celery broker: redis, rediss or a Redis socket."""
     value = text(name, default) or default
     if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
         raise ImproperlyConfigured(f"{name} is not understood; use redis://HOST:PORT/DB or redis+socket:///PATH.")
@@ -136,7 +137,7 @@ def broker(name: str, default: str) -> str:
 
 
 def address(name: str, default: str = "") -> str:
-    """An http(s) address without its last slash, or "". Raises ImproperlyConfigured for anything else."""
+    """Return an http(s) address without its last slash, or ""."""
     value = os.environ.get(name, default).strip()
     if not value:
         return ""
@@ -154,29 +155,26 @@ def _split(name: str, value: str) -> SplitResult:
 
 
 def path(name: str, default: Path) -> Path:
-    """A folder or file path; relative ones start at the current folder."""
+    """Return the absolute path of a folder or file. A relative one starts at the current folder."""
     value = os.environ.get(name, "").strip()
     return Path(value).expanduser().resolve() if value else default
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """A Django database entry from `sqlite:///file` or `postgres://user:password@host:port/name?option=value`.
-
-    Raises ImproperlyConfigured for any other scheme or a missing database name.
-    """
+    """Return Django's database entry for `sqlite:///file` or `postgres://user:password@host:port/name?option=value`."""
     value = os.environ.get(name, "").strip() or default
     parts = _split(name, value)
     if parts.scheme == "sqlite":
-        # sqlite:///relative.db and sqlite:////absolute.db, as everybody writes them.
+        # sqlite:///relative.db and sqlite:////absolute.db, as in other libraries.
         file = unquote(parts.path[1:])
         if not file:
             raise ImproperlyConfigured(f"{name}={value!r} names no file; use sqlite:///path/to/file.sqlite3.")
-        # Kept open: the last one to close a WAL database rewrites it, 7 ms of processor time for every request.
+        # Keep connections open: closing the last one rewrites a WAL database, 7 ms of processor time for every request.
         options = {"CONN_MAX_AGE": 60, "OPTIONS": dict(SQLITE_OPTIONS)}
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": file, **options}
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgresql(name, value)
-    # Without its value, which may hold a password.
+    # The message leaves out the value, which may hold a password.
     raise ImproperlyConfigured(
         f"{name} is not understood; use sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
@@ -191,7 +189,7 @@ def _postgresql(name: str, value: str) -> dict[str, Any]:
     try:
         port = parts.port
     except ValueError:
-        raise ImproperlyConfigured(f"{name} has a port that is no number.") from None
+        raise ImproperlyConfigured(f"{name} has a port that is not a number.") from None
     host = options.get("host", unquote(parts.hostname or ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -207,7 +205,7 @@ def _postgresql(name: str, value: str) -> dict[str, Any]:
 
 
 def origin_of_tiles(template: str) -> list[str]:
-    """The origin(s) a map tile template needs in the Content-Security-Policy; `{s}` becomes a wildcard host."""
+    """Return the origins that a map tile template needs in the content policy. `{s}` becomes a wildcard host."""
     if not template:
         return []
     parts = _split("MAP_TILE_URL", template.replace("{s}", "*"))

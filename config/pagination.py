@@ -1,4 +1,4 @@
-"""Pages with a count and a bounded size."""
+"""Divide lists into pages of a bounded size, with a count."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# -- Which installation this is ---------------------------------------------------------------------------------------
+# -- Which installation this is ----------------------------------------------------------------------------------------
 ENVIRONMENT = env.text("PYEONSCAN_ENVIRONMENT", "development", choices=("development", "demo", "test", "production"))
 PRODUCTION = ENVIRONMENT == "production"
 DEMO = ENVIRONMENT == "demo"
@@ -36,7 +36,7 @@ if PRODUCTION and (SECRET_KEY == _DEFAULT_KEY or len(SECRET_KEY) < _KEY_LENGTH):
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must be set in production, for example ALLOWED_HOSTS=pyeonscan.example.")
 
-# -- Where things lie --------------------------------------------------------------------------------------------------
+# -- Folders -----------------------------------------------------------------------------------------------------------
 VAR_DIR = env.path("PYEONSCAN_VAR", BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "media"
@@ -112,7 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Promotions follow the Korean calendar: months and days are Asia/Seoul's everywhere.
+# Promotions follow the Korean calendar: months and days are those of Asia/Seoul everywhere.
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True
 LANGUAGE_CODE = "ko"
@@ -120,7 +120,7 @@ LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = True
 
 # -- Static files: no bundler, a build id in the address --------------------------------------------------------------
-# Relative ES-module imports stay intact and everything below the prefix can be cached for ever.
+# Relative imports of ES modules keep working, and everything below the prefix can be cached for good.
 STATIC_URL = f"/static/{BUILD}/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static" / BUILD
@@ -130,13 +130,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 
 def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:  # noqa: N802 - the name is WhiteNoise's
-    """Every address holds the build id, so every file is immutable."""
+    """Return True: every address holds the build id, so every file is immutable."""
     return True
 
 
 # -- Security ----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Map tile servers answer 403 to requests without a Referer; Django's default "same-origin" sends none.
+# Map tile servers answer 403 to requests without a Referer. Django's default, "same-origin", sends none.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -182,7 +182,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # -- API ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    # No session authentication: a POST from someone logged into the admin must not ask for a CSRF token.
+    # No session authentication: a POST by someone who is logged in to the admin must not need a CSRF token.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -198,7 +198,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pyeonscan API",
-    "DESCRIPTION": "편의점 행사: 사진 한 장으로 제품, 행사, 1개당 가격, 가까운 매장. "
+    "DESCRIPTION": "편의점 행사: 사진 한 장으로 제품, 행사, 1개당 가격, 가까운 매장을 찾습니다. "
     "Promotions of Korean convenience stores by picture, name or barcode.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -225,8 +225,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A message is only a nudge (rows are the queue of record). An hour covers every task but a training, which may take
-# hours: its message is delivered again meanwhile, and whoever gets it finds the lease held and goes home.
+# A message only wakes a worker; rows are the queue of record. An hour covers every task except a training, which may
+# take hours. Its message is delivered again meanwhile, and the worker that gets it finds the lease taken and returns.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 3000
 CELERY_TASK_SOFT_TIME_LIMIT = 2700
@@ -245,7 +245,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 
 # -- Crawler -----------------------------------------------------------------------------------------------------------
 def _site(address: str) -> str:
-    """A chain's own site; in the demonstration none: there only the replicas that are named are crawled."""
+    """Return a chain's own site, "" in the demonstration: it crawls only the replicas that are named."""
     return "" if DEMO else address
 
 
@@ -260,12 +260,12 @@ CRAWLER_BASE_URLS = {
     }.items()
     if address
 }
-# Whose schedules are switched on when they are first set up. GS25 took its list off the web in August 2026.
+# The chains whose schedules are enabled when they are created. GS25 took its list off the web in August 2026.
 CRAWLER_SCHEDULED = env.words("CRAWLER_SCHEDULED", ["cu", "seven_eleven", "emart24", "cspace24"])
 if unknown := set(CRAWLER_SCHEDULED) - {"cu", "gs25", "seven_eleven", "emart24", "cspace24"}:
     raise ImproperlyConfigured(f"CRAWLER_SCHEDULED names {', '.join(sorted(unknown))}; use the chains' codes.")
 CRAWLER_MIN_OFFERS = {
-    # The least a first crawl must bring; later ones are compared with the last accepted snapshot.
+    # The smallest list that a first crawl may bring. Later ones are compared with the last accepted snapshot.
     "cu": env.integer("CRAWLER_CU_MIN_OFFERS", 500, minimum=1),
     "gs25": env.integer("CRAWLER_GS25_MIN_OFFERS", 500, minimum=1),
     "seven_eleven": env.integer("CRAWLER_SEVEN_ELEVEN_MIN_OFFERS", 500, minimum=1),
@@ -273,7 +273,7 @@ CRAWLER_MIN_OFFERS = {
     "cspace24": env.integer("CRAWLER_CSPACE24_MIN_OFFERS", 50, minimum=1),
 }
 CRAWLER_MIN_PRODUCTS = {
-    # The same for the lists of everything that a chain sells.
+    # The same for the lists of a chain's assortment.
     "cu": env.integer("CRAWLER_CU_MIN_PRODUCTS", 2000, minimum=1),
     "seven_eleven": env.integer("CRAWLER_SEVEN_ELEVEN_MIN_PRODUCTS", 50, minimum=1),
     "emart24": env.integer("CRAWLER_EMART24_MIN_PRODUCTS", 200, minimum=1),
@@ -309,7 +309,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # -- Stores ------------------------------------------------------------------------------------------------------------
 KAKAO_REST_API_KEY = env.token("KAKAO_REST_API_KEY")
-DEFAULT_CENTRE = {"lat": 37.5665, "lng": 126.978}  # Seoul City Hall, where the map opens without a position
+DEFAULT_CENTRE = {"lat": 37.5665, "lng": 126.978}  # Seoul City Hall: where the map opens if no position is known
 
 # -- Logging: paths only, never query strings (they hold positions) ---------------------------------------------------
 LOGGING = {
@@ -322,7 +322,7 @@ LOGGING = {
         "level": env.text("LOG_LEVEL", "INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR")),
     },
     "loggers": {
-        # The picture fetcher's own log says what was asked for; the client's line would repeat every address.
+        # The picture fetcher logs its own requests; the client's lines would repeat every address.
         "httpx": {"level": "WARNING"},
         "selenium": {"level": "WARNING"},
     },

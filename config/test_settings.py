@@ -1,4 +1,4 @@
-"""Settings of the test suite: the same file, another environment, nothing left behind in var/."""
+"""Settings of the tests: the usual ones with another environment. Nothing is left in var/."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ os.environ.setdefault("THROTTLE_CORRECTIONS", "100000/min")
 
 from config.settings import *  # noqa: E402, F403
 
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns without it
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - without it WhiteNoise warns
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
-    # A file, not memory: WAL and its locks are what production has, and threads must see them in tests too.
+    # A file, not memory: tests must see WAL and its locks as production does, across threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405

@@ -1,4 +1,4 @@
-"""Addresses."""
+"""The addresses of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page, its service worker, and the signs of life."""
+"""Serve the page, its service worker and the health checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views.defaults import page_not_found
 @require_GET
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
-    """The shoppers' page."""
+    """Show the shoppers' page."""
     config = {
         "tile_url": settings.MAP_TILE_URL,
         "tile_attribution": settings.MAP_TILE_ATTRIBUTION,
@@ -39,7 +39,7 @@ def _static_text(path: str) -> str:
 @require_GET
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, from the root so that its scope is the whole page; the build id tells versions apart."""
+    """Serve the service worker from the root, so that its scope is the whole page. The build id marks its version."""
     header = f"const BUILD = {settings.BUILD!r}; const STATIC_URL = {settings.STATIC_URL!r};\n"
     response = HttpResponse(header + _static_text("js/sw.js"), content_type="text/javascript; charset=utf-8")
     response.headers["Service-Worker-Allowed"] = "/"
@@ -48,7 +48,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def web_manifest(request: HttpRequest) -> HttpResponse:
-    """The install manifest; its icons' addresses hold the build id."""
+    """Serve the install manifest. The addresses of its icons hold the build id."""
     text = _static_text("manifest.webmanifest").replace("{{STATIC_URL}}", settings.STATIC_URL)
     response = HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
@@ -57,31 +57,29 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for it by this name on pages without a link of their own, such as the admin's."""
+    """Redirect to the icon. Browsers request this address on pages that link none, such as the admin's."""
     return redirect(static("icons/icon-192.png"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address that nothing answers at: under /api/ in JSON, elsewhere Django's own page."""
+    """Answer an unknown address: in JSON below /api/, elsewhere with Django's own page."""
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
-    detail = (
-        "없는 주소입니다. /api/docs/에서 주소를 확인해 주세요. / No such address; /api/docs/ lists those there are."
-    )
+    detail = "없는 주소입니다. /api/docs/에서 주소를 확인해 주세요. / No such address; /api/docs/ lists all addresses."
     return JsonResponse({"detail": detail}, status=404, json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Say that the process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_GET
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers: 200, else 503."""
+    """Answer 200 if the database can be reached, else 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

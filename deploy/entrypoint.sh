@@ -1,5 +1,5 @@
 #!/bin/sh
-# The image's roles. Everything they need comes from the environment.
+# Runs one of the image's roles. The environment configures it.
 set -eu
 role=${1:-web}
 [ $# -gt 0 ] && shift
@@ -11,7 +11,7 @@ case "$role" in
   trainer) exec python -m celery -A config worker -Q training -c 1 -n training@%h --loglevel info "$@" ;;
   beat) exec python -m celery -A config beat --loglevel info "$@" ;;
   migrate)
-    # Once for every release, before the other roles start.
+    # Run this once for each release, before the other roles start.
     python manage.py migrate --noinput
     python manage.py collectstatic --noinput --verbosity 0
     python manage.py setup_schedules

@@ -1,4 +1,4 @@
-"""This machine's ports and addresses."""
+"""Find free ports and this machine's addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIOCGIFADDR = 0x8915  # netdevice(7): the IPv4 address of an interface
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether nobody listens there now. Raises OSError where nobody may: a foreign address, a privileged port."""
+    """Say if no program listens there now. Raise OSError if none may: a foreign address, a privileged port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -25,14 +25,14 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on."""
+    """Return a loopback port on which no program listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def lan_addresses() -> list[ipaddress.IPv4Address]:
-    """The IPv4 addresses other devices may reach this machine by, the one of the default route first."""
+    """Return the IPv4 addresses by which other devices can reach this machine, the default route's first."""
     found = {address for _, name in socket.if_nameindex() if (address := _interface_address(name))}
     usable = sorted(address for address in found if not (address.is_loopback or address.is_link_local))
     primary = _primary_address()
@@ -50,7 +50,7 @@ def _interface_address(name: str) -> ipaddress.IPv4Address | None:
 
 
 def _primary_address() -> ipaddress.IPv4Address | None:
-    """Connecting a datagram socket chooses a route and sends nothing."""
+    """Connect a datagram socket: that chooses a route and sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

@@ -1,8 +1,8 @@
-"""A certificate authority of one's own, and a server certificate for this machine: HTTPS for a phone on the LAN.
+"""Make a local certificate authority and a server certificate for this machine: HTTPS for a phone on the LAN.
 
-Phones give the camera, the position and the service worker to secure origins only. A phone that trusts this authority
-takes `https://192.168.…` for one. Apple's limits for such certificates are kept: at most 825 days, names in the
-subject alternative names, the server's extended key usage.
+Phones give the camera, the position and the service worker to secure origins only. For a phone that trusts this
+authority, `https://192.168.…` is one. The certificates follow Apple's rules: at most 825 days, addresses in the subject
+alternative names, the server's extended key usage. `docs/adr/` says why trustme does not make them.
 """
 
 from __future__ import annotations
@@ -32,35 +32,35 @@ _LOOPBACK: tuple[Address, ...] = (ipaddress.ip_address("127.0.0.1"), ipaddress.i
 
 @dataclass(frozen=True)
 class CertificateFiles:
-    """Where the authority and the server's pair lie; keys are readable by their owner only."""
+    """The files of the authority and of the server. Keys are readable by their owner only."""
 
     folder: Path
 
     @property
     def ca(self) -> Path:
-        """The authority's certificate, which goes onto the phone."""
+        """Return the path of the authority's certificate, which is installed on the phone."""
         return self.folder / "ca.crt"
 
     @property
     def ca_key(self) -> Path:
-        """Whoever has this can sign for any name that the phone then believes."""
+        """Return the path of the authority's key. Its owner can sign any name, and the phone believes it."""
         return self.folder / "ca.key"
 
     @property
     def server(self) -> Path:
-        """The server's certificate."""
+        """Return the path of the server's certificate."""
         return self.folder / "server.crt"
 
     @property
     def server_key(self) -> Path:
-        """The server's key."""
+        """Return the path of the server's key."""
         return self.folder / "server.key"
 
 
 def ensure_certificates(folder: Path, addresses: Sequence[Address], *, now: dt.datetime) -> CertificateFiles:
-    """Make what is missing, broken, near its end, or does not name one of `addresses`; keep the rest.
+    """Make every file that is missing, damaged, near its end, or does not name one of `addresses`. Keep the others.
 
-    The authority stays as long as it can, because every phone would have to be told about a new one.
+    The authority is kept as long as possible, because a new one must be installed on every phone.
     """
     files = CertificateFiles(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -130,13 +130,13 @@ def _covers(certificate: x509.Certificate, names: Sequence[Address]) -> bool:
 def _issued_by(certificate: x509.Certificate, ca: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(ca)
-    except Exception:  # noqa: BLE001 - the library's own kinds: another issuer, another signature
+    except Exception:  # noqa: BLE001 - the library has several kinds for another issuer or signature
         return False
     return True
 
 
 def _load_pair(certificate_path: Path, key_path: Path, now: dt.datetime) -> Pair | None:
-    """The pair, or None when it is missing, unreadable, not one pair, or about to end."""
+    """Return the pair, or None if it is missing, unreadable, near its end, or the two do not belong together."""
     try:
         certificate = x509.load_pem_x509_certificate(certificate_path.read_bytes())
         key = serialization.load_pem_private_key(key_path.read_bytes(), password=None)

@@ -1,5 +1,5 @@
-// Copies the few npm files the page serves itself into static/vendor/ (ignored by git), with their type
-// declarations, so that modules can import them by relative path without a bundler.
+// Copies the npm files that the page serves into static/vendor/ (ignored by git), with their type declarations, so
+// that modules can import them by relative path without a bundler.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-"""What the demonstration is made of: its folders, its environment, its programs."""
+"""Describe the demonstration: its folders, its environment and its programs."""
 
 from __future__ import annotations
 
@@ -22,56 +22,56 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAINS = ("cu", "emart24")
 _LONGEST_SOCKET_PATH = 100  # sockaddr_un holds 108 bytes
 _PLAIN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-")
-# Where chains are crawled: never the caller's, whatever chains there are.
+# The addresses of the chains' sites are never taken from the caller's environment.
 _SITE_ADDRESS = re.compile(r"CRAWLER_\w+_BASE_URL")
-# Enough for the demonstration's hundred fronts, in two to four minutes on two cores.
+# Enough for the demonstration's hundred fronts: two to four minutes on two cores.
 _RECIPE = {"steps": 240, "drawn_fronts": 400, "evaluate_every": 60}
 _CLOCK, _WORKERS, _WEB, _REPLICAS, _BROKER = range(5)  # the order of stopping
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller chose."""
+    """The caller's choices."""
 
     port: int
     bind: str
     redis_socket: Path | None
-    """Where a private Redis listens; None when the caller brought one by REDIS_URL."""
+    """Where a private Redis listens. None if REDIS_URL names one."""
     replica_ports: Mapping[str, int]
     """By chain."""
     certificates: CertificateFiles | None = None
 
     @property
     def scheme(self) -> str:
-        """How its addresses begin: http or https."""
+        """Return http or https."""
         return "https" if self.certificates else "http"
 
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The demonstration's folders; everything it writes is below `var`."""
+    """The demonstration, which writes only below `var`."""
 
     var: Path
     root: Path = ROOT
 
     @property
     def logs(self) -> Path:
-        """A log for each program."""
+        """Return the folder with a log for each program."""
         return self.var / "logs"
 
     @property
     def pictures(self) -> Path:
-        """Catalogue pictures as the chains' sites show them, which the replicas serve."""
+        """Return the folder of catalogue pictures, which the replicas serve as the chains' sites do."""
         return self.var / "pictures"
 
     @property
     def fronts(self) -> Path:
-        """Large fronts for the page of things to point a phone at."""
+        """Return the folder of large fronts for the page of things to scan."""
         return self.var / "fronts"
 
     # -- Things made once ----------------------------------------------------------------------------------------------
     def secret_key(self) -> str:
-        """A signing key of its own, so that a server on the LAN does not use the one in the source."""
+        """Return the signing key, made once, so that a server on the LAN does not use the one in the source."""
         file = self.var / "secret-key"
         if not file.exists():
             with open(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:  # noqa: PTH123
@@ -79,7 +79,7 @@ class Demonstration:
         return file.read_text()
 
     def replica_ports(self) -> dict[str, int]:
-        """The replicas' ports, the same at every start while they are free: pictures' addresses hold them."""
+        """Return the replicas' ports by chain. Free ports stay the same, because addresses of pictures hold them."""
         file = self.var / "replica-ports.json"
         try:
             ports = {chain: int(json.loads(file.read_text())[chain]) for chain in CHAINS}
@@ -91,19 +91,19 @@ class Demonstration:
         return ports
 
     def redis_socket(self) -> Path:
-        """Below `var`, unless that path is too long for a socket or would need quoting in an address."""
+        """Return a socket path below `var`, or elsewhere if that one is too long or needs quoting in an address."""
         socket = self.var / "redis.sock"
         if len(os.fsencode(socket)) < _LONGEST_SOCKET_PATH and set(str(socket)) <= _PLAIN_CHARACTERS:
             return socket
         return Path(tempfile.mkdtemp(prefix="pyeonscan-")) / "redis.sock"
 
     def drawing_is_current(self) -> bool:
-        """Whether the fronts were drawn by the code and catalogue that are here now."""
+        """Say if the fronts were drawn by the present code from the present catalogue."""
         stamp = self.var / "drawn.sha256"
         return self.fronts.is_dir() and stamp.is_file() and stamp.read_text() == self._drawing_hash()
 
-    def drawing_is_done(self) -> None:
-        """Remember what the fronts were drawn with."""
+    def record_drawing(self) -> None:
+        """Record which code and catalogue the fronts were drawn with."""
         (self.var / "drawn.sha256").write_text(self._drawing_hash())
 
     def _drawing_hash(self) -> str:
@@ -116,7 +116,7 @@ class Demonstration:
 
     # -- What it runs in -----------------------------------------------------------------------------------------------
     def environment(self, inherited: Mapping[str, str], options: Options) -> dict[str, str]:
-        """The programs' environment: the caller's own settings win over the demonstration's where that is meant."""
+        """Return the programs' environment. The caller's settings replace those that the demonstration only prefers."""
         chosen = {
             "DATABASE_URL": f"sqlite:///{quote(str(self.var / 'db.sqlite3'))}",
             "SECRET_KEY": self.secret_key(),
@@ -147,13 +147,13 @@ class Demonstration:
 
     # -- What it runs --------------------------------------------------------------------------------------------------
     def broker(self, socket: Path) -> Program:
-        """A private Redis, on a socket only. It keeps nothing: the rows in the database are the queue of record."""
+        """Return a private Redis, on a socket only. It stores nothing: rows in the database are the queue of record."""
         listening = ("--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700")
         keeping = ("--save", "", "--appendonly", "no", "--dir", str(self.var), "--daemonize", "no")
         return Program("redis", ["redis-server", *listening, *keeping], _BROKER, grace_seconds=1.0)
 
     def replicas(self, options: Options) -> list[Program]:
-        """The chains' sites, played by local servers."""
+        """Return the replicas: local servers that stand in for the chains' sites."""
         return [self._replica(chain, port) for chain, port in options.replica_ports.items()]
 
     def _replica(self, chain: str, port: int) -> Program:
@@ -162,7 +162,7 @@ class Demonstration:
         return Program(f"replica-{chain}", python("-m", "replica", *arguments), _REPLICAS, grace_seconds=1.0)
 
     def web(self, options: Options) -> Program:
-        """The page, the API and the administration."""
+        """Return the web server: page, API and administration."""
         arguments = ["-c", "config/gunicorn.py", "--bind", f"{options.bind}:{options.port}"]
         if options.certificates:
             files = options.certificates
@@ -170,9 +170,9 @@ class Demonstration:
         return Program("web", python("-m", "gunicorn", *arguments, "config.wsgi"), _WEB, grace_seconds=2.5)
 
     def workers(self) -> list[Program]:
-        """One worker each for crawls, for trainings and for everything else, and the clock that wakes them."""
+        """Return the workers for crawls, for trainings and for everything else, and the clock that wakes them."""
         beat = Program("beat", celery("beat"), _CLOCK, grace_seconds=1.0)
-        # A training is not waited for: killed, it goes on from its checkpoint at the next start.
+        # Stopping does not wait for a training. It continues from its checkpoint at the next start.
         training = self._worker("training", grace_seconds=0.5)
         return [self._worker("crawl"), self._worker("default"), training, beat]
 
@@ -183,15 +183,15 @@ class Demonstration:
 
 
 def python(*arguments: str) -> list[str]:
-    """This environment's Python; programs are started as modules, so that a moved checkout still works."""
+    """Return a command for this environment's Python. Programs run as modules, so a moved checkout still works."""
     return [sys.executable, *arguments]
 
 
 def celery(*arguments: str) -> list[str]:
-    """Celery with our application."""
+    """Return a Celery command for our application."""
     return python("-m", "celery", "-A", "config", *arguments, "--loglevel", "info")
 
 
 def manage(command: str, *arguments: str) -> Sequence[str]:
-    """A management command."""
+    """Return the command line of a management command."""
     return python("manage.py", command, *arguments)

@@ -1,6 +1,7 @@
-"""Says by its exit code whether the web server on this machine serves: for container health checks.
+"""Report by the exit code if the web server on this machine is ready: for health checks of containers.
 
-It asks as the reverse proxy would, with the site's own host name, and by `https`, or the answer would be a redirect.
+The request looks like one from the reverse proxy, with the site's host name and `https`. Otherwise the answer would be
+a redirect.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 
 
 def is_ready(bind: str, host: str) -> bool:
-    """Whether `/readyz` at `bind` (host:port) answers 200 to a request for `host`."""
+    """Say if `/readyz` at `bind` (host:port) answers 200 to a request for `host`."""
     address, _, port = bind.rpartition(":")
     connection = http.client.HTTPConnection("127.0.0.1" if address == "0.0.0.0" else address, int(port), timeout=3)
     try:
@@ -24,7 +25,7 @@ def is_ready(bind: str, host: str) -> bool:
 
 
 def main() -> int:
-    """Read the same environment as the server."""
+    """Check the server that this environment configures. Return the exit code."""
     first_name = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     return 0 if is_ready(os.environ.get("WEB_BIND", "127.0.0.1:8000"), first_name.replace("*", "localhost")) else 1
 

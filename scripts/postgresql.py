@@ -1,4 +1,4 @@
-"""A PostgreSQL of one's own for as long as the tests run: on a socket only, in a scratch folder, fast and forgetful."""
+"""Run a private PostgreSQL during the tests: on a socket only, in a temporary folder, without durability."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# Nothing of it has to survive a power cut.
-_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
+# Its data need not survive a power cut.
+_NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
 _ON_A_SOCKET = ("listen_addresses=", "max_connections=50", "log_min_messages=warning")
 _OWNER = "postgres"
 START_SECONDS = 30.0
 
 
 class PostgreSQLError(RuntimeError):
-    """It could not be found or started; the message says why."""
+    """PostgreSQL could not be found or started. The message says why."""
 
 
 def programs() -> Path:
-    """The folder of `initdb` and `pg_ctl`, the newest installed. Raises PostgreSQLError when there is none."""
+    """Return the folder of the newest installed `initdb` and `pg_ctl`. Raise PostgreSQLError if there is none."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
@@ -39,10 +39,10 @@ def programs() -> Path:
 
 @contextlib.contextmanager
 def scratch_postgresql() -> Iterator[str]:
-    """A running server; gives its DATABASE_URL. Stopped and deleted at the end, whatever happens in between.
+    """Start a server and yield its DATABASE_URL. Stop and delete it at the end, whatever happens meanwhile.
 
     Raises:
-        PostgreSQLError: it did not start.
+        PostgreSQLError: The server did not start.
     """
     folder = Path(tempfile.mkdtemp(prefix="pyeonscan-pg-"))
     try:
@@ -65,7 +65,7 @@ def _initialise(data: Path) -> None:
 
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[None]:
-    options = [word for option in (*_FORGETFUL, *_ON_A_SOCKET) for word in ("-c", option)]
+    options = [word for option in (*_NOT_DURABLE, *_ON_A_SOCKET) for word in ("-c", option)]
     program = str(programs() / "postgres")
     command = [*_as_owner("--pdeathsig", "KILL"), program, "-D", f"{folder}/data", "-k", f"{folder}"]
     with (folder / "log").open("wb") as log:
@@ -74,7 +74,7 @@ def _server(folder: Path) -> Iterator[None]:
         _wait_until_ready(process, folder)
         yield
     finally:
-        process.send_signal(signal.SIGQUIT)  # an immediate shutdown: nothing has to be saved
+        process.send_signal(signal.SIGQUIT)  # an immediate shutdown: there is nothing to save
         process.wait(timeout=10)
 
 
@@ -88,7 +88,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 def _as_owner(*more: str) -> Sequence[str]:
-    """PostgreSQL refuses to run as root; Debian's package brings a user for it. No process stays in between."""
+    """Return the command that changes to PostgreSQL's user: it refuses to run as root. No process stays between."""
     if os.geteuid() != 0:
         return ("setpriv", *more, "--") if more else ()
     try:

@@ -1,7 +1,7 @@
 """`make run`: the whole platform on one machine, with a demonstration in it.
 
-Prepares what is missing, starts the servers, waits until the page has promotions, and says where it is. Everything is
-kept running until Ctrl-C or SIGTERM, and nothing is left behind, however this program ends.
+It prepares what is missing, starts the servers, waits until the page has promotions, and prints the page's address.
+Everything runs until Ctrl-C or SIGTERM. No process is left, however this program ends.
 """
 
 from __future__ import annotations
@@ -26,20 +26,18 @@ from scripts.startup import CannotRun, Startup, Stopped, say
 
 @contextlib.contextmanager
 def only_one(demonstration: Demonstration) -> Iterator[None]:
-    """Two demonstrations in one folder would share a database and a broker. Raises CannotRun for the second."""
+    """Hold the folder's lock. Raise CannotRun if another demonstration holds it: both would share a database."""
     demonstration.var.mkdir(parents=True, exist_ok=True)
     with (demonstration.var / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise CannotRun(
-                f"The demonstration in {demonstration.var} is running already; stop that one first."
-            ) from None
+            raise CannotRun(f"A demonstration is running already in {demonstration.var}; stop it first.") from None
         yield
 
 
 def read_options(demonstration: Demonstration, environment: Mapping[str, str]) -> Options:
-    """PORT, BIND and HTTPS. Raises CannotRun with a sentence when one of them cannot be."""
+    """Read PORT, BIND and HTTPS. Raise CannotRun if one of them is not possible."""
     text = environment.get("PORT") or "8000"
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**16:
         raise CannotRun(f"PORT={text} is not a port; use a number from 1 to 65535.")
@@ -64,7 +62,7 @@ def _check_port(port: int, bind: str) -> None:
     except OSError as error:
         raise CannotRun(f"Nothing can listen on {bind}, port {port}: {error.strerror}. See PORT and BIND.") from error
     if not is_free:
-        raise CannotRun(f"Port {port} is taken by another program; choose another one: make run PORT={port + 1}")
+        raise CannotRun(f"Port {port} is used by another program; choose another one: make run PORT={port + 1}")
 
 
 def _certificates(demonstration: Demonstration) -> CertificateFiles:
@@ -73,27 +71,27 @@ def _certificates(demonstration: Demonstration) -> CertificateFiles:
 
 
 def _stop_on_signals(startup: Startup) -> None:
-    """A handler only notes the wish: raised in mid-start, it could lose a process that was just born."""
+    """Record the wish to stop. An exception in a handler could lose a process that has just started."""
 
     def ask(number: int, frame: FrameType | None) -> None:
         startup.stop_asked = True
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it on purpose
         signal.signal(signal.SIGHUP, ask)
     if "MAKELEVEL" in os.environ:
         die_with_parent(signal.SIGTERM)
 
 
 def run(demonstration: Demonstration) -> int:
-    """Start, stay, stop; returns the exit code."""
+    """Start, keep running, stop. Return the exit code."""
     with only_one(demonstration):
         startup = Startup(demonstration, read_options(demonstration, os.environ))
         _stop_on_signals(startup)
         try:
             startup.start()
-            startup.stay()
+            startup.keep_running()
         except Stopped:
             say("\nStopping …")
         finally:
@@ -103,18 +101,18 @@ def run(demonstration: Demonstration) -> int:
 
 
 def new_admin_password(demonstration: Demonstration) -> int:
-    """Give the demonstration's administrator another password and show it."""
+    """Set another password for the demonstration's administrator and print it. Return the exit code."""
     if not demonstration.var.is_dir():
         raise CannotRun("There is no demonstration yet; start it with `make run` first.")
-    options = Options(port=0, bind="", redis_socket=None, replica_ports={})  # it neither serves nor crawls
+    options = Options(port=0, bind="", redis_socket=None, replica_ports={})  # nothing is served or crawled
     environment = demonstration.environment(os.environ, options)
     return subprocess.run(manage("demo_password"), cwd=ROOT, env=environment, check=False).returncode
 
 
 def main() -> int:
-    """Read the command line."""
+    """Read the command line and run. Return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.run", description=__doc__)
-    parser.add_argument("--new-admin-password", action="store_true", help="set another password and end")
+    parser.add_argument("--new-admin-password", action="store_true", help="set another password and exit")
     arguments = parser.parse_args()
     demonstration = Demonstration(var=ROOT / "var" / "demo")
     try:

@@ -1,6 +1,6 @@
-"""Takes the pictures in docs/screenshots from a running demonstration: `python -m scripts.screenshots`.
+"""Take the pictures in docs/screenshots from a running demonstration: `python -m scripts.screenshots`.
 
-Starts the platform as `make run` does, in a scratch folder, and holds drawn fronts before a fake camera.
+The platform starts as with `make run`, in a temporary folder. A fake camera shows drawn fronts.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _BY_FILE = (
     ("참도리)말캉숲복숭아젤리80G", 1800, "2+1"), ("흰곰)구름콘바닐라라떼160ML", 2200, "1+1"),
     ("코르나)브라우나다크초코72%", 2400, "1+1"), ("밤골)하루커피블랙", 1400, "2+1"),
 )  # fmt: skip
-# The camera has faded in by then.
+# After this time the camera's picture has faded in.
 _VIDEO_SECONDS = 1.0
 
 
 def shoot(driver: Chrome, name: str) -> None:
-    """Save what the browser shows as docs/screenshots/<name>.jpg."""
+    """Save the browser's picture as docs/screenshots/<name>.jpg."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(driver.get_screenshot_as_png())).convert("RGB")
     picture.save(FOLDER / f"{name}.jpg", quality=_QUALITY, optimize=True)
@@ -53,7 +53,7 @@ def shoot(driver: Chrome, name: str) -> None:
 
 
 def video_of(barcode: str, folder: Path) -> Path:
-    """A fake camera's video of one product's front before clutter."""
+    """Return a fake camera's video of one product's front with other things around it."""
     product = next(product for product in load_products() if product.barcode == barcode)
     video = folder / f"{barcode}.mjpeg"
     if not video.exists():
@@ -62,15 +62,15 @@ def video_of(barcode: str, folder: Path) -> Path:
     return video
 
 
-def wall(folder: Path) -> Path:
-    """A fake camera's video of nothing in particular."""
+def video_without_product(folder: Path) -> Path:
+    """Return a fake camera's video without a product."""
     video = folder / "wall.mjpeg"
     write_fake_camera_video(video, [Image.linear_gradient("L").resize((720, 1280)).convert("RGB")], fps=8)
     return video
 
 
 def scan(shopper: Phone) -> str:
-    """Press the shutter; the verdict."""
+    """Press the shutter and return the verdict."""
     shopper.wait(
         lambda: shopper.driver.execute_script("return document.querySelector('[data-testid=camera-video]').videoWidth")
     )
@@ -80,7 +80,7 @@ def scan(shopper: Phone) -> str:
 
 
 def shots_of_the_page(platform: Platform, folder: Path) -> None:
-    """The shopper's way, dark; the sheet once more in light."""
+    """Take the shopper's pages in dark, and the sheet also in light."""
     url = f"http://localhost:{platform.port}"
     barcode = _promoted_twice(platform)
     with _shopper(url, video_of(barcode, folder)) as shopper:
@@ -106,7 +106,7 @@ def shots_of_the_page(platform: Platform, folder: Path) -> None:
         shopper.wait(lambda: shopper.all("search-result"))
         settle(shopper)
         shoot(shopper.driver, "search")
-    with _shopper(url, wall(folder)) as shopper:
+    with _shopper(url, video_without_product(folder)) as shopper:
         scan(shopper)
         settle(shopper)
         shoot(shopper.driver, "unknown")
@@ -139,7 +139,7 @@ def _shopper(url: str, video: Path | None, **look: bool) -> Iterator[Phone]:
 
 
 def settle(shopper: Phone) -> None:
-    """Until no animation runs and every picture in view has come."""
+    """Wait until no animation runs and every picture in view is loaded."""
     shopper.wait(
         lambda: shopper.driver.execute_script(
             "return document.getAnimations().every((a) => a.playState !== 'running'"
@@ -150,15 +150,15 @@ def settle(shopper: Phone) -> None:
 
 
 def shots_of_the_admin(platform: Platform) -> None:
-    """The operator's way: promotions, a crawl, a quarantined one, what it would change, the sources, the way back."""
+    """Take the operator's pages: promotions, a crawl, a quarantined one, what it would change, the rollback."""
     base = f"http://localhost:{platform.port}/admin"
     with administrator(platform) as driver:
         driver.get(f"{base}/promotions/promotion/")
         shoot(driver, "admin-promotions")
-        bring_in_by_file(platform)
+        import_file(platform)
         driver.get(f"{base}/promotions/productpair/")
         shoot(driver, "admin-pairs")
-        watch(platform, driver, base)
+        show_running_crawl(platform, driver, base)
         set_fault(platform, "cu", "half")
         run = crawl_again(driver, base)
         driver.get(run)
@@ -176,8 +176,8 @@ def shots_of_the_admin(platform: Platform) -> None:
         shoot(driver, "admin-rolled-back")
 
 
-def bring_in_by_file(platform: Platform) -> None:
-    """A third chain's promotions, as a file without barcodes: some of its names are certain, some must be decided."""
+def import_file(platform: Platform) -> None:
+    """Import a third chain's promotions without barcodes: some names match for certain, a person must decide others."""
     file = platform.var / "gs25.csv"
     lines = (f"GS25,{name},{price},{event}," for name, price, event in _BY_FILE)
     file.write_text("\n".join(["brand,name,price,event,img_url", *lines, ""]), encoding="utf-8")
@@ -189,8 +189,8 @@ def bring_in_by_file(platform: Platform) -> None:
     subprocess.run(command, cwd=FOLDER.parents[1], env=environment, check=True)
 
 
-def watch(platform: Platform, driver: Chrome, base: str) -> None:
-    """A crawl while it runs: the site is slow until the first items have been read and the picture is taken."""
+def show_running_crawl(platform: Platform, driver: Chrome, base: str) -> None:
+    """Show a crawl while it runs: the site is slow until the first items have been read and the picture is taken."""
     set_fault(platform, "cu", "slow")
     driver.get(f"{base}/crawler/crawlrun/")
     driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
@@ -201,13 +201,13 @@ def watch(platform: Platform, driver: Chrome, base: str) -> None:
 
 
 def decide(driver: Chrome, reason: str, button: str) -> None:
-    """Give the reason and press the button."""
+    """Enter the reason and press the button."""
     driver.find_element("id", "crawl-reason").send_keys(reason)
     press(driver, button)
 
 
 def press(driver: Chrome, button: str) -> None:
-    """Press a button and wait for the page that says what came of it."""
+    """Press a button and wait for the page with the result."""
     before = driver.find_element("tag name", "body")
     driver.find_element("xpath", f"//button[normalize-space(.) = '{button}']").click()
     wait = WebDriverWait(driver, 60)
@@ -215,15 +215,15 @@ def press(driver: Chrome, button: str) -> None:
     wait.until(lambda _: driver.find_elements("css selector", ".messagelist .success"))
 
 
-def set_fault(platform: Platform, chain: str, how: str) -> None:
-    """Switch a running replica's fault."""
+def set_fault(platform: Platform, chain: str, fault: str) -> None:
+    """Switch a fault of a running replica on, or off with ""."""
     port = json.loads((platform.var / "replica-ports.json").read_text())[chain]
-    body = urllib.parse.urlencode({"fault": how}).encode()
+    body = urllib.parse.urlencode({"fault": fault}).encode()
     urllib.request.urlopen(f"http://127.0.0.1:{port}/_replica", data=body, timeout=10).close()
 
 
 def crawl_again(driver: Chrome, base: str) -> str:
-    """Press the first chain's button and wait for the run's end; its page's address."""
+    """Press the first chain's button, wait for the end of the run, and return the address of its page."""
     driver.get(f"{base}/crawler/crawlrun/")
     driver.find_element("css selector", ".crawl-chains form[action*=cu] button").click()
     WebDriverWait(driver, 60).until(lambda _: "격리" in driver.find_element("css selector", "body").text)
@@ -231,9 +231,9 @@ def crawl_again(driver: Chrome, base: str) -> str:
 
 
 def main() -> None:
-    """All of them, or those of one side."""
+    """Take all pictures, or those of one part."""
     parser = argparse.ArgumentParser(prog="python -m scripts.screenshots")
-    parser.add_argument("--only", choices=("page", "admin"), help="the shopper's or the operator's pages only")
+    parser.add_argument("--only", choices=("page", "admin"), help="take only the shopper's or the operator's pages")
     only = parser.parse_args().only
     with tempfile.TemporaryDirectory(prefix="pyeonscan-shots-") as scratch:
         folder = Path(scratch)

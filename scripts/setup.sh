@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes everything that `make run` (or, with --dev, `make test`) needs; quick when nothing has changed.
+# Installs everything that `make run` (or, with --dev, `make test`) needs. Quick if nothing has changed.
 #
-# Three parts, each skipped when it is current: Debian packages, the Python environment in .venv/, the page's
-# libraries from npm. Stamps hold the hash of what was installed, so an edited requirement is noticed.
+# Three parts, each skipped if it is up to date: Debian packages, the Python environment in .venv/, the page's
+# libraries from npm. Stamp files hold the hash of what was installed, so an edited requirement is noticed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -46,7 +46,7 @@ missing_packages() {
   printf '%s ' "${packages[@]}"
 }
 
-# Root, or somebody who may become root: without being asked, or by being asked at a terminal.
+# Runs a command as root: directly, or with sudo if it needs no password or can ask for one at a terminal.
 as_root() {
   if [[ $EUID == 0 ]]; then
     "$@"
@@ -57,7 +57,7 @@ as_root() {
   fi
 }
 
-# Installs without starting a service: ours are private ones, started and stopped with the platform.
+# Installs without starting services: the platform starts and stops private ones itself.
 # shellcheck disable=SC2016
 INSTALL='
   set -eu
@@ -82,9 +82,9 @@ install_packages() {
   read -ra packages <<<"$(missing_packages)"
   ((${#packages[@]})) || return 0
   local by_hand="apt-get update && apt-get install ${packages[*]}"
-  command -v apt-get >/dev/null || stop "missing, and there is no apt-get to install them: ${packages[*]}"
+  command -v apt-get >/dev/null || stop "these packages are missing, and there is no apt-get to install them: ${packages[*]}"
   say "installing ${packages[*]}"
-  as_root bash -c "$INSTALL" install "${packages[@]}" || stop "could not install them; run as root: $by_hand"
+  as_root bash -c "$INSTALL" install "${packages[@]}" || stop "could not install them; run this as root: $by_hand"
 }
 
 # -- Python ------------------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ make_venv() {
   "$python" -m venv .venv
 }
 
-# A development environment has everything the runtime one has: its stamp counts for both.
+# A development environment contains the runtime one, so its stamp counts for both.
 install_requirements() {
   local runtime dev
   runtime=$(hash_of requirements.txt)
@@ -123,7 +123,7 @@ node_is_new_enough() {
   command -v npm >/dev/null && version=$(node --version 2>/dev/null) && version=${version#v} && ((${version%%.*} >= 20))
 }
 
-# Debian 12's Node is 18; the wheel brings its own, reached through small programs that the Makefile puts on PATH.
+# Debian 12 has Node 18. The wheel has a newer one; the Makefile puts small start programs for it on PATH.
 install_node() {
   export PATH="$PWD/.venv/node/bin:$PATH"
   node_is_new_enough && return

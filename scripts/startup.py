@@ -1,4 +1,4 @@
-"""Brings the demonstration up, in order, and keeps it up."""
+"""Start the demonstration in order, and keep it running."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ WEB_START_SECONDS = 60.0
 REDIS_START_SECONDS = 10.0
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked
-    """Somebody pressed Ctrl-C or sent SIGTERM."""
+class Stopped(Exception):  # noqa: N818 - a wish, not an error
+    """Raised after Ctrl-C or SIGTERM."""
 
 
-class CannotRun(Exception):  # noqa: N818 - a sentence for the terminal
-    """The demonstration cannot be started; the message says what to do."""
+class CannotRun(Exception):  # noqa: N818 - its message is a sentence for the terminal
+    """Raised if the demonstration cannot start. The message says what to do."""
 
 
 def say(text: str) -> None:
-    """One line for whoever watches the terminal."""
+    """Print one line on the terminal."""
     print(text, flush=True)
 
 
 class Startup:
-    """One start of the demonstration."""
+    """One start of the demonstration, from the first process to the last."""
 
     def __init__(self, demonstration: Demonstration, options: Options) -> None:
         self.demonstration = demonstration
@@ -50,7 +50,7 @@ class Startup:
 
     # -- From nothing to a page with promotions ------------------------------------------------------------------------
     def start(self) -> None:
-        """Bring everything up. Raises CannotRun when a step fails, Stopped when somebody ends it."""
+        """Start everything. Raise CannotRun if a step fails, Stopped if the user stops it."""
         self._start_broker()
         drawing = self._start_drawing()
         state = self._prepare()
@@ -59,7 +59,7 @@ class Startup:
             self._finish(self.supervisor.step("recogniser", manage("build_recogniser", "--activate")), "recogniser")
         if drawing is not None:
             self._finish(drawing, "drawing")
-            self.demonstration.drawing_is_done()
+            self.demonstration.record_drawing()
         for program in [*self.demonstration.replicas(self.options), self.demonstration.web(self.options)]:
             self.supervisor.start(program)
         self._wait(self._web_answers, WEB_START_SECONDS, "web")
@@ -86,11 +86,11 @@ class Startup:
         return self.supervisor.step("drawing", python("-m", "demo.render", "--out", pictures, "--large", fronts))
 
     def _prepare(self) -> dict[str, Any]:
-        """Database, static files, administrator, stores, schedules; returns what it found (see demo_prepare)."""
+        """Prepare database, static files, administrator, stores and schedules. Return what `demo_prepare` reports."""
         step = self.supervisor.step("prepare", manage("demo_prepare"), stdout=subprocess.PIPE)
         self._finish(step, "prepare")
         assert step.stdout is not None
-        with step.stdout as answer:  # a line of JSON: it fits into the pipe
+        with step.stdout as answer:  # one line of JSON, which fits into the pipe
             state: dict[str, Any] = json.load(answer)
         return state
 
@@ -100,14 +100,14 @@ class Startup:
         while step.poll() is None:
             self._tick()
         if step.returncode:
-            words = self.supervisor.tail("first-crawl")
-            say(f"The first crawl did not finish; the page stays up. What it said last:\n{words}")
+            log_end = self.supervisor.tail("first-crawl")
+            say(f"The first crawl did not finish; the page keeps running. The end of its log:\n{log_end}")
 
     def _announce(self, state: Mapping[str, Any]) -> None:
         say(f"\n  Page            {self._address('localhost')}/")
         say(f"  Things to scan  {self._address('localhost')}/demo/")
         say(f"  Administration  {self._address('localhost')}/admin/")
-        known = "the password shown at the first start (make admin-password sets a new one)"
+        known = "the password of the first start (make admin-password sets a new one)"
         password = f"password {state['password']} (shown only this once)" if state["password"] else known
         say(f"                  user {state['user']}, {password}")
         say(f"  Logs            {self.demonstration.logs}\n")
@@ -118,13 +118,13 @@ class Startup:
     def _announce_to_phones(self) -> None:
         lan = addresses.lan_addresses()
         if not lan:
-            say("No network but the loopback one was found: a phone cannot reach this machine.")
+            say("This machine has no network except loopback: a phone cannot reach it.")
             return
         import segno
 
         address = self._address(str(lan[0]))
         say(f"  On a phone in the same network: {address}/")
-        say(f"  Its certificate authority, to be trusted first (docs/phone-https.md): {address}/ca.crt\n")
+        say(f"  Trust its certificate authority first (docs/phone-https.md): {address}/ca.crt\n")
         segno.make(f"{address}/", error="m").terminal(compact=True)
 
     def _address(self, host: str) -> str:
@@ -142,7 +142,9 @@ class Startup:
         deadline = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > deadline:
-                raise CannotRun(f"{name} did not come up in {seconds:g} s; its log ends:\n{self.supervisor.tail(name)}")
+                raise CannotRun(
+                    f"{name} did not start within {seconds:g} s; its log ends:\n{self.supervisor.tail(name)}"
+                )
             self._tick()
 
     def _web_answers(self) -> bool:
@@ -165,13 +167,13 @@ class Startup:
         self.supervisor.check()
         time.sleep(TICK_SECONDS)
 
-    def stay(self) -> None:
-        """Keep everything running until somebody ends it."""
+    def keep_running(self) -> None:
+        """Keep everything running until the user stops it."""
         while True:
             self._tick()
 
     def stop(self) -> None:
-        """End every step and program; within ten seconds."""
+        """Stop every step and program within ten seconds."""
         self.supervisor.stop()
         socket = self.options.redis_socket
         if socket is not None and socket.parent != self.demonstration.var:

@@ -1,4 +1,4 @@
-"""Administering shops."""
+"""Manage stores in the administration."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from stores.models import Store
 
 @admin.register(Store)
 class StoreAdmin(admin.ModelAdmin[Store]):
-    """Shops: hide closed ones, correct names, chains and places."""
+    """Stores: hide closed ones, correct names, chains and positions."""
 
     list_display = ["name", "chain", "address", "is_open", "is_corrected", "last_seen", "map_link"]
     list_filter = ["is_open", "chain", "is_corrected", "source", "last_seen"]
     list_select_related = ["chain"]
     search_fields = ["name", "address", "=external_id"]
-    search_help_text = "이름, 주소 또는 외부 번호"
+    search_help_text = "이름, 주소 또는 외부 ID"
     show_full_result_count = False
     readonly_fields = ["external_id", "brand_text", "source", "first_seen", "last_seen", "map_link"]
     fieldsets = [
@@ -40,13 +40,13 @@ class StoreAdmin(admin.ModelAdmin[Store]):
         form: ModelForm[Store],
         change: bool,  # noqa: FBT001 - Django's signature
     ) -> None:
-        """A corrected shop is protected against the next import."""
+        """Protect a corrected store against the next import."""
         editing.keep_corrections(store=obj, changed=form.changed_data)
         super().save_model(request, obj, form, change)
 
     @admin.display(description="지도")
     def map_link(self, store: Store) -> SafeString | str:
-        """Kakao's map at the shop."""
+        """Link Kakao's map at the store."""
         if store._state.adding:
             return "-"
         address = f"https://map.kakao.com/link/map/{quote(store.name, safe='')},{store.lat},{store.lng}"
@@ -54,12 +54,12 @@ class StoreAdmin(admin.ModelAdmin[Store]):
 
     @admin.action(description="선택한 매장 숨기기 (폐점)")
     def hide(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
-        """Closed shops are not shown any more."""
+        """Stop showing closed stores."""
         count = editing.set_open(stores=queryset, is_open=False)
         self.message_user(request, f"매장 {count}곳을 숨겼습니다.", messages.SUCCESS)
 
-    @admin.action(description="선택한 매장 다시 보이기")
+    @admin.action(description="선택한 매장 다시 표시")
     def show(self, request: HttpRequest, queryset: QuerySet[Store]) -> None:
-        """Hidden by mistake."""
+        """Show stores again that were hidden by mistake."""
         count = editing.set_open(stores=queryset, is_open=True)
-        self.message_user(request, f"매장 {count}곳을 다시 보입니다.", messages.SUCCESS)
+        self.message_user(request, f"매장 {count}곳을 다시 표시합니다.", messages.SUCCESS)

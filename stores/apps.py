@@ -1,4 +1,4 @@
-"""App registration."""
+"""Register the app."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class StoresConfig(AppConfig):
-    """Shops and who is near."""
+    """Stores, their import, and the nearest ones."""
 
     name = "stores"
     verbose_name = "매장"

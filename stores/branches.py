@@ -1,4 +1,4 @@
-"""The branch's part of a shop's name, and whether two entries mean one shop."""
+"""Read the branch name out of a store's name, and decide if two entries mean one store."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ _BRAND = re.compile(
     r"지에스(?:\(gs\))?25|지에스이십오|gs25|세븐일레븐|7-?eleven|이마트24|emart24|씨스페이스(?:24)?|편의점|^씨유|^cu(?![a-z])|^지에스|^gs|^세븐"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
-# 점 and 점주 ("branch", "branch owner") close a full name. A closing 주 is the owner too, but not in 제주 or 광주.
+# 점 and 점주 ("branch", "branch owner") end a full name. A final 주 is the owner too, but not in 제주 or 광주.
 _CLOSING = re.compile(r"(?:점주|점|(?<![제광전청여진경원파양공상나영충무성])주)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`name` without brand, operator and closing word; `cut` when the register dropped the end of it."""
+    """`name` has no brand, operator and final word. `cut` is true if the register dropped its end."""
 
     name: str
     cut: bool
 
     @classmethod
     def of(cls, store_name: str) -> Branch:
-        """`세븐당인동점주` and `세븐일레븐당인동점` are both 당인동; a bare `씨유` is ""."""
+        """Return the branch of a store: 당인동 for `세븐당인동점주` and `세븐일레븐당인동점`, "" for `씨유` alone."""
         text = _OPERATOR.sub("", normalise(store_name))
         for _ in range(2):  # 지에스GS25성수: a brand may stand twice
             text = _PUNCTUATION.sub("", _BRAND.sub("", text))
@@ -33,15 +33,15 @@ class Branch:
         return cls(name=name, cut=name == text)
 
     def continues(self, other: Branch) -> bool:
-        """Whether `other` is this name, cut: 세븐일레븐호평 of 세븐호평오거리점. Two syllables say enough."""
+        """Say if `other` is this name, cut: 세븐일레븐호평 of 세븐호평오거리점. Two syllables are enough."""
         return other.cut and len(other.name) >= 2 and self.name.startswith(other.name)  # noqa: PLR2004
 
 
-class Lot:
-    """The entries of one chain at one address, in the order they are met; an old and a new registration are one.
+class Address:
+    """The entries of one chain at one address, in their order. An old and a new registration count as one store.
 
-    A cut name stands for one full name at most, so that `롯데월드` does not hide three shops in Lotte World.
-    Coordinates play no part: eleven shops of one campus share a single point.
+    A cut name stands for at most one full name, so `롯데월드` does not hide three stores in Lotte World. Coordinates
+    are not compared: eleven stores of one campus share a single point.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Lot:
         self._standing_for: dict[Branch, str] = {}
 
     def repeats(self, branch: Branch) -> bool:
-        """Whether `branch` has been met; remembers it."""
+        """Say if `branch` was there before, and remember it."""
         repeated = any(self._same(branch, known) for known in self._known)
         if not repeated:
             self._known.append(branch)
@@ -64,6 +64,6 @@ class Lot:
         return False
 
 
-def alike(one: Branch, other: Branch) -> bool:
-    """Whether two names of one chain, at one place, can be one shop's; a bare brand speaks against nothing."""
+def may_be_same(one: Branch, other: Branch) -> bool:
+    """Say if two names of one chain at one place can mean one store. A name without a branch fits every other."""
     return one.name == other.name or one.continues(other) or other.continues(one) or not (one.name and other.name)

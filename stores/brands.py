@@ -1,8 +1,8 @@
-"""Which chain a shop belongs to, from what public registers write about it.
+"""Find the chain that a store belongs to, from what public registers say about it.
 
 The register of small businesses (소상공인시장진흥공단 상가정보) has no brand column. Lists made from it carry a brand
-that somebody guessed by looking for `CU` or `세븐` anywhere in the name, so `컵밥CupBop` and `에스씨유통` come as CU.
-A brand is therefore believed only when the name does not speak against it.
+that was guessed by searching for `CU` or `세븐` anywhere in the name, so `컵밥CupBop` and `에스씨유통` are in them as
+CU. A brand is therefore accepted only if the name does not contradict it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import unicodedata
 
 _LEGAL_FORM = re.compile(r"주식회사|\(주\)|<주>|^주\)")
 
-# Not behind Hangul that spells a Latin letter (에스, 제이, 디 …): `에스씨유통` is S.C. Trading.
+# Not after Hangul that spells a Latin letter (에스, 제이, 디 …): `에스씨유통` is S.C. Trading.
 _NO_LETTER = r"(?<![비디지엘엠엔오피큐알티유앤])(?<!에[이프스])(?<!엑스)(?<![아제케와브]이)"
 
-# At the beginning of a name, where a short word is enough.
+# At the beginning of a name a short word is enough.
 _LEADING = {
     "cu": re.compile(r"씨유(?!통$|식당)|cu(?:e|l|m|sk)?(?![a-z])"),
     "gs25": re.compile(
@@ -23,12 +23,12 @@ _LEADING = {
     ),
     "seven_eleven": re.compile(r"(?:로또|코리아)?세븐(?!.*(?:마트|슈퍼|수퍼)$)"),
 }
-# Anywhere in a name, behind the operator's own.
+# Anywhere in a name, for example after the operator's name.
 _ANYWHERE = {
     "cu": re.compile(_NO_LETTER + r"씨유(?!통|식당|명|펜션)|(?<![a-z])cu[el]?(?![a-z])"),
     "gs25": re.compile(r"(?<![a-z])gs25|지에스(?:\(gs\))?25|(?:지에스|(?<![a-z])gs)(?:이십오|편의점)"),
     "seven_eleven": re.compile(r"세븐일레븐|세븐-?11|(?:7|seven)-?eleven"),
-    # 오케이마트24 is an OK mart, 아이지에이마트24시 an IGA mart that never closes.
+    # 오케이마트24 is an OK mart, 아이지에이마트24시 an IGA mart that is open around the clock.
     "emart24": re.compile(r"^이마트24|(?<![에제케와])이마트24(?!시)|emart24"),
     "cspace24": re.compile(r"씨스페이스|c[·.]?space(?:24)?"),
 }
@@ -49,7 +49,7 @@ _CHAIN_OF_BRAND = {
     "씨스페이스": "cspace24",
     "씨스페이스24": "cspace24",
 }
-# What makes a careless reader believe in a chain. A name without it cannot be where the brand came from.
+# What a guess by substring finds. If a name lacks it, the brand was not guessed from the name.
 _GUESSED_FROM = {
     "cu": re.compile(r"씨유|cu"),
     "gs25": re.compile(r"gs|지에스"),
@@ -60,19 +60,19 @@ _GUESSED_FROM = {
 
 
 def normalise(name: str) -> str:
-    """Compatibility forms united (`ＧＳ２５` is gs25), case folded, blanks and legal forms dropped."""
+    """Unify compatibility forms (`ＧＳ２５` is gs25), fold case, and drop blanks and legal forms."""
     return _LEGAL_FORM.sub("", "".join(unicodedata.normalize("NFKC", name).casefold().split()))
 
 
 def chain_of_brand(brand: str) -> str | None:
-    """The chain's code for a brand as lists write it (`7-ELEVEN`, `EMART24`, `씨유`), or None."""
+    """Return the chain's code for a brand as lists write it (`7-ELEVEN`, `EMART24`, `씨유`), or None."""
     return _CHAIN_OF_BRAND.get(re.sub(r"[\s·.\-]", "", unicodedata.normalize("NFKC", brand).casefold()))
 
 
 def chain_of(*, brand: str, name: str) -> str | None:
-    """The chain's code, or None when nothing says so or the name speaks against the brand.
+    """Return the chain's code, or None if nothing names a chain or the name contradicts the brand.
 
-    A name that tells its chain decides. A brand alone is believed when it cannot have been guessed from the name:
+    A name that contains its chain decides. A brand alone counts if it cannot have been guessed from the name:
     (`CU`, `역삼점`) is a CU, (`CU`, `컵밥CupBop`) is not.
     """
     text = normalise(name)

@@ -1,4 +1,4 @@
-"""Places on the map: degrees WGS84, metres along the ellipsoid."""
+"""Compute with positions: degrees in WGS84, metres along the ellipsoid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from geopy.distance import geodesic
 KOREA_LAT = (32.9, 38.8)
 KOREA_LNG = (124.0, 132.0)
 
-# The shortest degree there is on WGS84: of latitude at the equator, of longitude at the equator (times cos lat).
+# The shortest degree on WGS84: of latitude at the equator, of longitude at the equator (times cos lat).
 _METRES_PER_DEGREE_LAT = 110_574
 _METRES_PER_DEGREE_LNG = 111_319
 
@@ -27,7 +27,7 @@ _METRES_PER_MINUTE = 67
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle of degrees; `west` > `east` when it crosses the antimeridian."""
+    """A rectangle in degrees. `west` > `east` if it crosses the antimeridian."""
 
     south: float
     north: float
@@ -36,10 +36,10 @@ class Box:
 
     @classmethod
     def around(cls, lat: float, lng: float, radius_m: float) -> Box:
-        """A rectangle that holds every point within `radius_m` of (lat, lng): never too small, a little too large."""
+        """Return a rectangle with every point within `radius_m` metres of (lat, lng). It is a little too large."""
         half_lat = radius_m / _METRES_PER_DEGREE_LAT
         south, north = lat - half_lat, lat + half_lat
-        # No path of that length leaves these latitudes, and the parallel nearest to a pole is the shortest.
+        # No path of that length leaves these latitudes. The parallel nearest to a pole is the shortest.
         shortest = _METRES_PER_DEGREE_LNG * math.cos(math.radians(min(90.0, max(abs(south), abs(north)))))
         half_lng = radius_m / shortest if shortest > 1 else _HALF_TURN
         if half_lng >= _HALF_TURN:
@@ -52,24 +52,24 @@ def _wrapped(lng: float) -> float:
 
 
 def in_korea(lat: float, lng: float) -> bool:
-    """Whether a place can be a Korean shop's; False for NaN."""
+    """Say if a position can be that of a Korean store. False for NaN."""
     return KOREA_LAT[0] <= lat <= KOREA_LAT[1] and KOREA_LNG[0] <= lng <= KOREA_LNG[1]
 
 
-# One instance keeps its ellipsoid: half the time of geodesic(a, b).meters, which computes the same.
+# One instance reuses its ellipsoid: half the time of geodesic(a, b).meters, with the same result.
 _WGS84 = geodesic()
 
 
 def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Metres from (lat, lng) to (lat, lng) along the WGS84 ellipsoid."""
+    """Return the metres from (lat, lng) to (lat, lng) along the WGS84 ellipsoid."""
     return float(_WGS84.measure(a, b)) * 1000
 
 
 def in_space(lat: float, lng: float) -> tuple[float, float, float]:
-    """Earth-centred x, y, z in metres.
+    """Return Earth-centred x, y, z in metres.
 
-    The straight line through the Earth between two such points is never longer than the geodesic: a lower bound
-    that costs a fiftieth of it, at any place including the poles and the antimeridian.
+    The straight line through the Earth between two such points is never longer than the geodesic. It is a lower bound
+    at a fiftieth of the cost, everywhere, at the poles and the antimeridian too.
     """
     phi, theta = math.radians(lat), math.radians(lng)
     normal = _EQUATORIAL_RADIUS / math.sqrt(1 - _ECCENTRICITY_SQUARED * math.sin(phi) ** 2)
@@ -82,5 +82,5 @@ def in_space(lat: float, lng: float) -> tuple[float, float, float]:
 
 
 def walk_minutes(distance_m: float) -> int:
-    """Minutes on foot, rounded up, at least one."""
+    """Return the minutes on foot, rounded up, at least one."""
     return max(1, math.ceil(distance_m * _DETOUR / _METRES_PER_MINUTE))

@@ -1,4 +1,4 @@
-"""Writing store lists into the database. The same lists twice change nothing."""
+"""Write store lists into the database. The same lists twice change nothing."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from promotions.models import Chain
 from stores.models import Store
 from stores.records import StoreRecord
 
-# One transaction each. SQLite has one write lock for everybody: half a thousand rows hold it for a blink.
+# Rows in one transaction. SQLite has one write lock for all; 500 rows hold it for a moment only.
 _CHUNK = 500
 _WRITTEN = ["chain", "brand_text", "name", "address", "lat", "lng", "source", "last_seen"]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What became of the rows; `kept` ones differ from the list because a person corrected them."""
+    """How many rows had which outcome. `kept` ones differ from the list because a person corrected them."""
 
     created: int = 0
     updated: int = 0
@@ -33,38 +33,38 @@ class ImportCounts:
 def import_stores(
     *, records: Sequence[StoreRecord], on_progress: Callable[[int], object] = lambda _rows: None
 ) -> ImportCounts:
-    """Create and update shops by their external ids, in short transactions; never hides, shows or deletes one.
+    """Create and update stores by their external ids, in short transactions. Never hide, show or delete one.
 
-    A shop corrected by a person keeps its name, address, chain and place. The ids of `records` are all different.
-    `on_progress` gets the number of rows done since its last call. An import that was cut off is completed by the next.
+    A store that a person corrected keeps its name, address, chain and position. The ids of `records` are all different.
+    `on_progress` gets the number of rows done since its last call. The next import completes one that was interrupted.
     """
-    fates: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     chains = set(Chain.objects.values_list("code", flat=True))
     for start in range(0, len(records), _CHUNK):
         chunk = records[start : start + _CHUNK]
         with transaction.atomic():
-            fates += _import_chunk(chunk, chains, kst.today())
+            outcomes += _import_chunk(chunk, chains, kst.today())
         on_progress(len(chunk))
-    return ImportCounts(**fates)
+    return ImportCounts(**outcomes)
 
 
 def _import_chunk(chunk: Sequence[StoreRecord], chains: set[str], today: date) -> Counter[str]:
     ids = [record.external_id for record in chunk]
     stored = {store.external_id: store for store in Store.objects.select_for_update().filter(external_id__in=ids)}
-    fates: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     written = []
     for record in chunk:
         listed = _listed(record, chains)
-        fate = _fate(stored.get(record.external_id), listed)
-        fates[fate] += 1
-        if fate in {"created", "updated"}:
+        outcome = _outcome(stored.get(record.external_id), listed)
+        outcomes[outcome] += 1
+        if outcome in {"created", "updated"}:
             written.append(Store(external_id=record.external_id, first_seen=today, last_seen=today, **listed))
     Store.objects.bulk_create(written, update_conflicts=True, unique_fields=["external_id"], update_fields=_WRITTEN)
     Store.objects.filter(external_id__in=ids, last_seen__lt=today).update(last_seen=today)
-    return fates
+    return outcomes
 
 
-def _fate(known: Store | None, listed: dict[str, Any]) -> str:
+def _outcome(known: Store | None, listed: dict[str, Any]) -> str:
     if known is None:
         return "created"
     if all(getattr(known, name) == value for name, value in listed.items()):
@@ -73,7 +73,7 @@ def _fate(known: Store | None, listed: dict[str, Any]) -> str:
 
 
 def _listed(record: StoreRecord, chains: set[str]) -> dict[str, Any]:
-    """What a list may change. Whether a shop is hidden, and since when it is known, is not among it."""
+    """Return the fields that a list may change. Not among them: if a store is hidden, and since when it is known."""
     return {
         "chain_id": record.chain if record.chain in chains else None,
         "brand_text": record.brand_text,

@@ -1,7 +1,7 @@
-"""Kakao Local, a live supplement to the platform's own shops where KAKAO_REST_API_KEY is set.
+"""Ask Kakao Local for stores, in addition to the platform's own, if KAKAO_REST_API_KEY is set.
 
 https://developers.kakao.com/docs/latest/en/local/dev-guide: category search, group CS2 (convenience stores),
-at most 45 results a query in pages of 15. Nothing of the answer is stored, and no position is logged.
+at most 45 results a query in pages of 15. The answer is not stored, and no position is logged.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from stores.models import Store
 BASE_URL = "https://dapi.kakao.com"
 _PAGE_SIZE, _RESULTS_MAX, _RADIUS_MAX = 15, 45, 20_000
 _TIMEOUT_SECONDS = 2.0
-# After a failure nobody waits for Kakao again for this long.
+# After a failure Kakao is not asked again for this long.
 _PAUSE_SECONDS = 30.0
 
 logger = logging.getLogger(__name__)
 
 
 class KakaoError(Exception):
-    """Kakao did not answer as it should; the message holds no position."""
+    """Kakao gave no usable answer. The message holds no position."""
 
 
 class _Pause:
@@ -37,7 +37,7 @@ class _Pause:
 
 
 def live_stores(lat: float, lng: float, *, radius_m: float, limit: int) -> list[Store]:
-    """Unsaved shops near (lat, lng); [] without a key, while Kakao is paused, and when it fails."""
+    """Return unsaved stores near (lat, lng). [] without a key, during the pause after a failure, and if Kakao fails."""
     if not settings.KAKAO_REST_API_KEY or monotonic() < _Pause.until:
         return []
     try:
@@ -54,14 +54,15 @@ def _client(key: str) -> httpx.Client:
 
 
 def make_client(*, key: str, base_url: str = BASE_URL) -> httpx.Client:
-    """A client with the REST key; keeps its connection between searches, usable from several threads."""
+    """Return a client with the REST key. It keeps its connection and may be used from several threads."""
     return httpx.Client(base_url=base_url, headers={"Authorization": f"KakaoAK {key}"})
 
 
 def search(lat: float, lng: float, *, radius_m: float, limit: int, client: httpx.Client) -> list[Store]:
-    """Up to min(limit, 45) shops within min(radius_m, 20 km), nearest first, as unsaved rows.
+    """Return up to min(limit, 45) stores within min(radius_m, 20 km), nearest first, as unsaved rows.
 
-    Raises KakaoError after two seconds in all, for an error status and for an answer of another shape.
+    Raises:
+        KakaoError: No complete answer within two seconds, an error status, or an answer of another shape.
     """
     radius = min(math.ceil(radius_m), _RADIUS_MAX)
     where = {"category_group_code": "CS2", "x": str(lng), "y": str(lat), "radius": str(radius), "sort": "distance"}
@@ -86,7 +87,7 @@ def _page(parameters: dict[str, str], deadline: float, client: httpx.Client) -> 
     try:
         response = client.get("/v2/local/search/category.json", params=parameters, timeout=left)
     except httpx.HTTPError as error:
-        # The error's own text may hold the address asked for, and with it the position.
+        # The error's own text may hold the requested address, and with it the position.
         raise KakaoError(type(error).__name__) from None
     if response.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         raise KakaoError(
@@ -101,14 +102,14 @@ def _checked(response: httpx.Response) -> dict[str, Any]:
     try:
         answer = response.json()
     except ValueError:
-        raise KakaoError("the answer is no JSON") from None
+        raise KakaoError("the answer is not JSON") from None
     if not isinstance(answer, dict) or not isinstance(answer.get("documents"), list):
         raise KakaoError("the answer has no list of documents")
     return {"documents": answer["documents"], "meta": answer["meta"] if isinstance(answer.get("meta"), dict) else {}}
 
 
 def _store(document: object) -> Store | None:
-    """The shop of one document, or None where it has no name or no place in Korea. All values are text."""
+    """Return the store of one document, or None if it has no name or no position in Korea. All values are text."""
     if not isinstance(document, dict):
         return None
     text = {key: value for key, value in document.items() if isinstance(value, str)}
@@ -122,7 +123,7 @@ def _store(document: object) -> Store | None:
     brand = text.get("category_name", "").rsplit(">", 1)[-1].strip()
     return Store(
         external_id=f"kakao_{text.get('id', '')}",
-        # Kakao knows the brand. 미니스톱 and the like are no chain of ours and stay without one.
+        # Kakao knows the brand. 미니스톱 and others are not among our chains; their stores stay without one.
         chain_id=chain_of_brand(brand) or chain_of(brand="", name=name),
         brand_text=brand,
         name=name,

@@ -1,4 +1,4 @@
-"""The vocabulary of reads."""
+"""Queries for stores."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class StoreQuerySet(models.QuerySet["Store"]):
-    """Shops."""
+    """Queries for stores."""
 
     def open(self) -> StoreQuerySet:
-        """Not hidden by an administrator."""
+        """Return stores that no administrator has hidden."""
         return self.filter(is_open=True)
 
     def of_chains(self, codes: Collection[str]) -> StoreQuerySet:
-        """Shops of some chains; of every chain and of none where `codes` is empty."""
+        """Return the stores of some chains, or all stores if `codes` is empty."""
         return self.filter(chain__in=codes) if codes else self
 
     def within(self, box: Box) -> StoreQuerySet:
-        """Shops inside a rectangle, by the (lat, lng) index."""
+        """Return the stores inside a rectangle, by the (lat, lng) index."""
         across = Q(lng__gte=box.west) | Q(lng__lte=box.east)
         between = Q(lng__range=(box.west, box.east))
         return self.filter(across if box.west > box.east else between, lat__range=(box.south, box.north))

@@ -1,6 +1,6 @@
-"""Reading store lists: JSON files that hold a list of objects `{id, brand, name, lat, lng, address}`. No database.
+"""Read store lists: JSON files with a list of objects `{id, brand, name, lat, lng, address}`. No database.
 
-The shape is that of lists made from 소상공인시장진흥공단 상가(상권)정보; coordinates are numbers, WGS84 degrees.
+Lists made from 소상공인시장진흥공단 상가(상권)정보 have this shape. Coordinates are numbers in WGS84 degrees.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stores.geography import in_korea
 
 @dataclass(frozen=True, slots=True)
 class StoreRecord:
-    """One shop of a list; `chain` is a code or None."""
+    """One store of a list. `chain` is a code or None."""
 
     external_id: str
     chain: str | None
@@ -32,7 +32,7 @@ class StoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that cannot be a shop; `row` counts from 1."""
+    """A row that is not a store. `row` counts from 1."""
 
     file: Path
     row: int
@@ -44,7 +44,7 @@ class Rejection:
 
 @dataclass(slots=True)
 class StoreLists:
-    """What several files hold together."""
+    """The contents of several files together."""
 
     records: list[StoreRecord] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
@@ -53,17 +53,17 @@ class StoreLists:
 
 
 class UnreadableFileError(Exception):
-    """The file is no list of stores; the message names it and says why."""
+    """The file is not a list of stores. The message names it and says why."""
 
 
 class BadRowError(Exception):
-    """The row is no shop; the message says why."""
+    """The row is not a store. The message says why."""
 
 
 def read_store_lists(files: Iterable[Path], *, source: str = "") -> StoreLists:
-    """Every shop of `files`. Bad rows and unreadable files are named in the result; the others go on.
+    """Return every store of `files`. The result names bad rows and unreadable files; the others are read.
 
-    `source` is noted with each shop; by default the file's name up to its first underscore (`sbiz`).
+    `source` is stored with each store. By default it is the file's name up to its first underscore (`sbiz`).
     """
     lists = StoreLists()
     places: dict[str, str] = {}
@@ -92,7 +92,7 @@ def _read_rows(rows: list[Any], file: Path, source: str, lists: StoreLists, plac
             places[record.external_id] = f"{file.name}, row {number}"
             lists.records.append(record)
         else:
-            lists.rejections.append(Rejection(file, number, f"id {record.external_id!r} is there already ({first})"))
+            lists.rejections.append(Rejection(file, number, f"id {record.external_id!r} occurs already ({first})"))
 
 
 def _rows_of(file: Path) -> list[Any]:
@@ -105,17 +105,17 @@ def _rows_of(file: Path) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(f"{file}: not valid JSON ({error})") from error
     if not isinstance(content, list):
-        raise UnreadableFileError(f"{file}: holds {_kind(content)}; a list of stores is expected")
+        raise UnreadableFileError(f"{file}: contains {_kind(content)}; a list of stores is expected")
     return content
 
 
 def _is_index(rows: list[Any]) -> bool:
-    """The list of files that accompanies such lists, caught by a shell pattern such as `sbiz_*.json`."""
+    """Say if this is the list of files that comes with such lists and also matches a pattern such as `sbiz_*.json`."""
     return bool(rows) and all(isinstance(row, dict) and "file" in row and "id" not in row for row in rows)
 
 
 def parse_row(row: object, *, source: str) -> StoreRecord:
-    """The shop in one row. Raises BadRowError with the reason."""
+    """Return the store in one row. Raise BadRowError with the reason if there is none."""
     if not isinstance(row, dict):
         raise BadRowError(f"is {_kind(row)}; an object is expected")
     identifier = row.get("id")
@@ -142,7 +142,7 @@ def _text(row: dict[str, Any], key: str, longest: int, *, required: bool = True)
     if len(text) > longest:
         raise BadRowError(f"{key} is longer than {longest} characters")
     if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise BadRowError(f"{key} holds characters that are no text")
+        raise BadRowError(f"{key} contains characters that are not text")
     return text
 
 
@@ -160,8 +160,8 @@ def _degrees(row: dict[str, Any], key: str) -> float:
         raise BadRowError(f"{key} is missing")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise BadRowError(f"{key} is {_kind(value)}; a number is expected")
-    if abs(value) > 1000 or not math.isfinite(value):  # noqa: PLR2004 - integers too large for a float end here
-        raise BadRowError(f"{key} is no number of degrees")
+    if abs(value) > 1000 or not math.isfinite(value):  # noqa: PLR2004 - refuses integers too large for a float
+        raise BadRowError(f"{key} is not a number of degrees")
     return float(value)
 
 

@@ -16,7 +16,7 @@ Setting = Callable[[str], None]
 
 @pytest.fixture
 def setting(monkeypatch: pytest.MonkeyPatch) -> Setting:
-    """Sets the variable that every test reads."""
+    """Set the variable that every test reads."""
     return lambda value: monkeypatch.setenv("A_SETTING", value)
 
 
@@ -74,7 +74,7 @@ def test_an_empty_value_means_the_default(value: str, setting: Setting) -> None:
 
 
 @pytest.mark.parametrize(("value", "meaning"), [("TRUE", True), ("on", True), ("0", False), (" No ", False)])
-def test_flags_are_read_in_the_usual_words(value: str, meaning: bool, setting: Setting) -> None:
+def test_flags_are_read_in_their_usual_spellings(value: str, meaning: bool, setting: Setting) -> None:
     setting(value)
     assert env.boolean("A_SETTING", default=not meaning) is meaning
 
@@ -139,7 +139,7 @@ def test_a_tile_template_without_a_scheme_is_refused() -> None:
 
 
 def refusal_or_value(read: Callable[[], Any], value: str) -> str | Any:
-    """What `read` makes of the variable's text: a value, or the sentence it refuses it with."""
+    """Return what `read` makes of the variable's text: a value, or the message of its error."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("A_SETTING", value)
         try:
@@ -153,18 +153,18 @@ ADDRESSES = st.from_regex(r"(http|https|sqlite|postgres)://[\[\]:@/?=%a-z0-9.]{0
 
 
 @given(value=ANY_TEXT | st.floats().map(str))
-def test_any_text_is_either_a_number_in_range_or_refused_by_name(value: str) -> None:
+def test_any_text_is_a_number_in_range_or_an_error_that_names_the_variable(value: str) -> None:
     outcome = refusal_or_value(lambda: env.number("A_SETTING", 5.0, minimum=1, maximum=10), value)
     assert ("A_SETTING" in outcome) if isinstance(outcome, str) else (1 <= outcome <= 10)
 
 
 @given(value=ANY_TEXT | ADDRESSES)
-def test_any_text_is_either_a_database_or_refused_by_name(value: str) -> None:
+def test_any_text_is_a_database_or_an_error_that_names_the_variable(value: str) -> None:
     outcome = refusal_or_value(lambda: env.database("A_SETTING", "sqlite:///default.db"), value)
     assert ("A_SETTING" in outcome) if isinstance(outcome, str) else outcome["NAME"]
 
 
 @given(value=ANY_TEXT | ADDRESSES)
-def test_any_text_is_either_an_address_or_refused_by_name(value: str) -> None:
+def test_any_text_is_an_address_or_an_error_that_names_the_variable(value: str) -> None:
     outcome = refusal_or_value(lambda: env.address("A_SETTING"), value)
     assert outcome == "" or "A_SETTING" in outcome or outcome.startswith(("http://", "https://"))

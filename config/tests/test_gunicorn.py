@@ -7,7 +7,7 @@ from django.conf import settings
 from config import gunicorn
 
 
-def test_scans_never_take_a_process_last_thread() -> None:
+def test_scans_leave_at_least_one_thread_of_a_process_free() -> None:
     assert gunicorn.threads > settings.SCAN_CONCURRENCY + settings.SCAN_WAITING
 
 

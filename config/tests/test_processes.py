@@ -1,4 +1,4 @@
-"""The web server as it is really started: its log must not tell who was where."""
+"""The web server as it is really started: its log must not show who was where."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def web(tmp_path: Path, free_port: int) -> Iterator[Web]:
         process.wait(timeout=30)
 
 
-def test_the_log_says_what_was_asked_but_not_where_or_by_whom(web: Web) -> None:
+def test_the_log_shows_requests_without_positions_and_addresses(web: Web) -> None:
     assert web.get(f"/healthz?lat={POSITION}&lng=126.9") == 200
     assert web.get(f"/no-such-page?lat={POSITION}") == 404
     with socket.create_connection(("127.0.0.1", web.port)) as broken:

@@ -1,4 +1,4 @@
-"""The settings as a process of its own reads them: only then is the environment really the one that is tested."""
+"""The settings as a separate process reads them, with exactly the environment under test."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_production_example_works_once_its_key_is_filled_in(tmp_path: Path) 
         ("PICTURES_ALLOW_PRIVATE_HOSTS", "true"),
     ],
 )
-def test_production_refuses_what_is_unsafe(variable: str, value: str, tmp_path: Path) -> None:
+def test_production_refuses_unsafe_settings(variable: str, value: str, tmp_path: Path) -> None:
     done = production(tmp_path, **{variable: value})
     assert done.returncode != 0
     assert variable in done.stderr.splitlines()[-1]
@@ -74,12 +74,12 @@ def test_a_mistyped_setting_stops_the_start_in_one_sentence(variable: str, value
     assert done.stderr.splitlines()[-1].startswith("django.core.exceptions.ImproperlyConfigured: " + variable)
 
 
-def test_without_any_environment_the_platform_is_for_development(tmp_path: Path) -> None:
+def test_without_any_variable_the_environment_is_development(tmp_path: Path) -> None:
     assert read_settings(tmp_path).stdout.strip() == "development"
     assert read_settings(tmp_path, "DEBUG").stdout.strip() == "False"
 
 
-def test_the_demonstration_knows_no_site_but_the_replicas_it_is_given(tmp_path: Path) -> None:
+def test_the_demonstration_crawls_only_the_replicas_that_are_named(tmp_path: Path) -> None:
     replica = {"CRAWLER_CU_BASE_URL": "http://127.0.0.1:9"}
     done = read_settings(tmp_path, "CRAWLER_BASE_URLS", PYEONSCAN_ENVIRONMENT="demo", **replica)
     assert done.stdout.strip() == "{'cu': 'http://127.0.0.1:9'}"

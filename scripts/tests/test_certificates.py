@@ -39,7 +39,7 @@ def test_the_server_is_named_localhost_too(files: CertificateFiles) -> None:
     assert names.get_values_for_type(x509.DNSName) == ["localhost"]
 
 
-def test_lifetimes_are_within_what_phones_accept(files: CertificateFiles) -> None:
+def test_lifetimes_are_those_that_phones_accept(files: CertificateFiles) -> None:
     server, ca = load(files.server), load(files.ca)
     assert server.not_valid_after_utc - server.not_valid_before_utc <= dt.timedelta(days=825)
     assert ca.not_valid_after_utc - NOW >= dt.timedelta(days=3649)
@@ -58,7 +58,7 @@ def test_another_start_changes_nothing(files: CertificateFiles) -> None:
 @pytest.mark.parametrize(
     ("addresses", "days"),
     [([LAN, OTHER], 1), ([OTHER], 1), ([LAN], 380)],
-    ids=["another address came", "the address changed", "its end is near"],
+    ids=["a further address", "another address", "near its end"],
 )
 def test_the_server_certificate_is_renewed_by_the_same_authority(
     addresses: list[ipaddress.IPv4Address], days: int, files: CertificateFiles
@@ -71,7 +71,7 @@ def test_the_server_certificate_is_renewed_by_the_same_authority(
 
 
 @pytest.mark.parametrize("damage", ["ca.key", "ca.crt", "server.key", "server.crt"])
-def test_a_damaged_file_is_made_again_and_the_pair_fits(damage: str, files: CertificateFiles) -> None:
+def test_a_damaged_file_is_replaced_and_the_certificates_fit_together(damage: str, files: CertificateFiles) -> None:
     (files.folder / damage).write_bytes(b"half a certif")
     ensure_certificates(files.folder, [LAN], now=NOW)
     load(files.server).verify_directly_issued_by(load(files.ca))

@@ -31,7 +31,7 @@ def options(demonstration: Demonstration) -> Options:
     )
 
 
-def test_the_demonstration_keeps_to_its_own_database_and_crawls_this_machine(
+def test_the_demonstration_uses_its_own_database_and_crawls_this_machine(
     demonstration: Demonstration, options: Options
 ) -> None:
     environment = demonstration.environment(HERE, options)
@@ -46,14 +46,14 @@ def test_a_database_of_the_callers_own_is_used(demonstration: Demonstration, opt
     assert demonstration.environment({**HERE, "DATABASE_URL": theirs}, options)["DATABASE_URL"] == theirs
 
 
-def test_nobody_can_point_the_demonstration_at_a_real_site(demonstration: Demonstration, options: Options) -> None:
+def test_the_demonstration_cannot_be_pointed_at_a_real_site(demonstration: Demonstration, options: Options) -> None:
     inherited = {**HERE, "CRAWLER_CU_BASE_URL": "https://shop.example", "PYEONSCAN_ENVIRONMENT": "production"}
     environment = demonstration.environment(inherited, options)
     assert environment["CRAWLER_CU_BASE_URL"].startswith("http://127.0.0.1:")
     assert environment["PYEONSCAN_ENVIRONMENT"] == "demo"
 
 
-def test_no_chain_without_a_replica_is_crawled_because_the_shell_names_its_site(
+def test_a_chain_without_a_replica_is_not_crawled_even_if_the_shell_names_its_site(
     demonstration: Demonstration, options: Options
 ) -> None:
     inherited = {**HERE, "CRAWLER_GS25_BASE_URL": "https://shop.example", "CRAWLER_CSPACE24_BASE_URL": ""}
@@ -71,13 +71,13 @@ def test_every_queue_that_a_task_goes_to_has_its_worker(demonstration: Demonstra
     assert served == {settings.CELERY_TASK_DEFAULT_QUEUE, *routed}
 
 
-def test_how_long_it_learns_can_be_chosen(demonstration: Demonstration, options: Options) -> None:
+def test_the_length_of_its_training_can_be_chosen(demonstration: Demonstration, options: Options) -> None:
     assert "steps" in demonstration.environment(HERE, options)["RETRAIN_RECIPE"]
     theirs = '{"steps": 7}'
     assert demonstration.environment({**HERE, "RETRAIN_RECIPE": theirs}, options)["RETRAIN_RECIPE"] == theirs
 
 
-def test_its_signing_key_is_its_own_and_stays(demonstration: Demonstration) -> None:
+def test_it_makes_a_signing_key_once_and_keeps_it(demonstration: Demonstration) -> None:
     key = demonstration.secret_key()
     assert len(key) >= 50
     assert demonstration.secret_key() == key
@@ -88,7 +88,7 @@ def test_the_replicas_keep_their_ports_between_starts(demonstration: Demonstrati
     assert demonstration.replica_ports() == demonstration.replica_ports()
 
 
-def test_a_replicas_port_that_was_taken_meanwhile_is_replaced(demonstration: Demonstration) -> None:
+def test_a_replicas_port_that_another_program_uses_now_is_replaced(demonstration: Demonstration) -> None:
     taken = demonstration.replica_ports()["cu"]
     with socket.socket() as other:
         other.bind(("127.0.0.1", taken))
@@ -96,7 +96,7 @@ def test_a_replicas_port_that_was_taken_meanwhile_is_replaced(demonstration: Dem
         assert demonstration.replica_ports()["cu"] != taken
 
 
-def test_a_damaged_note_of_the_ports_is_written_anew(demonstration: Demonstration) -> None:
+def test_a_damaged_file_of_ports_is_written_again(demonstration: Demonstration) -> None:
     (demonstration.var / "replica-ports.json").write_text('{"cu": ')
     assert set(demonstration.replica_ports()) == {"cu", "emart24"}
 
@@ -120,29 +120,29 @@ def test_fronts_are_drawn_again_when_the_drawing_changed(tmp_path: Path) -> None
     demonstration = Demonstration(var=tmp_path, root=tmp_path)
     demonstration.fronts.mkdir()
     assert not demonstration.drawing_is_current()
-    demonstration.drawing_is_done()
+    demonstration.record_drawing()
     assert demonstration.drawing_is_current()
     source.write_text("barcode,brand\n")
     assert not demonstration.drawing_is_current()
 
 
 # -- The command line --------------------------------------------------------------------------------------------------
-def test_a_taken_port_is_said_in_one_sentence_with_a_way_out(demonstration: Demonstration) -> None:
+def test_for_a_used_port_the_message_names_a_free_one(demonstration: Demonstration) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(CannotRun, match=f"Port {port} is taken .* make run PORT={port + 1}"):
+        with pytest.raises(CannotRun, match=f"Port {port} is used .* make run PORT={port + 1}"):
             read_options(demonstration, {"PORT": str(port)})
 
 
-def test_an_address_of_another_machine_is_said_to_be_impossible(demonstration: Demonstration) -> None:
+def test_an_address_of_another_machine_is_refused(demonstration: Demonstration) -> None:
     with pytest.raises(CannotRun, match=r"Nothing can listen on 203\.0\.113\.1"):
         read_options(demonstration, {"PORT": str(addresses.free_port()), "BIND": "203.0.113.1"})
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "80 80", "८०"])
-def test_a_port_that_is_none_is_refused(port: str, demonstration: Demonstration) -> None:
+def test_an_invalid_port_is_refused(port: str, demonstration: Demonstration) -> None:
     with pytest.raises(CannotRun, match="is not a port"):
         read_options(demonstration, {"PORT": port})
 
@@ -161,9 +161,9 @@ def test_plain_http_stays_on_this_machine_and_https_is_for_the_network(demonstra
     assert demonstration.environment(HERE, secure)["HTTPS_CA_FILE"].endswith("/var/https/ca.crt")
 
 
-def test_two_demonstrations_do_not_run_in_one_folder(demonstration: Demonstration) -> None:
+def test_a_second_demonstration_in_the_same_folder_is_refused(demonstration: Demonstration) -> None:
     with only_one(demonstration), pytest.raises(CannotRun, match="running already"), only_one(demonstration):
-        pytest.fail("a second one was let in")
+        pytest.fail("a second one started")
     with only_one(demonstration):
         pass
 

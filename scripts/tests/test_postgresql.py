@@ -29,7 +29,7 @@ def connect(url: str, monkeypatch: pytest.MonkeyPatch) -> psycopg.Connection[tup
     return psycopg.connect(host=entry["HOST"], user=entry["USER"], dbname=entry["NAME"])
 
 
-def test_its_address_is_one_the_settings_understand(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_understand_its_address(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with connect(address, monkeypatch) as connection:
         row = connection.execute("SELECT current_setting('server_encoding'), current_setting('listen_addresses')")
         assert row.fetchone() == ("UTF8", "")
@@ -41,7 +41,7 @@ def fail_with_a_server(folders: list[Path]) -> None:
         raise ZeroDivisionError
 
 
-def test_it_is_stopped_and_deleted_when_its_user_fails() -> None:
+def test_it_is_stopped_and_deleted_if_the_tests_fail() -> None:
     folders: list[Path] = []
     with pytest.raises(ZeroDivisionError):
         fail_with_a_server(folders)
@@ -59,7 +59,7 @@ with scratch_postgresql() as url:
 """
 
 
-def test_it_ends_with_whoever_started_it() -> None:
+def test_it_ends_with_the_process_that_started_it() -> None:
     killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, check=False)
     assert killed.returncode == -signal.SIGKILL
     server = Path("/proc", killed.stdout.strip())
@@ -76,6 +76,6 @@ def is_alive(process: Path) -> bool:
         return False
 
 
-def test_the_server_program_is_not_run_by_root(address: str) -> None:
+def test_the_server_does_not_run_as_root(address: str) -> None:
     data = Path(address.partition("host=")[2], "data")
     assert data.stat().st_uid != 0 or os.geteuid() != 0

@@ -1,4 +1,4 @@
-"""What the nearby question may ask, and what it answers to a question that makes no sense."""
+"""Read the parameters of a search for near stores, and refuse those that make no sense."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rest_framework.exceptions import ValidationError
 from promotions.models import Chain
 from stores import nearby
 
-# float() also takes "nan", "inf", "1_0" and digits of other scripts.
+# float() also accepts "nan", "inf", "1_0" and digits of other scripts.
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:\.\d{0,30})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -30,8 +30,8 @@ DOCUMENTED = [
 
 
 @dataclass(frozen=True, slots=True)
-class NearbyQuestion:
-    """A question that makes sense."""
+class NearbyQuery:
+    """The parameters of a search, all valid."""
 
     lat: float
     lng: float
@@ -40,8 +40,8 @@ class NearbyQuestion:
     radius_m: int
 
     @classmethod
-    def of(cls, query: QueryDict) -> NearbyQuestion:
-        """Raises ValidationError (400) with `detail` for people and `code` for programs."""
+    def of(cls, query: QueryDict) -> NearbyQuery:
+        """Read a query string. Raise ValidationError (400) with `detail` for people and `code` for programs."""
         return cls(
             lat=_degrees(query, "lat", "위도", 90),
             lng=_degrees(query, "lng", "경도", 180),
@@ -88,16 +88,16 @@ def _whole(query: QueryDict, name: str, default: int, least: int, most: int) -> 
 
 
 def _chains(query: QueryDict) -> tuple[str, ...]:
-    asked = dict.fromkeys(code.strip() for code in query.getlist("chain") if code.strip())
-    if not asked:
+    codes = dict.fromkeys(code.strip() for code in query.getlist("chain") if code.strip())
+    if not codes:
         return ()
     known = list(Chain.objects.values_list("code", flat=True))
-    for code in asked:
+    for code in codes:
         if code not in known:
             allowed = ", ".join(known)
             raise _invalid(
                 "chain",
-                f"모르는 체인입니다: {code[:40]}. 쓸 수 있는 체인: {allowed}.",
+                f"알 수 없는 체인입니다: {code[:40]}. 사용할 수 있는 체인: {allowed}.",
                 f"Unknown chain; use {allowed}.",
             )
-    return tuple(asked)
+    return tuple(codes)

@@ -1,4 +1,4 @@
-"""Shapes of the nearby answer."""
+"""The shapes of answers about near stores."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stores.nearby import NearbyStore
 
 
 class NearbyStoreSerializer(serializers.Serializer[NearbyStore]):
-    """A shop and how far it is."""
+    """A store and its distance."""
 
     id = serializers.IntegerField(
         source="store.pk", allow_null=True, help_text="null: a place known only to the live provider"
@@ -24,7 +24,7 @@ class NearbyStoreSerializer(serializers.Serializer[NearbyStore]):
     walk_minutes = serializers.IntegerField()
 
     def get_distance_m(self, found: NearbyStore) -> int:
-        """Whole metres."""
+        """Return whole metres."""
         return round(found.distance_m)
 
 
@@ -36,7 +36,7 @@ class NearbyAnswerSerializer(serializers.Serializer[Any]):
 
 
 class NearbyErrorSerializer(serializers.Serializer[Any]):
-    """What is wrong with the question."""
+    """What is wrong with the parameters."""
 
     detail = serializers.CharField(help_text="한국어 / English")
     code = serializers.ChoiceField(choices=[f"invalid_{name}" for name in ("lat", "lng", "chain", "limit", "radius_m")])

@@ -1,4 +1,4 @@
-"""Addresses."""
+"""The addresses of the API for stores."""
 
 from __future__ import annotations
 

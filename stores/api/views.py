@@ -1,4 +1,4 @@
-"""Who is near, over HTTP."""
+"""Answer searches for near stores."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from stores.api import parameters, serializers
 from stores.nearby import nearby_stores
 
 
-# The address holds a position, which belongs into no cache.
+# The address holds a position, so no cache may store the answer.
 @method_decorator(cache_control(no_store=True), name="dispatch")
 class NearbyStores(APIView):
-    """The nearest shops of the chains asked for."""
+    """The nearest stores of the requested chains."""
 
     @extend_schema(
         operation_id="stores_nearby",
@@ -26,7 +26,7 @@ class NearbyStores(APIView):
         responses={200: serializers.NearbyAnswerSerializer, 400: serializers.NearbyErrorSerializer},
     )
     def get(self, request: Request) -> Response:
-        """Nearest first."""
-        question = parameters.NearbyQuestion.of(request.query_params)
-        answer = {"results": nearby_stores(**asdict(question)), "radius_m": question.radius_m}
+        """Return the nearest stores, nearest first."""
+        query = parameters.NearbyQuery.of(request.query_params)
+        answer = {"results": nearby_stores(**asdict(query)), "radius_m": query.radius_m}
         return Response(serializers.NearbyAnswerSerializer(answer).data)

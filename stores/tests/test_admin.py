@@ -42,17 +42,17 @@ def test_a_name_cannot_break_out_of_the_map_link(admin_client: Client) -> None:
     assert b"<script>alert" not in admin_client.get(LIST).content
 
 
-def test_a_corrected_shop_is_protected_against_imports(admin_client: Client) -> None:
+def test_a_corrected_store_is_protected_against_imports(admin_client: Client) -> None:
     store = edit(admin_client, make_store(), name="씨유 홍대입구역점")
     assert (store.name, store.is_corrected) == ("씨유 홍대입구역점", True)
 
 
-def test_hiding_a_shop_is_no_correction_of_its_data(admin_client: Client) -> None:
+def test_hiding_a_store_is_not_a_correction_of_its_data(admin_client: Client) -> None:
     store = edit(admin_client, make_store(), is_open=None)
     assert (store.is_open, store.is_corrected) == (False, False)
 
 
-def test_the_protection_can_be_given_up(admin_client: Client) -> None:
+def test_the_protection_can_be_switched_off(admin_client: Client) -> None:
     store = edit(admin_client, make_store(is_corrected=True), name="씨유새이름점")
     assert store.is_corrected is False
 
@@ -64,7 +64,7 @@ def test_a_place_outside_korea_is_refused(admin_client: Client) -> None:
     assert {"lat", "lng"} <= response.context["adminform"].form.errors.keys()
 
 
-def test_a_shop_added_by_hand_has_a_key_of_its_own_and_is_protected(admin_client: Client) -> None:
+def test_a_store_that_a_person_adds_has_a_unique_key_and_is_protected(admin_client: Client) -> None:
     values = {"name": "씨유새점", "chain": "cu", "address": "", "lat": "37.55", "lng": "126.92", "is_open": "on"}
     assert admin_client.post(LIST + "add/", values).status_code == 302
     store = Store.objects.get()
@@ -73,7 +73,7 @@ def test_a_shop_added_by_hand_has_a_key_of_its_own_and_is_protected(admin_client
 
 
 @pytest.mark.parametrize(("action", "was_open"), [("hide", True), ("show", False)])
-def test_shops_are_hidden_and_shown_in_bulk(admin_client: Client, action: str, was_open: bool) -> None:
+def test_stores_are_hidden_and_shown_in_bulk(admin_client: Client, action: str, was_open: bool) -> None:
     stores = [make_store(is_open=was_open) for _ in range(3)]
     chosen = [store.pk for store in stores[:2]]
     admin_client.post(LIST, {"action": action, "_selected_action": chosen})

@@ -38,12 +38,12 @@ def test_the_answer_has_the_promised_shape(client: Client) -> None:
     }
 
 
-def test_a_shop_without_chain_is_shown_as_one(client: Client) -> None:
+def test_a_store_without_chain_is_shown_as_one(client: Client) -> None:
     make_store("행복슈퍼", chain_id=None)
     assert ask(client).json()["results"][0]["chain"] is None
 
 
-def test_chains_limit_and_radius_are_obeyed(client: Client) -> None:
+def test_chains_limit_and_radius_are_respected(client: Client) -> None:
     for chain in ("cu", "gs25", "emart24"):
         make_store(chain_id=chain, north=1)
     make_store(chain_id="cu", north=15)
@@ -55,7 +55,7 @@ def test_chains_limit_and_radius_are_obeyed(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["lat", "lng"])
-def test_a_missing_coordinate_is_asked_for(client: Client, name: str) -> None:
+def test_a_missing_coordinate_is_a_400_that_names_it(client: Client, name: str) -> None:
     question = {"lat": str(HERE[0]), "lng": str(HERE[1])}
     del question[name]
     response = client.get(ADDRESS, question)
@@ -76,7 +76,7 @@ def test_a_missing_coordinate_is_asked_for(client: Client, name: str) -> None:
         *[("chain", value) for value in ("seven", "CU", "cu,gs25")],
     ],
 )
-def test_a_question_that_makes_no_sense_gets_a_400_that_says_why(client: Client, name: str, value: str) -> None:
+def test_an_invalid_parameter_gets_a_400_that_says_why(client: Client, name: str, value: str) -> None:
     response = ask(client, **{name: value})
     assert response.status_code == 400
     answer = response.json()
@@ -86,7 +86,7 @@ def test_a_question_that_makes_no_sense_gets_a_400_that_says_why(client: Client,
     assert english
 
 
-def test_an_unknown_chain_is_answered_with_the_known_ones(client: Client) -> None:
+def test_for_an_unknown_chain_the_answer_names_the_known_ones(client: Client) -> None:
     detail = ask(client, chain="lawson").json()["detail"]
     assert "lawson" in detail
     assert "cu, gs25, seven_eleven, emart24, cspace24" in detail
@@ -95,7 +95,7 @@ def test_an_unknown_chain_is_answered_with_the_known_ones(client: Client) -> Non
 @pytest.mark.parametrize(
     "question", [{"lat": "+37.5"}, {"lat": "1e-7"}, {"lng": "-180"}, {"chain": ""}, {"limit": ""}, {"limit": 50}]
 )
-def test_unusual_but_sensible_questions_are_answered(client: Client, question: dict[str, Any]) -> None:
+def test_unusual_but_valid_parameters_are_accepted(client: Client, question: dict[str, Any]) -> None:
     assert ask(client, **question).status_code == 200
 
 
@@ -114,7 +114,7 @@ def test_no_log_line_holds_the_position(
     assert "654321" not in caplog.text
 
 
-def test_a_post_is_refused_without_a_csrf_question(client: Client) -> None:
+def test_a_post_is_refused_without_a_csrf_check(client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(User.objects.create_superuser("admin"))
     assert strict.post(ADDRESS, {"lat": 1}).status_code == 405

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stores.branches import Branch, Lot, alike
+from stores.branches import Address, Branch, may_be_same
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ def test_old_and_new_registrations_are_of_one_branch(one: str, other: str) -> No
         ("씨유L과천신관4층북단점", "씨유L과천신관5층"),
     ],
 )
-def test_neighbours_with_other_names_are_other_branches(one: str, other: str) -> None:
+def test_neighbours_with_different_names_are_different_branches(one: str, other: str) -> None:
     assert Branch.of(one).name != Branch.of(other).name
-    assert not alike(Branch.of(one), Branch.of(other))
+    assert not may_be_same(Branch.of(one), Branch.of(other))
 
 
 def repeats(*names: str) -> list[bool]:
-    lot = Lot()
-    return [lot.repeats(Branch.of(name)) for name in names]
+    address = Address()
+    return [address.repeats(Branch.of(name)) for name in names]
 
 
 def test_the_same_branch_at_one_address_is_a_repeat() -> None:
@@ -55,17 +55,17 @@ def test_a_cut_name_hides_one_full_name_at_most() -> None:
     assert repeats(*names) == [False, True, True, False]
 
 
-def test_a_full_name_is_no_cut_one() -> None:
+def test_a_full_name_is_not_a_cut_one() -> None:
     assert repeats("세븐잠실점", "세븐잠실롯데점") == [False, False]
 
 
-def test_a_bare_brand_hides_no_named_branch() -> None:
+def test_a_name_without_a_branch_hides_no_branch() -> None:
     assert repeats("세븐일레븐", "세븐올림픽점주", "세븐일레븐") == [False, False, True]
 
 
 @given(st.lists(st.sampled_from(["세븐일레븐롯데", "세븐롯데월드점", "세븐롯데월드광장점", "세븐롯데", "세븐"])))
 @settings(deadline=None, max_examples=100)
-def test_every_full_name_is_shown_or_stood_for(names: list[str]) -> None:
+def test_every_full_name_is_shown_or_covered_by_a_cut_one(names: list[str]) -> None:
     shown = [name for name, repeated in zip(names, repeats(*names), strict=True) if not repeated]
     cut = sum(Branch.of(name).cut and Branch.of(name).name != "" for name in shown)
     full = {Branch.of(name).name for name in names if name.endswith("점")}

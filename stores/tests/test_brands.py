@@ -25,7 +25,7 @@ CODES = {"cu", "gs25", "seven_eleven", "emart24", "cspace24", None}
         ("", None),
     ],
 )
-def test_a_brand_is_known_in_every_spelling_the_lists_use(brand: str, code: str | None) -> None:
+def test_a_brand_is_known_in_every_spelling_of_the_lists(brand: str, code: str | None) -> None:
     assert chain_of_brand(brand) == code
 
 
@@ -66,7 +66,7 @@ def test_a_name_that_begins_with_its_brand_names_its_chain(brand: str, name: str
         ("EMART24", "위드미-이마트24오남", "emart24"),
     ],
 )
-def test_the_operators_name_may_stand_in_front(brand: str, name: str, code: str) -> None:
+def test_the_operators_name_may_come_first(brand: str, name: str, code: str) -> None:
     assert chain_of(brand=brand, name=name) == code
 
 
@@ -91,24 +91,24 @@ def test_the_operators_name_may_stand_in_front(brand: str, name: str, code: str)
         ("CU", "훼미리마트역삼점"),
     ],
 )
-def test_a_brand_that_the_name_contradicts_is_not_believed(brand: str, name: str) -> None:
+def test_a_brand_that_the_name_contradicts_is_not_accepted(brand: str, name: str) -> None:
     assert chain_of(brand=brand, name=name) is None
 
 
 @pytest.mark.parametrize("brand", ["GS25", "7-ELEVEN", ""])
-def test_the_longest_brand_at_the_beginning_wins_over_a_word_behind_it(brand: str) -> None:
+def test_the_longest_brand_at_the_beginning_wins_over_a_later_word(brand: str) -> None:
     assert chain_of(brand=brand, name="지에스25여주세븐") == "gs25"
 
 
-def test_a_brand_that_cannot_come_from_the_name_is_believed() -> None:
+def test_a_brand_that_cannot_be_guessed_from_the_name_is_accepted() -> None:
     assert chain_of(brand="CU", name="역삼점") == "cu"
 
 
-def test_a_name_that_tells_nothing_and_no_brand_make_no_chain() -> None:
+def test_without_a_brand_and_a_known_name_there_is_no_chain() -> None:
     assert chain_of(brand="", name="행복슈퍼") is None
 
 
-def test_two_brands_behind_other_words_decide_nothing() -> None:
+def test_two_brands_after_other_words_decide_nothing() -> None:
     assert chain_of(brand="CU", name="행복씨유와세븐일레븐") is None
 
 

@@ -82,7 +82,7 @@ def test_metres_are_geopys_geodesic(lat: float, lng: float, other_lat: float, ot
         ((math.nan, 127.0), False),
     ],
 )
-def test_korea_holds_its_islands_and_nothing_else(place: tuple[float, float], inside: bool) -> None:
+def test_korea_contains_its_islands_and_nothing_else(place: tuple[float, float], inside: bool) -> None:
     assert in_korea(*place) is inside
 
 

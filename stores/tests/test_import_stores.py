@@ -25,7 +25,7 @@ def run(*files: Path, **options: Any) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-def test_it_tells_what_became_of_the_rows(tmp_path: Path) -> None:
+def test_it_reports_the_outcome_of_the_rows(tmp_path: Path) -> None:
     file = write(tmp_path / "sbiz_서울.json", [make_row(), make_row(), make_row(lng="127")])
     out, err = run(file)
     assert out.strip() == "created 2, updated 0, unchanged 0, rejected 1"
@@ -57,7 +57,7 @@ def test_progress_is_shown_and_can_be_silenced(tmp_path: Path, capfd: pytest.Cap
     assert capfd.readouterr().err == ""
 
 
-def test_many_bad_rows_are_counted_and_shown_in_full_on_request(tmp_path: Path) -> None:
+def test_many_bad_rows_are_counted_and_all_shown_on_request(tmp_path: Path) -> None:
     file = write(tmp_path / "sbiz_서울.json", [7] * 25)
     _, err = run(file)
     assert "and 5 more rejected rows" in err

@@ -101,7 +101,7 @@ def search(server: FakeKakao, **question: Any) -> list[Store]:
         return kakao.search(*SAMSEONG, client=client, **{"radius_m": 2_000, "limit": 20, **question})
 
 
-def test_a_document_becomes_a_shop_with_its_brand_from_the_category(server: FakeKakao) -> None:
+def test_a_document_becomes_a_store_with_its_brand_from_the_category(server: FakeKakao) -> None:
     (shop,) = search(server)
     assert (shop.external_id, shop.source) == ("kakao_1234581626", "kakao")
     assert (shop.chain_id, shop.name) == ("emart24", "이마트24 SMART삼성S&J빌딩점")
@@ -109,7 +109,7 @@ def test_a_document_becomes_a_shop_with_its_brand_from_the_category(server: Fake
     assert shop.address == "서울 강남구 영동대로106길 9"
 
 
-def test_the_question_follows_kakaos_documentation(server: FakeKakao) -> None:
+def test_the_request_follows_kakaos_documentation(server: FakeKakao) -> None:
     search(server, radius_m=50_000)
     assert server.keys == ["KakaoAK test-key"]
     assert server.asked == [
@@ -127,13 +127,13 @@ def test_the_question_follows_kakaos_documentation(server: FakeKakao) -> None:
 
 
 @pytest.mark.parametrize(("limit", "pages", "shops"), [(10, 1, 10), (20, 2, 20), (50, 3, 45)])
-def test_no_more_pages_are_asked_for_than_are_needed(server: FakeKakao, limit: int, pages: int, shops: int) -> None:
+def test_no_more_pages_are_requested_than_needed(server: FakeKakao, limit: int, pages: int, shops: int) -> None:
     server.documents = [{**DOCUMENT, "id": str(number)} for number in range(60)]
     assert len(search(server, limit=limit)) == shops
     assert len(server.asked) == pages
 
 
-def test_a_leftover_ministop_is_no_chain_of_ours(server: FakeKakao) -> None:
+def test_a_remaining_ministop_has_no_chain(server: FakeKakao) -> None:
     server.documents = [{**DOCUMENT, "category_name": "가정,생활 > 편의점 > 미니스톱", "place_name": "미니스톱 역삼점"}]
     assert [shop.chain_id for shop in search(server)] == [None]
 
@@ -156,7 +156,7 @@ def test_an_answer_of_another_kind_is_an_error(server: FakeKakao, status: int, b
         search(server)
 
 
-def test_nobody_waits_longer_than_the_time_limit(server: FakeKakao, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_takes_no_longer_than_its_time_limit(server: FakeKakao, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kakao, "_TIMEOUT_SECONDS", 0.1)
     server.delay_s = 0.3
     started = time.monotonic()
@@ -166,7 +166,7 @@ def test_nobody_waits_longer_than_the_time_limit(server: FakeKakao, monkeypatch:
 
 
 @pytest.mark.django_db
-def test_live_places_are_merged_by_distance_and_have_no_key_of_ours(server: FakeKakao) -> None:
+def test_live_places_are_merged_by_distance_and_have_no_primary_key(server: FakeKakao) -> None:
     Store.objects.create(external_id="1", chain_id="cu", name="씨유가까운점", lat=37.51401, lng=127.06201)
     Store.objects.create(external_id="2", chain_id="cu", name="씨유먼점", lat=37.5200, lng=127.0620)
     found = nearby_stores(*SAMSEONG)
@@ -177,19 +177,19 @@ def test_live_places_are_merged_by_distance_and_have_no_key_of_ours(server: Fake
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["이마트24SMART삼성S&J빌딩점", "이마트24SMART삼성", "이마트24"])
-def test_a_live_place_that_is_one_of_our_shops_is_not_shown_twice(server: FakeKakao, name: str) -> None:
+def test_a_live_place_that_is_a_known_store_is_not_shown_twice(server: FakeKakao, name: str) -> None:
     store = Store.objects.create(external_id="1", chain_id="emart24", name=name, lat=37.5136, lng=127.0619)
     assert [entry.store for entry in nearby_stores(*SAMSEONG)] == [store]
 
 
 @pytest.mark.django_db
-def test_a_live_place_next_to_a_shop_of_another_name_is_another_shop(server: FakeKakao) -> None:
+def test_a_live_place_next_to_a_store_with_another_name_is_another_store(server: FakeKakao) -> None:
     Store.objects.create(external_id="1", chain_id="emart24", name="이마트24코엑스점", lat=37.5136, lng=127.0619)
     assert len(nearby_stores(*SAMSEONG)) == 2
 
 
 @pytest.mark.django_db
-def test_a_shop_that_an_administrator_has_hidden_does_not_come_back_through_kakao(server: FakeKakao) -> None:
+def test_a_store_that_an_administrator_has_hidden_does_not_come_back_through_kakao(server: FakeKakao) -> None:
     name = "이마트24SMART삼성S&J빌딩점"
     Store.objects.create(external_id="1", chain_id="emart24", name=name, lat=37.5136, lng=127.0619, is_open=False)
     assert nearby_stores(*SAMSEONG) == []
@@ -204,7 +204,7 @@ def test_chains_radius_and_limit_hold_for_live_places_too(server: FakeKakao) -> 
 
 
 @pytest.mark.django_db
-def test_when_kakao_fails_our_own_shops_are_shown_and_it_is_left_alone_for_a_while(
+def test_after_a_failure_of_kakao_own_stores_are_shown_and_kakao_is_paused(
     server: FakeKakao, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_store()
@@ -229,7 +229,7 @@ def test_an_unreachable_kakao_is_logged_without_the_position(
 
 
 @pytest.mark.django_db
-def test_without_a_key_nobody_is_asked(server: FakeKakao, settings: Settings) -> None:
+def test_without_a_key_kakao_is_not_asked(server: FakeKakao, settings: Settings) -> None:
     settings.KAKAO_REST_API_KEY = ""
     assert nearby_stores(*SAMSEONG) == []
     assert server.asked == []

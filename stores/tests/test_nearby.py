@@ -18,7 +18,7 @@ def names(**question: object) -> list[str]:
     return [found.store.name for found in nearby_stores(*HERE, **question)]  # type: ignore[arg-type]
 
 
-def test_the_nearest_shop_comes_first() -> None:
+def test_the_nearest_store_comes_first() -> None:
     make_store("씨유먼점", north=50)
     make_store("씨유가까운점", north=5)
     make_store("씨유중간점", east=20)
@@ -32,7 +32,7 @@ def test_distance_is_along_the_ellipsoid_and_the_walk_is_in_minutes() -> None:
     assert found.walk_minutes == 5
 
 
-def test_standing_in_the_shop_is_no_error() -> None:
+def test_a_position_in_the_store_is_not_an_error() -> None:
     make_store()
     (found,) = nearby_stores(*HERE)
     assert (found.distance_m, found.walk_minutes) == (0, 1)
@@ -44,7 +44,7 @@ def test_the_radius_is_a_circle_and_not_its_box() -> None:
     assert names(radius_m=1_000) == ["씨유안점"]
 
 
-def test_only_the_chains_asked_for_are_shown_and_without_any_asked_all_of_them() -> None:
+def test_only_the_requested_chains_are_shown_or_all_if_none_is_requested() -> None:
     make_store("씨유점", north=1)
     make_store("지에스25점", north=2, chain_id="gs25")
     make_store("행복슈퍼", north=3, chain_id=None)
@@ -53,7 +53,7 @@ def test_only_the_chains_asked_for_are_shown_and_without_any_asked_all_of_them()
     assert names() == ["씨유점", "지에스25점", "행복슈퍼"]
 
 
-def test_a_hidden_shop_is_not_shown() -> None:
+def test_a_hidden_store_is_not_shown() -> None:
     make_store("씨유문닫은점", is_open=False)
     assert names() == []
 
@@ -76,32 +76,32 @@ def test_the_search_stops_widening_when_there_are_enough() -> None:
     assert len(queries) == 1
 
 
-def test_shops_at_one_place_always_come_in_the_same_order() -> None:
+def test_stores_at_one_place_always_come_in_the_same_order() -> None:
     made = [make_store(f"지에스25관{number}점", chain_id="gs25", address="용인시 죽전동 126").pk for number in range(9)]
     for limit in (1, 5, 9, 20):
         assert [found.store.pk for found in nearby_stores(*HERE, limit=limit)] == made[:limit]
 
 
-def test_different_shops_on_one_lot_are_all_shown() -> None:
+def test_different_stores_at_one_address_are_all_shown() -> None:
     for hall in ("법학관", "도서관", "미술관"):
         make_store(f"지에스25단국대{hall}점", chain_id="gs25", address="용인시 죽전동 126")
     assert len(names()) == 3
 
 
-def test_the_old_and_the_new_registration_of_a_shop_are_shown_once() -> None:
+def test_the_old_and_the_new_registration_of_a_store_are_shown_once() -> None:
     for name in ("세븐당인동점주", "세븐일레븐당인동점"):
         make_store(name, chain_id="seven_eleven", address="마포구 당인동 28-9")
     assert names() == ["세븐일레븐당인동점"]
 
 
-def test_the_same_name_at_another_address_or_of_another_chain_is_another_shop() -> None:
+def test_the_same_name_at_another_address_or_of_another_chain_is_another_store() -> None:
     make_store("씨유", address="마포구 당인동 28-9")
     make_store("씨유", address="마포구 당인동 30")
     make_store("씨유", address="마포구 당인동 28-9", chain_id="gs25")
     assert len(names()) == 3
 
 
-def test_shops_without_chain_or_address_are_never_taken_for_one() -> None:
+def test_stores_without_chain_or_address_are_never_taken_for_one() -> None:
     make_store("행복슈퍼", chain_id=None, address="마포구 당인동 28-9")
     make_store("행복슈퍼", chain_id=None, address="마포구 당인동 28-9")
     make_store("씨유행복점", address="")
@@ -116,7 +116,7 @@ def test_registrations_counted_once_do_not_use_up_the_limit() -> None:
     assert len(names(limit=3)) == 3
 
 
-def test_shops_beyond_the_first_box_fill_the_places_of_registrations_counted_once() -> None:
+def test_stores_beyond_the_first_box_replace_registrations_counted_once() -> None:
     for name in ("세븐당인동점주", "세븐일레븐당인동점"):
         make_store(name, chain_id="seven_eleven", address="마포구 당인동 28-9")
     make_store("씨유먼점", north=90)
@@ -132,12 +132,12 @@ def test_the_radius_is_measured_along_the_ellipsoid() -> None:
 
 
 @pytest.mark.parametrize("position", [(90.0, 0.0), (-90.0, 180.0), (0.0, 180.0), (0.0, -180.0), (37.5, -127.0)])
-def test_the_ends_of_the_earth_have_no_korean_shops_and_raise_nothing(position: tuple[float, float]) -> None:
+def test_extreme_positions_have_no_korean_stores_and_raise_nothing(position: tuple[float, float]) -> None:
     make_store()
     assert nearby_stores(*position, radius_m=20_000) == []
 
 
-def test_a_shop_across_the_antimeridian_is_near() -> None:
+def test_a_store_across_the_antimeridian_is_near() -> None:
     Store.objects.create(external_id="far", name="섬점", lat=0.0, lng=-179.999)
     assert [found.store.name for found in nearby_stores(0.0, 179.999)] == ["섬점"]
 
@@ -153,7 +153,7 @@ places = st.tuples(st.integers(-60, 60), st.integers(-60, 60))
     st.sampled_from([(), ("cu",), ("cu", "gs25")]),
 )
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_answer_is_that_of_measuring_every_shop(
+def test_the_answer_is_that_of_measuring_every_store(
     shops: list[tuple[tuple[int, int], str | None]],
     offset: tuple[float, float],
     limit: int,

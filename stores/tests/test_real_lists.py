@@ -19,7 +19,7 @@ def lists(real_data: Callable[[str], Path]) -> StoreLists:
     return read_store_lists(sorted(real_data("stores").glob("sbiz_*.json")))
 
 
-def test_every_row_is_read_and_few_brands_are_doubted(lists: StoreLists) -> None:
+def test_every_row_is_read_and_few_brands_are_rejected(lists: StoreLists) -> None:
     assert (len(lists.records), lists.rejections, lists.unreadable) == (49_401, [], [])
     without_chain = [record.name for record in lists.records if record.chain is None]
     assert {"오케이마트24", "컵밥CupBop", "에스씨유통", "제이씨유식당"} <= set(without_chain)
@@ -28,7 +28,7 @@ def test_every_row_is_read_and_few_brands_are_doubted(lists: StoreLists) -> None
 
 
 @pytest.mark.django_db
-def test_a_province_is_imported_once_and_searched_as_if_every_shop_were_measured(
+def test_a_province_is_imported_once_and_searched_as_if_every_store_were_measured(
     real_data: Callable[[str], Path],
 ) -> None:
     records = read_store_lists([real_data("stores/sbiz_제주특별자치도.json")]).records

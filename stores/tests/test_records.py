@@ -39,7 +39,7 @@ def test_a_row_becomes_a_store_record() -> None:
     )
 
 
-def test_a_row_without_brand_or_address_is_a_store_all_the_same() -> None:
+def test_a_row_without_brand_or_address_is_a_store_too() -> None:
     row = make_row(name="행복슈퍼")
     del row["brand"], row["address"]
     record = parse_row(row, source="sbiz")
@@ -55,14 +55,14 @@ def test_a_row_without_brand_or_address_is_a_store_all_the_same() -> None:
         ({"name": ""}, "name is missing"),
         ({"name": 24}, "name is a number; text is expected"),
         ({"name": "씨" * 121}, "name is longer than 120 characters"),
-        ({"name": "씨유\0"}, "name holds characters that are no text"),
-        ({"name": "씨유\ud800"}, "name holds characters that are no text"),
+        ({"name": "씨유\0"}, "name contains characters that are not text"),
+        ({"name": "씨유\ud800"}, "name contains characters that are not text"),
         ({"lat": None}, "lat is missing"),
         ({"lat": "37.55"}, "lat is text; a number is expected"),
         ({"lng": True}, "lng is true or false; a number is expected"),
-        ({"lat": float("nan")}, "lat is no number of degrees"),
-        ({"lng": float("inf")}, "lng is no number of degrees"),
-        ({"lng": 10**400}, "lng is no number of degrees"),
+        ({"lat": float("nan")}, "lat is not a number of degrees"),
+        ({"lng": float("inf")}, "lng is not a number of degrees"),
+        ({"lng": 10**400}, "lng is not a number of degrees"),
         ({"lat": 35.68, "lng": 139.69}, "coordinates 35.68, 139.69 are outside Korea"),
         ({"lat": 126.9, "lng": 37.5}, "coordinates 126.9, 37.5 are outside Korea; lat and lng are swapped"),
         ({"lat": 0, "lng": 0}, "coordinates 0, 0 are outside Korea"),
@@ -75,7 +75,7 @@ def test_a_bad_row_says_what_is_wrong(fields: dict[str, Any], reason: str) -> No
 
 
 @pytest.mark.parametrize(("row", "kind"), [([], "a list"), ("CU", "text"), (None, "nothing"), (7, "a number")])
-def test_a_row_that_is_no_object_says_so(row: Any, kind: str) -> None:
+def test_for_a_row_that_is_not_an_object_the_error_says_so(row: Any, kind: str) -> None:
     with pytest.raises(BadRowError, match=f"is {kind}; an object is expected"):
         parse_row(row, source="sbiz")
 
@@ -108,12 +108,12 @@ def test_bad_rows_are_named_by_file_and_position_and_the_others_are_read(tmp_pat
     ]
 
 
-def test_an_id_that_is_there_twice_is_read_once_and_named(tmp_path: Path) -> None:
+def test_an_id_that_occurs_twice_is_read_once_and_named(tmp_path: Path) -> None:
     first = write(tmp_path, "sbiz_1.json", [make_row(id="CU_7", name="씨유하나점")])
     second = write(tmp_path, "sbiz_2.json", [make_row(id="CU_7", name="씨유둘점")])
     lists = read_store_lists([first, second])
     assert [record.name for record in lists.records] == ["씨유하나점"]
-    assert [rejection.reason for rejection in lists.rejections] == ["id 'CU_7' is there already (sbiz_1.json, row 1)"]
+    assert [rejection.reason for rejection in lists.rejections] == ["id 'CU_7' occurs already (sbiz_1.json, row 1)"]
 
 
 def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_file_given_twice_is_read_once(tmp_path: Path) -> None:
         (b"", "not valid JSON"),
         (b"[" * 100_000, "not valid JSON"),
         ("씨유".encode("cp949"), "not UTF-8 text"),
-        (b'{"stores": []}', "holds an object; a list of stores is expected"),
+        (b'{"stores": []}', "contains an object; a list of stores is expected"),
     ],
 )
 def test_a_broken_file_is_named_and_the_others_are_read(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -147,7 +147,7 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
     assert len(lists.unreadable) == 2
 
 
-def test_a_byte_order_mark_is_no_hindrance(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "sbiz_1.json"
     file.write_text(json.dumps([make_row()]), encoding="utf-8-sig")
     assert len(read_store_lists([file]).records) == 1
@@ -161,6 +161,6 @@ def test_an_index_of_files_is_noted_and_rejects_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given_source", "noted"), [("", "sbiz"), ("demo", "demo")])
-def test_the_source_is_the_files_first_word_unless_given(tmp_path: Path, given_source: str, noted: str) -> None:
+def test_the_source_is_the_files_first_word_by_default(tmp_path: Path, given_source: str, noted: str) -> None:
     file = write(tmp_path, "sbiz_서울.json", [make_row()])
     assert read_store_lists([file], source=given_source).records[0].source == noted

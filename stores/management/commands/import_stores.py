@@ -21,29 +21,29 @@ class Command(BaseCommand):
     help = "Import stores from JSON lists of {id, brand, name, lat, lng, address}. The same files twice change nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Files, and where they come from."""
+        """Define the files and their source."""
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--source", default="", help="noted with each store (default: the file's name up to its first underscore)"
+            "--source", default="", help="stored with each store (default: the file's name up to its first underscore)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Read, write, report; fails at the end when a file could not be read."""
+        """Read, write and report. Raise CommandError at the end if a file could not be read."""
         lists = read_store_lists(options["files"], source=options["source"][:40])
         with tqdm(total=len(lists.records), unit=" stores", disable=options["verbosity"] == 0) as bar:
             counts = import_stores(records=lists.records, on_progress=bar.update)
-        self._report(lists, counts, every_row=options["verbosity"] > 1)
+        self._report(lists, counts, all_rows=options["verbosity"] > 1)
         if lists.unreadable:
             raise CommandError(_unreadable(lists.unreadable))
 
-    def _report(self, lists: StoreLists, counts: ImportCounts, *, every_row: bool) -> None:
+    def _report(self, lists: StoreLists, counts: ImportCounts, *, all_rows: bool) -> None:
         for note in lists.notes:
             self.stderr.write(note)
-        shown = lists.rejections if every_row else lists.rejections[:_SHOWN]
+        shown = lists.rejections if all_rows else lists.rejections[:_SHOWN]
         for rejection in shown:
             self.stderr.write(f"rejected: {rejection}")
         if len(shown) < len(lists.rejections):
-            self.stderr.write(f"… and {len(lists.rejections) - len(shown)} more rejected rows; -v 2 shows every one")
+            self.stderr.write(f"… and {len(lists.rejections) - len(shown)} more rejected rows; -v 2 shows all")
         self.stdout.write(_summary(counts, rejected=len(lists.rejections)))
 
 
