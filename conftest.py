@@ -11,7 +11,7 @@ from hypothesis import settings
 from bench.real_data import NotMeasuredError, require
 from scripts import addresses
 
-pytest_plugins = ["crawler.tests.shared_browser"]
+pytest_plugins = ["crawler.tests.shared_browser", "tests.clock", "tests.distribution"]
 
 # A busy machine is no reason to fail; a slow test is found by its duration.
 settings.register_profile("pyeonscan", deadline=None)
