@@ -31,7 +31,7 @@ from recognition.tests.factories import make_picture
 from recognition.tests.retraining_setup import Killed, ask, learn_at_once, make_small, put_to_work
 from recognition.training import trainer as training
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
