@@ -1,4 +1,4 @@
-"""What the tests of every room share."""
+"""What the tests of every package share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import settings
 from bench.real_data import NotMeasuredError, require
 from scripts import addresses
 
-pytest_plugins = ["crawler.tests.shared_browser"]
+pytest_plugins = ["crawler.tests.shared_browser", "tests.clock", "tests.distribution", "tests.migrated_rows"]
 
 # A busy machine is no reason to fail; a slow test is found by its duration.
 settings.register_profile("pyeonscan", deadline=None)
@@ -35,12 +35,3 @@ def real_data() -> Callable[[str], Path]:
 def free_port() -> int:
     """A loopback port that nobody listens on."""
     return addresses.free_port()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give transactional tests the rows that migrations made, such as the chains: the flush after each deletes them."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        if marker is not None and marker.kwargs.get("transaction"):
-            kept = {**marker.kwargs, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(*marker.args, **kept), append=False)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from bench.report import Row, percentile
-from bench.scratch import main, measure_inside
+from bench.scratch import DATABASE_NAME, main, measure_on_both_databases
 from bench.server import web_server
 from bench.synthetic import synthetic_product
 
@@ -26,20 +26,15 @@ PRODUCTS = 5_100
 _READERS = 2
 _PAUSE_SECONDS = 0.05
 _WARM_UP = 10
-_NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
 def measure() -> list[Row]:
     """Measure on both databases, each in a child process."""
-    from scripts.postgresql import scratch_postgresql
-
-    rows = measure_inside("bench.publish", **{_NAME: "SQLite"})
-    with scratch_postgresql() as address:
-        return rows + measure_inside("bench.publish", DATABASE_URL=address, **{_NAME: "PostgreSQL"})
+    return measure_on_both_databases("bench.publish")
 
 
 def _measure_inside() -> list[Row]:
-    name = os.environ[_NAME]
+    name = os.environ[DATABASE_NAME]
     with web_server(workers=2) as base_url, _Readers(base_url) as readers:
         fresh, first = _publish(_offers(0))
         # A new month: a third gone, a third new, a tenth of the rest at another price.

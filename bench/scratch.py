@@ -16,6 +16,7 @@ from bench.report import Row, machine, print_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 _INSIDE = "PYEONSCAN_BENCH_INSIDE"
+DATABASE_NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
 def measure_inside(module: str, **environment: str) -> list[Row]:
@@ -42,6 +43,15 @@ def measure_inside(module: str, **environment: str) -> list[Row]:
     if isinstance(result, str):
         raise NotMeasuredError(result)
     return [Row(**row) for row in result]
+
+
+def measure_on_both_databases(module: str) -> list[Row]:
+    """Run `module` on SQLite and on PostgreSQL, with the database's name in the variable `DATABASE_NAME`."""
+    from scripts.postgresql import scratch_postgresql
+
+    rows = measure_inside(module, **{DATABASE_NAME: "SQLite"})
+    with scratch_postgresql() as address:
+        return rows + measure_inside(module, DATABASE_URL=address, **{DATABASE_NAME: "PostgreSQL"})
 
 
 def main(inside: Callable[[], list[Row]], outside: Callable[[], list[Row]]) -> None:

@@ -14,7 +14,7 @@ from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 from bench.report import Row, percentile
-from bench.scratch import main, measure_inside
+from bench.scratch import DATABASE_NAME, main, measure_on_both_databases
 
 if TYPE_CHECKING:
     from bench.quality.labelled_lists import KnownProduct
@@ -22,20 +22,15 @@ if TYPE_CHECKING:
 PRODUCTS = 12_000
 _QUERIES = 600
 _PAGE = 20
-_NAME = "PYEONSCAN_BENCH_DATABASE"
 
 
 def measure() -> list[Row]:
     """Measure on both databases, each in a child process; quality depends on the index alone and is measured once."""
-    from scripts.postgresql import scratch_postgresql
-
-    rows = measure_inside("bench.search", **{_NAME: "SQLite"})
-    with scratch_postgresql() as address:
-        return rows + measure_inside("bench.search", DATABASE_URL=address, **{_NAME: "PostgreSQL"})
+    return measure_on_both_databases("bench.search")
 
 
 def _measure_inside() -> list[Row]:
-    name = os.environ[_NAME]
+    name = os.environ[DATABASE_NAME]
     known, kind = _known_products()
     _fill(known)
     quality = _quality_rows(known, kind) + _index_rows() if name == "SQLite" else []

@@ -1,4 +1,4 @@
-"""A real worker, killed with SIGKILL in mid-crawl: private Redis, a database of its own, real Chromium."""
+"""A real worker, killed with SIGKILL during a crawl: private Redis, a database of its own, real Chromium."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def programs() -> Iterator[Installation]:
 
 
 def crawl_run(programs: Installation) -> dict[str, Any]:
-    """The one run's row; a reader beside the programs."""
+    """Return the row of the only run."""
     with contextlib.closing(sqlite3.connect(f"file:{programs.folder}/db.sqlite3?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         return dict(database.execute("SELECT * FROM crawler_crawlrun").fetchone())
@@ -35,7 +35,7 @@ def crawl_run(programs: Installation) -> dict[str, Any]:
 def wait_for_run(
     programs: Installation, reached: Callable[[dict[str, Any]], object], what: str, seconds: float
 ) -> None:
-    """Wait for something of the one run; where it does not come, say how the run stands and what was said."""
+    """Wait for a state of the only run. Raises TooSlowError with the run's state and the end of the log."""
     try:
         wait_until(lambda: reached(crawl_run(programs)), what, seconds)
     except TooSlowError as error:
@@ -44,7 +44,7 @@ def wait_for_run(
         raise TooSlowError(f"{error}\n{shown}\n{programs.end_of_log()}") from error
 
 
-def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(programs: Installation) -> None:
+def test_a_crawl_whose_worker_is_killed_is_resumed_and_leaves_no_browser(programs: Installation) -> None:
     with ReplicaServer("cu", rows(200), latency_s=1.0) as replica:
         first = programs.worker("first")
         request = f"runs.request_run(chain='cu', trigger='operator', base_url={replica.base_url!r})"

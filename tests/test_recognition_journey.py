@@ -34,12 +34,12 @@ PROMISED_SECONDS: Final = 60
 _KNOWN: Final = 6  # products before the new one
 _SCENE: Final = (540, 960)
 _PASSWORD: Final = "of-a-scratch-database"
-_ASKED: Final = 8  # times: every web process answers some of them
+_SCANS: Final = 8  # every web process answers some of them
 
 
 @dataclass(frozen=True)
 class Shop:
-    """The running installation, and the site whose list it crawls."""
+    """The running installation and the site that it crawls."""
 
     programs: Installation
     replica: ReplicaServer
@@ -48,12 +48,12 @@ class Shop:
     url: str
 
     def rows_of(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        """What the installation's database says."""
+        """Query the installation's database."""
         with contextlib.closing(sqlite3.connect(self.programs.folder / "db.sqlite3", timeout=20)) as database:
             return database.execute(query, values).fetchall()
 
     def crawl(self, count: int) -> float:
-        """Let the chain list so many products and crawl it; gives the moment it was seen to be published."""
+        """Let the chain list `count` products and crawl it; returns when the list was seen to be published."""
         self.replica.set_records(self.rows[:count])
         self.programs.run(
             "from crawler import runs;"
@@ -70,7 +70,7 @@ class Shop:
             raise TooSlowError(f"{error}\n{self.programs.end_of_log()}") from error
 
     def product_id(self, row: Row) -> int:
-        """Raises IndexError where the catalogue has no such product."""
+        """Return the product's id. Raises IndexError if the catalogue has no such product."""
         found = self.rows_of("SELECT id FROM promotions_product WHERE gtin = ?", barcode_in(row.img_url))
         return int(found[0][0])
 
@@ -81,12 +81,12 @@ class Shop:
         return scan
 
     def is_named(self, photo: bytes, product_id: int) -> bool:
-        """Whether every web process puts this product first, as an answer."""
-        answers = [self.scan(photo) for _ in range(_ASKED)]
+        """Return whether every web process answers with this product first."""
+        answers = [self.scan(photo) for _ in range(_SCANS)]
         return all(answer["verdict"] != "unknown" and _first(answer) == product_id for answer in answers)
 
     def web_processes(self) -> list[int]:
-        """The server and its two processes; one that was started again has another id."""
+        """Return the ids of the server and its two processes; a restarted one has another id."""
         return worker_processes(self.server)
 
 
@@ -99,7 +99,7 @@ def _product(row: Row) -> Product:
 
 
 def _photo(row: Row, seed: int) -> bytes:
-    """A shopper's JPEG of the pack in a shop, as the page's guide frame cuts it out."""
+    """Return a JPEG of the pack in a shop, cropped to the page's guide frame."""
     scene = render_scene(render_front(_product(row)), size=_SCENE, seed=seed)
     left, top, right, bottom = (round(share * _SCENE[place % 2]) for place, share in enumerate(GUIDE))
     buffer = io.BytesIO()
@@ -113,7 +113,7 @@ def _picture(row: Row) -> Image.Image:
 
 @pytest.fixture(scope="module")
 def rows() -> list[Row]:
-    """Products of different lines: six that are known, one that is new, one that the chain never lists."""
+    """Return products of different lines: six known ones, a new one, and one that the chain never lists."""
     found: dict[str, Row] = {}
     for row in read_records(CATALOGUE / "cu.csv").rows:
         if barcode_in(row.img_url) in products_by_barcode():
@@ -151,7 +151,7 @@ def _environment(replica: ReplicaServer) -> dict[str, str]:
 
 
 def _start(programs: Installation, port: int) -> int:
-    """Start web, workers and clock; gives the web server's process."""
+    """Start web server, workers and scheduler; returns the web server's process."""
     server = programs.start(
         sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--bind", f"127.0.0.1:{port}", "config.wsgi"
     )
@@ -192,7 +192,7 @@ def test_a_new_product_is_recognised_within_a_minute_after_its_crawl_without_a_r
 
 def test_an_accepted_correction_changes_the_next_answer_without_a_restart(shop: Shop, rows: list[Row]) -> None:
     stranger, before = rows[-1], shop.web_processes()
-    scan = shop.scan(_photo(stranger, seed=5))  # the new look of a product that is known by its old one
+    scan = shop.scan(_photo(stranger, seed=5))  # the new design of a product that is known by its old one
     right = next(pk for pk in map(shop.product_id, rows[:_KNOWN]) if pk != _first(scan))
 
     sent = httpx.post(

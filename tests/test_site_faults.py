@@ -1,6 +1,6 @@
-"""Whatever a site does wrong, the crawl says so by its own reason and the catalogue stays as it was, byte for byte.
+"""Whatever fault a site has, the crawl ends with its reason and the catalogue stays unchanged, byte for byte.
 
-Each incident goes all the way: the replica, a browser, the `crawl` command, the checks, the export. The crawls
+Each incident passes through everything: the replica, a browser, the `crawl` command, the checks, the export. The crawls
 share a browser.
 """
 
@@ -56,7 +56,7 @@ EVERYWHERE: Final = {
     "prices_moved": ("quarantined", "price_jumps"),
 }
 OF_CHAINS: Final = {
-    # CU declares no total: half of its list is a whole walk, and the comparison with the last one catches it.
+    # CU declares no total: half of its list looks complete, and the comparison with the previous one finds it.
     ("half", "cu"): ("quarantined", "shrunk"),
     ("half", "seven_eleven"): ("failed", "ended_early"),
     ("half", "emart24"): ("failed", "ended_early"),
@@ -65,10 +65,10 @@ OF_CHAINS: Final = {
     ("broken_encoding", "cu"): ("quarantined", "broken_encoding"),
     ("broken_encoding", "seven_eleven"): ("quarantined", "broken_encoding"),
     ("broken_encoding", "gs25"): ("quarantined", "broken_encoding"),
-    # Their prices end in 원: without it no price can be read, and no list is left to judge.
+    # Their prices end in 원: without it no price can be read and no list remains.
     ("broken_encoding", "emart24"): ("failed", "broken_encoding"),
     ("broken_encoding", "cspace24"): ("failed", "broken_encoding"),
-    # Only these two are asked for a list of each kind; at C·Space24 nothing but the list tells the kind.
+    # Only these two have a list of each kind; at C·Space24 only the list says which kind.
     ("stale_kind", "seven_eleven"): ("failed", "repeating"),
     ("stale_kind", "cspace24"): ("quarantined", "told_twice"),
     ("closed", "gs25"): ("failed", "closed"),
@@ -76,13 +76,13 @@ OF_CHAINS: Final = {
 }
 INCIDENTS: Final = {(name, chain): outcome for name, outcome in EVERYWHERE.items() for chain in CHAINS} | OF_CHAINS
 
-# Half of the renewed gifts fill 7-Eleven's first page exactly: the walk takes it for the end, the total tells.
+# Half of the renewed gifts fill 7-Eleven's first page exactly: the pages look complete, the total does not.
 HALF_OF_RENEWED: Final = INCIDENTS | {("half", "seven_eleven"): ("quarantined", "fewer_than_declared")}
 
 
 # -- The sites and their lists -----------------------------------------------------------------------------------------
 def row(number: int, kind: str) -> Row:
-    """An invented record; its price is far from those of its neighbours."""
+    """Return a synthetic record with a price far from those of its neighbours."""
     body = f"880777{number:06}"
     price = 1000 * (1 + number * 4 % 9)
     return Row(
@@ -98,26 +98,26 @@ def row(number: int, kind: str) -> Row:
 
 
 def records(chain: str, first: int = 1) -> list[Row]:
-    """The chain's list in an order in which each page has several kinds."""
+    """Return the chain's list in an order in which each page has several kinds."""
     kinds = [kind for kind, count in LISTS[chain].items() for _ in range(count)]
     mixed = sorted(range(len(kinds)), key=lambda place: place * 7 % len(kinds))
     return [row(number, kinds[place]) for number, place in enumerate(mixed, first)]
 
 
 def a_month_later(chain: str) -> list[Row]:
-    """The list after the turn of a month as turns really are: a fifth is gone, three tenths are new."""
+    """Return the list after the turn of a month as turns really are: a fifth is gone, three tenths are new."""
     before = records(chain)
     return [*before[len(before) // 5 :], *_new(chain, 0.3)]
 
 
 def a_poor_month_later(chain: str) -> list[Row]:
-    """The list after the turn of a month with little new: four of ten are gone, less than half of it made up for."""
+    """Return the list after a turn with little new: four of ten are gone, less than half of them are replaced."""
     stays = [found for place, found in enumerate(records(chain)) if place % 10 not in {0, 3, 6, 9}]
     return [*stays, *_new(chain, 0.18)]
 
 
 def _new(chain: str, share: float) -> list[Row]:
-    """So much of the list once more, as other products."""
+    """Return this share of the list again, as other products."""
     before = records(chain, first=5000)
     return before[: int(share * len(before))]
 
@@ -128,7 +128,7 @@ def with_kinds_swapped(rows: list[Row]) -> list[Row]:
 
 
 def with_pictures_moved(rows: list[Row]) -> list[Row]:
-    """Each product has the picture, and so the barcode, of the one before."""
+    """Give each product the picture, and so the barcode, of the one before."""
     return [replace(found, img_url=rows[place - 1].img_url) for place, found in enumerate(rows)]
 
 
@@ -160,7 +160,7 @@ WRONG_LISTS: Final[Mapping[str, Callable[[list[Row]], list[Row]]]] = {
 
 @dataclass
 class Replicas:
-    """A replica of each chain, and what a crawl of it brings while it behaves."""
+    """A replica of each chain, and the result of a crawl without a fault."""
 
     sites: Mapping[str, ReplicaServer]
     sound: dict[str, Collected]
@@ -180,7 +180,7 @@ def replicas() -> Iterator[Replicas]:
 
 @pytest.fixture
 def publish(replicas: Replicas, shared_browser: None) -> Callable[..., ReplicaServer]:
-    """Publish what a crawl of the behaving site brings, as one that saw it a moment ago or at `seen_at`."""
+    """Publish the result of a crawl without a fault, as seen a moment ago or at `seen_at`."""
 
     def publish(chain: str, seen_at: datetime | None = None) -> ReplicaServer:
         site = replicas.site(chain)
@@ -204,12 +204,12 @@ def publish(replicas: Replicas, shared_browser: None) -> Callable[..., ReplicaSe
 
 
 def last_month() -> datetime:
-    """Noon of the last day of the month before this one, in Korea."""
+    """Return noon of the last day of the previous month in Korea."""
     return kst.end_of_day(kst.first_of_month(kst.today()) - timedelta(days=1)) - timedelta(hours=12)
 
 
 def crawl(capfd: pytest.CaptureFixture[str], chain: str, site: ReplicaServer) -> tuple[str, str]:
-    """(state, reason) by the command's own last line, whatever its exit status."""
+    """Return (state, reason) from the command's last line, for any exit status."""
     with contextlib.suppress(SystemExit):
         call_command("crawl", chain, "--json", "--base-url", site.base_url)
     outcome: dict[str, Any] = json.loads(capfd.readouterr().out.splitlines()[-1])
@@ -308,7 +308,7 @@ def test_a_list_that_leaks_from_crawl_to_crawl_is_named_and_loses_no_more(
     assert export() == before
 
 
-# -- Rightly let through -----------------------------------------------------------------------------------------------
+# -- Published -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("renewed", [a_month_later, a_poor_month_later])
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_new_list_in_a_new_month_is_published_though_much_of_it_is_gone(

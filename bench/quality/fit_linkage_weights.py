@@ -1,8 +1,8 @@
-"""Find the weights of `promotions.linkage.weights` anew: `.venv/bin/python -m bench.quality.fit_linkage_weights DIR`.
+"""Fit the weights of `promotions.linkage.weights`: `.venv/bin/python -m bench.quality.fit_linkage_weights DIR`.
 
 DIR holds promotion lists as `manage.py measure_linkage` reads them. The weights are fitted on the barcodes of the
-tuning half, in the whole lists and in thinned ones, where most names' partners are missing. The figures that the
-present weights reach on both halves are printed besides. Nothing is written.
+tuning half, in the whole lists and in thinned ones, in which most partners are missing. The figures of the present
+weights on both halves are printed, too. No file is written.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from promotions.linkage.comparison import Compared, NameIndex
 L2: Final = 1.0
 NAMES_ALONE: Final = 0.5
 TOO_SMALL: Final = 0.1
-# Of the pools' losses together, so that the penalty weighs what it does for one list.
+# Scales the losses of all pools together, so that the penalty weighs as much as for one list.
 _SCALE: Final = 0.5
 _ROUNDS: Final = 12
-# Seeds of the thinned lists: those fitted on, and those that the figures are of.
+# Seeds of the thinned lists: for the fit, and for the figures.
 _FITTED_ON: Final = range(100, 104)
 _JUDGED_ON: Final = range(8)
-# The sign that each piece of evidence has by its meaning; whatever is not named here speaks against.
+# Evidence for a match, by its meaning; everything else is evidence against it.
 _FOR: Final = frozenset(
     {
         "same_words", "letters", "likeness", "containment", "shared", "letters_long", "cut_prefix", "price_same",
@@ -40,12 +40,12 @@ _FOR: Final = frozenset(
 
 
 def is_tuning(gtin: str) -> bool:
-    """Whether a barcode belongs to the half on which everything is chosen."""
+    """Return whether a barcode belongs to the tuning half."""
     return hashlib.sha256(gtin.encode()).digest()[0] % 2 == 0
 
 
 class Problem:
-    """The compared pairs of the lists as tensors: evidence (n, m), truth (n,), and the seats each pair wants."""
+    """The compared pairs of the lists as tensors: evidence (n, m), truth (n,), and the two places of each pair."""
 
     def __init__(self, names: Sequence[ListedName], evidence: Sequence[str]) -> None:
         compared = NameIndex(items_of(names)).compare_all(at_least=-math.inf)
@@ -57,14 +57,14 @@ class Problem:
         gtins = [(names[one.first].gtin, names[one.second].gtin) for one in compared]
         self.known = torch.tensor([bool(a and b and is_tuning(a) and is_tuning(b)) for a, b in gtins])
         self.truth = torch.tensor([float(a == b) for a, b in gtins], dtype=torch.float64)
-        self.seats = _seats(compared, names)
+        self.places = _places(compared, names)
 
     def weights(self, free: torch.Tensor) -> torch.Tensor:
-        """The bias and the weights, each with its sign, of parameters that may be anything."""
+        """Map unconstrained parameters (m + 1,) to the bias and the weights with their signs."""
         return torch.cat([free[:1], self.signs * torch.nn.functional.softplus(free[1:])])
 
     def loss(self, free: torch.Tensor) -> torch.Tensor:
-        """The log-loss of the tuning half's pairs, beside their rivals and by the names alone."""
+        """Return the log-loss of the tuning half's pairs, among their rivals and by the names alone."""
         weights = self.weights(free)
         logits = self.values @ weights
         beside = _log_loss(self._beside_rivals(logits)[self.known], self.truth[self.known])
@@ -72,11 +72,11 @@ class Problem:
         return beside + NAMES_ALONE * alone
 
     def penalty(self, free: torch.Tensor) -> torch.Tensor:
-        """What keeps the weights small."""
+        """Return the penalty that keeps the weights small."""
         return L2 * (self.weights(free)[1:] ** 2).sum() / 2
 
     def _beside_rivals(self, logits: torch.Tensor) -> torch.Tensor:
-        """As `matching.beside_rivals`, differentiable."""
+        """Compute `one_to_one.beside_rivals` differentiably."""
         odds = torch.exp(torch.clip(logits, -20, 20))
         free = [torch.ones_like(odds), torch.ones_like(odds)]
         for _ in range(_ROUNDS):
@@ -86,19 +86,19 @@ class Problem:
         return weight / (1 + weight)
 
     def _rivals(self, weights: torch.Tensor, end: int) -> torch.Tensor:
-        seats = self.seats[end]
-        sums = torch.zeros(int(seats.max()) + 1, dtype=torch.float64).index_add(0, seats, weights)
-        return torch.clamp(sums[seats] - weights, min=0)
+        places = self.places[end]
+        sums = torch.zeros(int(places.max()) + 1, dtype=torch.float64).index_add(0, places, weights)
+        return torch.clamp(sums[places] - weights, min=0)
 
 
-def _seats(compared: Sequence[Compared], names: Sequence[ListedName]) -> tuple[torch.Tensor, torch.Tensor]:
+def _places(compared: Sequence[Compared], names: Sequence[ListedName]) -> tuple[torch.Tensor, torch.Tensor]:
     numbers: dict[tuple[int, str], int] = {}
 
-    def seat(identity: int, partner: int) -> int:
+    def place(identity: int, partner: int) -> int:
         return numbers.setdefault((identity, names[partner].chain), len(numbers))
 
-    first = torch.tensor([seat(one.first, one.second) for one in compared])
-    return first, torch.tensor([seat(one.second, one.first) for one in compared])
+    first = torch.tensor([place(one.first, one.second) for one in compared])
+    return first, torch.tensor([place(one.second, one.first) for one in compared])
 
 
 def _log_loss(probabilities: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
@@ -107,7 +107,7 @@ def _log_loss(probabilities: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
 
 
 def fit(pools: Sequence[Sequence[ListedName]], dropped: frozenset[str] = frozenset()) -> dict[str, float]:
-    """The weights that minimise the pools' losses together and the penalty."""
+    """Return the weights that minimise the losses of all pools and the penalty."""
     evidence = _evidence(pools[0]) - dropped
     problems = [Problem(names, sorted(evidence)) for names in pools]
     free = torch.full((len(evidence) + 1,), -1.0, dtype=torch.float64)
@@ -132,7 +132,7 @@ def _evidence(names: Sequence[ListedName]) -> frozenset[str]:
 
 
 def main(folder: Path) -> None:
-    """Fit, leave out what hardly weighs anything, fit again; print the weights and the present figures."""
+    """Fit, drop evidence with hardly any weight, fit again; print the weights and the present figures."""
     names = read_lists(folder)
     pools = [names, *(thinned(names, seed) for seed in _FITTED_ON)]
     first = fit(pools)

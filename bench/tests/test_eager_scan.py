@@ -12,6 +12,7 @@ from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_scan_and_eager_timm_are_measured_in_one_run(active: Recogniser) -> None:
     make_gallery(active, pack(1), pack(2))

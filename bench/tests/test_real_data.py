@@ -27,6 +27,7 @@ def test_without_the_setting_the_message_names_it(settings: Settings) -> None:
         require("stores")
 
 
+@pytest.mark.slow
 def test_a_child_process_that_lacks_the_data_says_so_in_the_parent() -> None:
     with pytest.raises(NotMeasuredError, match="set PYEONSCAN_DATA"):
         measure_inside("bench.linkage", PYEONSCAN_DATA="")

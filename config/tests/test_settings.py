@@ -12,6 +12,8 @@ import pytest
 
 from scripts.test import read_environment_file
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = read_environment_file(ROOT / "deploy" / "production.env.example")
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"

@@ -16,6 +16,8 @@ from crawler.offers import Offer
 from crawler.tests.making import offer
 from crawler.tests.test_checks import failed
 
+pytestmark = pytest.mark.slow
+
 KINDS: Final = ("1+1", "2+1", "2+1", "discount")
 SIZES: Final = st.integers(200, 500)
 

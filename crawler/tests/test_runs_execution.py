@@ -207,6 +207,7 @@ def test_a_list_that_was_rolled_back_is_not_measured_up_to(site: FakeSite) -> No
     assert crawls(site, 95, first_day=4) == [""]
 
 
+@pytest.mark.slow
 def test_judging_reads_few_rows_however_many_were_accepted(
     site: FakeSite, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

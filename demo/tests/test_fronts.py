@@ -9,6 +9,8 @@ from PIL import Image
 from demo.fronts import catalogue_picture, render_front
 from demo.products import Product, load_products
 
+pytestmark = pytest.mark.slow
+
 PRODUCTS = load_products()
 ONE_OF_EACH_FORM = list({product.form: product for product in PRODUCTS}.values())
 PAIRS = ("해든 우유한모금", "두들 파도칩", "밤골 하루커피", "다온면가 가마솥면", "흰곰 꽁꽁바")

@@ -22,7 +22,7 @@ from demo.following import FirstCrawlError, follow
 from promotions.models import Chain
 from stores.models import Store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_ends_the_export_quietly(tmp_path: Path) -> None:
     database = tmp_path / "db.sqlite3"
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", "PYEONSCAN_VAR": str(tmp_path)}

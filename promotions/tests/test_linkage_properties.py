@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promotions.linkage import NamedItem, NameIndex, Pair, Proposals, cluster, propose
+
+pytestmark = pytest.mark.slow
 
 CHAINS = ["", "cu", "gs25", "seven_eleven", "emart24"]
 

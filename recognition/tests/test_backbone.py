@@ -15,6 +15,8 @@ from recognition.backbone.network import EmbeddingNetwork, build_classifier, inp
 from recognition.backbone.weights import find_weights, match_tensors
 from recognition.tests.reference import normalised
 
+pytestmark = pytest.mark.slow
+
 CATS = {281, 282, 285}  # tabby, tiger cat, Egyptian cat
 COFFEE = {504, 967, 968}  # coffee mug, espresso, cup
 LITE0 = "tf_efficientnet_lite0"

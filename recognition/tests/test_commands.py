@@ -165,6 +165,7 @@ def test_the_task_stops_before_the_next_one_is_due(monkeypatch: pytest.MonkeyPat
     assert tasks.TIME_BUDGET_S < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", ["recognition.api.views", "recognition.views", "recognition.admin", "recognition.tasks", "config.urls"]
 )

@@ -17,6 +17,8 @@ from recognition.recogniser.engine import Engine
 from recognition.recogniser.manifest import BACKBONE_NAME
 from recognition.tests.reference import normalised, resized
 
+pytestmark = pytest.mark.slow
+
 PHOTOS = ("chelsea", "coffee", "astronaut", "rocket")
 
 

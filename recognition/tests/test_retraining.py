@@ -38,7 +38,7 @@ from recognition.tests.retraining_setup import (
 )
 from recognition.training import trainer as training
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

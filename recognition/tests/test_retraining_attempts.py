@@ -28,7 +28,7 @@ from recognition.tests.retraining_setup import (
     train_until_killed_at_step,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ from recognition.tests.retraining_setup import (
     renamed_copy,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 BETTER = Part("views", 200, Figures(0.9, 0.8), Figures(0.5, 0.4))
 WORSE = Part("views", 200, Figures(0.1, 0.1), Figures(0.5, 0.4))

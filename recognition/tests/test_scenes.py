@@ -23,6 +23,8 @@ from recognition.models import Verdict
 from recognition.recogniser.engine import Engine
 from recognition.tests.scenes import Shop, open_shop
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -29,6 +29,8 @@ from recognition.training.packaging import label_hash, read_golden
 from recognition.training.pipeline import Trained, train_recogniser
 from recognition.training.pixels import load_pictures, stretched
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:

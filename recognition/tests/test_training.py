@@ -20,6 +20,8 @@ from recognition.training.pipeline import with_enough_views
 from recognition.training.recipe import PHOTOS, Recipe
 from recognition.training.trainer import Progress, Trainer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _short_exams() -> Iterator[None]:

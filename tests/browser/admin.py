@@ -1,4 +1,4 @@
-"""An operator at a desk: headless Chromium at 1440×900, logged into the administration."""
+"""A desktop browser: headless Chromium at 1440×900, logged into the administration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FLAGS = (
 
 @contextmanager
 def administrator(platform: Platform) -> Iterator[Chrome]:
-    """A browser in which somebody with every permission is logged in."""
+    """Yield a browser in which a superuser is logged in."""
     password = secrets.token_urlsafe(12)
     environment = {
         **os.environ,

@@ -30,7 +30,7 @@ def cable(platform: Platform) -> Iterator[Cable]:
 
 @pytest.fixture(scope="session")
 def target(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Target:
-    """A product on promotion at both chains, its front in perspective before clutter as a video and a photo."""
+    """Return a product on promotion at both chains, and a video and a photo of its front before clutter."""
     folder = tmp_path_factory.mktemp("camera")
     detail = _comparable_product(platform)
     product = next(product for product in load_products() if product.barcode == detail["gtin"])
@@ -43,7 +43,7 @@ def target(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Targ
 
 
 def _comparable_product(platform: Platform) -> dict[str, Any]:
-    """The first product both chains promote at different prices for one piece."""
+    """Return the first product that both chains promote at different prices for one piece."""
     found = platform.get("/api/v1/products/?chain=emart24&page_size=100")["results"]
     for brief in found:
         detail: dict[str, Any] = platform.get(f"/api/v1/products/{brief['id']}/")

@@ -21,41 +21,40 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 T = TypeVar("T")
 
-# The page draws itself anew and moves while it is looked at: what is not there, not any more, or not yet to be
-# touched is looked for again.
+# The page re-renders and moves during a test: look again for what is missing, gone, or covered.
 _PASSING = (NoSuchElementException, StaleElementReferenceException, ElementClickInterceptedException)
 _SIZE = {"width": 390, "height": 844, "pixelRatio": 2, "touch": True, "mobile": True}
 
 
 class Phone:
-    """The page as a person holds it."""
+    """The page on a phone."""
 
     def __init__(self, driver: Chrome, url: str) -> None:
         self.driver = driver
         self.url = url
 
     def open(self, path: str = "/") -> None:
-        """Open the page, anew where it is open already."""
+        """Open the page, or load it again."""
         before = self._document()
 
         def is_another() -> bool:
             self.driver.get(self.url + path)
             return self._document() != before
 
-        self.wait(is_another)  # in the moment in which its connections are cut Chromium may stay where it is
+        self.wait(is_another)  # while its connections are being cut, Chromium may stay on the page
         self.wait(lambda: self.driver.execute_script("return document.body.dataset.ready") is not None)
 
     def _document(self) -> object:
-        """Tells one document from another."""
+        """Return a value that differs between documents."""
         return self.driver.execute_script("return performance.timeOrigin")
 
     def wait(self, condition: Callable[[], T], seconds: float = 20) -> T:
-        """Wait for something that is true, and give it."""
+        """Wait until the condition is true, and return its value."""
         waiting = WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=_PASSING)
         return waiting.until(lambda _: condition())
 
     def all(self, testid: str) -> list[WebElement]:
-        """What is on the screen at this moment; what the page draws anew meanwhile counts as not there."""
+        """Return the visible elements; those that the page replaces meanwhile are left out."""
         found = self.driver.find_elements(By.CSS_SELECTOR, f'[data-testid="{testid}"]')
         return [element for element in found if _is_displayed(element)]
 
@@ -63,7 +62,7 @@ class Phone:
         return self.wait(lambda: self.all(testid), seconds)[0]
 
     def tap(self, testid: str, *, showing: str = "") -> None:
-        """Touch the first one, or the first one with these words in it, as soon as it can be touched."""
+        """Tap the first element, or the first that contains `showing`, as soon as it can be tapped."""
         self.wait(lambda: self._tap(testid, showing))
 
     def _tap(self, testid: str, showing: str) -> bool:
@@ -83,7 +82,7 @@ class Phone:
         return self.wait(lambda: [what(self.find(testid))])[0]
 
     def stand_still(self, testid: str) -> None:
-        """Wait until it does not move any more: a touch must not miss it."""
+        """Wait until the element stops moving, so that a tap does not miss it."""
         self.wait(lambda: self._is_at_rest(testid))
 
     def _is_at_rest(self, testid: str) -> bool:
@@ -92,7 +91,7 @@ class Phone:
         return bool(self.find(testid).rect == before)
 
     def put_at(self, latitude: float, longitude: float) -> None:
-        """Allow the position and stand there."""
+        """Allow the position and set it."""
         self.allow("geolocation")
         where = {"latitude": latitude, "longitude": longitude, "accuracy": 10}
         self.driver.execute_cdp_cmd("Emulation.setGeolocationOverride", where)
@@ -104,17 +103,17 @@ class Phone:
         self._permit(permission, "denied")
 
     def _permit(self, permission: str, setting: str) -> None:
-        asked = {"permission": {"name": permission}, "setting": setting, "origin": self.url}
-        self.driver.execute_cdp_cmd("Browser.setPermission", asked)
+        wanted = {"permission": {"name": permission}, "setting": setting, "origin": self.url}
+        self.driver.execute_cdp_cmd("Browser.setPermission", wanted)
 
     def be_offline(self, *, is_offline: bool) -> None:
-        """Flight mode: the page is told, and its requests fail. A service worker's do not: pull the cable for that."""
+        """Switch flight mode: the page's requests fail, but not a service worker's; pull the cable for those."""
         conditions = {"offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
         self.driver.execute_cdp_cmd("Network.enable", {})
         self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
 
     def complaints(self) -> list[str]:
-        """What the browser's console calls severe: errors, broken policies, failed requests."""
+        """Return the severe messages of the console: errors, violated policies, failed requests."""
         lines: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [line["message"] for line in lines if line["level"] == "SEVERE"]
 
@@ -128,7 +127,7 @@ def _is_displayed(element: WebElement) -> bool:
 
 @contextmanager
 def phone(url: str, video: Path | None, *, allow_camera: bool = True, dark: bool = True) -> Iterator[Phone]:
-    """A fresh phone whose camera shows `video`; None: it has no camera."""
+    """Yield a fresh phone whose camera shows `video`, or that has no camera if `video` is None."""
     options = ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     for flag in (

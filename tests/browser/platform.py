@@ -24,10 +24,10 @@ _RUN = (
     "sys.exit(run(Demonstration(var=Path(sys.argv[1]))))"
 )
 _RECOGNISERS = ROOT / "var" / "recognisers"
-# Nothing is trained until a test asks for it, and then with fewer and smaller steps than in the demonstration.
+# No training starts until a test requests one, which then has fewer and smaller steps than the demonstration's.
 _RECIPE = {"steps": 80, "views_each": 0, "input_size": 128, "drawn_fronts": 200, "evaluate_every": 40}
 _START_SECONDS = 240
-# Its last words of a start: every list of every chain is crawled by then, and nothing moves any more.
+# The last line of a start: every list of every chain has been crawled.
 _STARTED = "Ctrl-C stops everything."
 
 
@@ -45,7 +45,7 @@ class Platform:
 
 @dataclass(frozen=True)
 class Target:
-    """A product of the demo that a test holds before the camera, and what must be said of it."""
+    """A product of the demo that a test shows to the camera, and the expected answer."""
 
     product_id: int
     name: str
@@ -60,7 +60,7 @@ class Target:
 
 @contextlib.contextmanager
 def running_platform(var: Path) -> Iterator[Platform]:
-    """Start it in `var`, wait until all its first crawls are published and pictures enrolled, stop it at the end."""
+    """Start the platform in `var`, wait for its first crawls and enrolments, and stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}

@@ -1,4 +1,4 @@
-"""A cable between browser and platform that a test can pull, and that remembers what was asked."""
+"""A cable between browser and platform that a test can pull, and that records requests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _REQUEST = re.compile(rb"(GET|POST|HEAD) (/[^ ]*) HTTP/1\.1\r\n")
 
 
 class Cable:
-    """Forwards TCP on 127.0.0.1 to the platform's port; `pull()` cuts it, `plug()` joins it again."""
+    """Forwards TCP on 127.0.0.1 to the platform's port; `pull()` cuts it, `plug()` connects it again."""
 
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port
         self.requests: list[str] = []
         self._is_plugged = True
         self._open: set[socket.socket] = set()
-        # Nothing that is being opened while the cable is pulled may slip through.
+        # No connection that is being opened may survive the pull.
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -29,7 +29,7 @@ class Cable:
         return f"http://localhost:{self.port}"
 
     def asked_for(self, prefix: str) -> list[str]:
-        """The requests since the start whose path begins with `prefix`, as "METHOD /path"."""
+        """Return the requests since the start whose path begins with `prefix`, as "METHOD /path"."""
         return [line for line in self.requests if line.split(" ", 1)[1].startswith(prefix)]
 
     def pull(self) -> None:
@@ -61,7 +61,7 @@ class Cable:
             threading.Thread(target=self._pump, args=(server, browser, False), daemon=True).start()
 
     def _connect(self) -> socket.socket | None:
-        """A connection with the platform; None when the cable is pulled or the platform gone."""
+        """Return a connection to the platform, None if the cable is pulled or the platform is gone."""
         if not self._is_plugged:
             return None
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What an open sheet says while the network goes and comes."""
+"""What an open sheet shows if the network is lost and returns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.proxy import Cable
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-def test_an_open_sheet_says_when_the_network_goes_and_takes_it_back_when_it_comes(
+def test_an_open_sheet_shows_a_badge_while_the_network_is_lost(
     platform: Platform, cable: Cable, target: Target
 ) -> None:
     with phone(cable.url, None) as shopper:
@@ -24,7 +24,7 @@ def test_an_open_sheet_says_when_the_network_goes_and_takes_it_back_when_it_come
 
         shopper.be_offline(is_offline=True)
         assert "오프라인" in shopper.text("offline-badge")
-        assert shopper.all("chain-row"), "what is known stays on the sheet"
+        assert shopper.all("chain-row"), "known deals stay on the sheet"
 
         shopper.be_offline(is_offline=False)
         shopper.wait(lambda: not shopper.all("offline-badge"))

@@ -1,4 +1,4 @@
-"""The whole way a shopper goes, on a platform started as `make run` starts it."""
+"""The shopper's whole journey on a platform started as `make run` starts it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HONGDAE = (37.5563, 126.9236)
 
 
 def scan(shopper: Phone, target: Target) -> None:
-    """Press the shutter and come to the product: at once, or by a tap on its picture among a few."""
+    """Press the shutter and reach the product, at once or by a tap on its picture among a few."""
     shopper.find("camera-video")
     shopper.wait(lambda: shopper.driver.execute_script(
         "return document.querySelector('[data-testid=camera-video]').videoWidth") > 0)  # fmt: skip
@@ -53,9 +53,7 @@ def test_from_the_camera_to_the_nearest_store(platform: Platform, cable: Cable, 
             "return document.querySelectorAll('[data-testid=map] .leaflet-marker-icon').length") > 0)  # fmt: skip
 
 
-def test_a_repeated_product_asks_the_server_for_nothing_but_the_scan(
-    platform: Platform, cable: Cable, target: Target
-) -> None:
+def test_a_repeated_product_requests_nothing_but_the_scan(platform: Platform, cable: Cable, target: Target) -> None:
     product = f"/api/v1/products/{target.product_id}/"
     with phone(cable.url, target.video) as shopper:
         shopper.open()
@@ -69,9 +67,7 @@ def test_a_repeated_product_asks_the_server_for_nothing_but_the_scan(
         assert len(cable.asked_for("/api/v1/scans/")) == 2
 
 
-def test_with_the_network_gone_a_recent_product_still_shows_its_sheet(
-    platform: Platform, cable: Cable, target: Target
-) -> None:
+def test_a_recent_product_shows_its_sheet_without_the_network(platform: Platform, cable: Cable, target: Target) -> None:
     with phone(cable.url, target.video) as shopper:
         shopper.open()
         scan(shopper, target)
@@ -112,7 +108,7 @@ def test_without_a_camera_the_page_says_so_and_offers_a_photo(platform: Platform
         assert shopper.driver.find_elements("css selector", "[data-testid=upload-input]")
 
 
-def test_a_camera_that_was_refused_has_words_of_its_own(platform: Platform, cable: Cable, target: Target) -> None:
+def test_a_refused_camera_has_a_message_of_its_own(platform: Platform, cable: Cable, target: Target) -> None:
     with phone(cable.url, target.video, allow_camera=False) as shopper:
         shopper.deny("camera")
         shopper.open()
@@ -140,7 +136,7 @@ def test_pieces_are_switched_from_one_to_three(platform: Platform, cable: Cable,
         shopper.wait(lambda: f"{target.cost_of_three:,}" in shopper.all("chain-row")[0].text)
 
 
-def test_no_position_lets_the_shopper_go_on(platform: Platform, cable: Cable, target: Target) -> None:
+def test_the_shopper_can_continue_without_a_position(platform: Platform, cable: Cable, target: Target) -> None:
     with phone(cable.url, target.video) as shopper:
         shopper.deny("geolocation")
         shopper.open()
@@ -149,9 +145,7 @@ def test_no_position_lets_the_shopper_go_on(platform: Platform, cable: Cable, ta
         shopper.wait(lambda: any(notice.get_attribute("data-code") for notice in shopper.all("notice")))
 
 
-def test_a_server_that_is_down_is_told_apart_from_an_unknown_product(
-    platform: Platform, cable: Cable, target: Target
-) -> None:
+def test_a_server_that_is_down_is_no_unknown_product(platform: Platform, cable: Cable, target: Target) -> None:
     with phone(cable.url, target.video) as shopper:
         shopper.open()
         time.sleep(0.5)  # the camera's first frames
@@ -161,7 +155,7 @@ def test_a_server_that_is_down_is_told_apart_from_an_unknown_product(
         assert not [sheet for sheet in shopper.all("sheet") if sheet.get_attribute("data-verdict") == "match"]
 
 
-def test_the_page_asks_no_other_host_and_breaks_no_rule_of_its_policy(
+def test_the_page_contacts_no_other_host_and_violates_no_rule_of_its_policy(
     platform: Platform, cable: Cable, target: Target
 ) -> None:
     with phone(cable.url, target.video) as shopper:

@@ -1,10 +1,10 @@
-"""The recogniser learns the platform's own catalogue while the platform runs, and the page gets surer.
+"""The recogniser is trained on the catalogue while the platform runs, and more answers become certain.
 
-It runs after the other files, which were written for a recogniser that has learned nothing.
+This file runs last: the other ones expect an untrained recogniser.
 
-Every product of the demonstration has siblings that differ in a word or a colour: to let the shopper choose stays a
-right answer for some of them. So a dozen fronts are photographed before and after, and one that has become certain is
-held before the camera.
+Every product of the demonstration has siblings that differ in a word or a colour, so letting the shopper choose stays
+right for some. Therefore a dozen fronts are photographed before and after the training, and one whose answer has become
+certain is shown to the camera.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from tests.browser.proxy import Cable
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 _FRONTS = 12
-_TRAINING_SECONDS = 900  # half a minute on two idle cores; it steps back for everything else
-_AT_WORK_SECONDS = 120
+_TRAINING_SECONDS = 900  # half a minute on two idle cores; it runs at the lowest priority
+_ACTIVATION_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Front:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the platform answered to a photograph of a front."""
+class Answer:
+    """The platform's answer to a photograph of a front."""
 
     front: Front
     is_certain: bool
@@ -59,24 +59,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Watched:
-    """What the operator saw, and what was answered before and after."""
+    """What the operator saw, and the answers before and after."""
 
-    before: list[Asked]
-    after: list[Asked]
+    before: list[Answer]
+    after: list[Answer]
 
     progress: list[str]
-    """Every sentence about how far it is, in order."""
+    """Every line of progress, in order."""
     page: str
-    """The training's page when its recogniser was at work."""
+    """The training's page after its recogniser was activated."""
 
 
 @pytest.fixture(scope="module")
 def watched(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Watched:
-    """An operator presses the button and watches the training's page until its recogniser is at work."""
+    """Start a training as an operator does, and watch its page until the recogniser is active."""
     shot = Path(os.environ.get("PYEONSCAN_SHOTS") or tmp_path_factory.mktemp("shots"), "training.png")
     progress: list[str] = []
     fronts = _fronts(platform)
-    before = _ask(platform, fronts)
+    before = _answers(platform, fronts)
     with administrator(platform) as desk:
         desk.get(f"http://localhost:{platform.port}/admin/recognition/training/")
         desk.find_element("css selector", "[data-testid=train-now]").click()
@@ -91,17 +91,17 @@ def watched(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Wat
         _wait(is_over, _TRAINING_SECONDS, "the training did not end")
         page = desk.current_url
 
-        def is_at_work() -> bool:
+        def is_active() -> bool:
             desk.get(page)
             return "지금 이 인식기가 일하고 있습니다" in _text(desk)
 
-        _wait(is_at_work, _AT_WORK_SECONDS, f"what was trained did not go to work: {_text(desk)}")
+        _wait(is_active, _ACTIVATION_SECONDS, f"the trained recogniser was not activated: {_text(desk)}")
         desk.save_screenshot(str(shot))
-        return Watched(before, _ask(platform, fronts), progress, _text(desk))
+        return Watched(before, _answers(platform, fronts), progress, _text(desk))
 
 
 def _fronts(platform: Platform) -> list[Front]:
-    """The first products of the list."""
+    """Return the first products of the list."""
     found = [platform.get(f"/api/v1/products/{brief['id']}/") for brief in _listed(platform)]
     drawn = products_by_barcode()
     return [Front(one["id"], one["name"], drawn[one["gtin"]]) for one in found if one["gtin"] in drawn]
@@ -112,12 +112,12 @@ def _listed(platform: Platform) -> list[dict[str, Any]]:
     return listed
 
 
-def _ask(platform: Platform, fronts: Sequence[Front]) -> list[Asked]:
+def _answers(platform: Platform, fronts: Sequence[Front]) -> list[Answer]:
     return [_answer(platform, front) for front in fronts]
 
 
-def _answer(platform: Platform, front: Front) -> Asked:
-    """As the page asks: what the guide frame shows, as a JPEG."""
+def _answer(platform: Platform, front: Front) -> Answer:
+    """Scan as the page does: the content of the guide frame as a JPEG."""
     scene = _scene(front)
     box = tuple(round(share * scene.size[place % 2]) for place, share in enumerate(GUIDE))
     photo = io.BytesIO()
@@ -126,7 +126,7 @@ def _answer(platform: Platform, front: Front) -> Asked:
     answer = httpx.post(f"http://127.0.0.1:{platform.port}/api/v1/scans/", files=files, timeout=20).raise_for_status()
     scan = answer.json()
     first = scan["candidates"][0]["product"]["id"] if scan["candidates"] else None
-    return Asked(front, scan["verdict"] == "match", first == front.product_id)
+    return Answer(front, scan["verdict"] == "match", first == front.product_id)
 
 
 def _scene(front: Front, *, turn: float = 0) -> Image.Image:
@@ -141,14 +141,14 @@ def _wait(condition: Callable[[], bool], seconds: float, otherwise: str) -> None
 
 
 def _text(desk: Chrome, selector: str = "#content") -> str:
-    """Words on the page; "" while it is being loaded anew."""
+    """Return the text of the page; "" while it reloads."""
     try:
         return str(desk.find_element("css selector", selector).text)
     except (NoSuchElementException, StaleElementReferenceException):
         return ""
 
 
-def test_an_operator_sees_how_far_it_is_and_what_it_was_compared_on(watched: Watched) -> None:
+def test_an_operator_sees_the_progress_and_the_validation(watched: Watched) -> None:
     steps = [int(found[1]) for line in watched.progress if (found := re.search(r"배우는 중: (\d+) / \d+단계", line))]
     assert len(steps) > 1
     assert steps == sorted(steps)
@@ -156,11 +156,13 @@ def test_an_operator_sees_how_far_it_is_and_what_it_was_compared_on(watched: Wat
     assert "통과" in watched.page
 
 
-def test_more_fronts_are_named_outright_than_before_and_rightly(watched: Watched) -> None:
-    certain_before, certain = ([one for one in asked if one.is_certain] for asked in (watched.before, watched.after))
+def test_more_fronts_than_before_are_named_with_certainty_and_rightly(watched: Watched) -> None:
+    certain_before, certain = (
+        [one for one in answers if one.is_certain] for answers in (watched.before, watched.after)
+    )
     assert len(certain) > len(certain_before)
     assert len(certain) >= len(watched.after) / 2
-    assert sum(one.is_right for one in certain) >= len(certain) - 1  # what is promised is 95 of 100
+    assert sum(one.is_right for one in certain) >= len(certain) - 1  # 95 of 100 are promised
 
 
 def test_the_page_names_the_product_before_the_camera(
