@@ -37,7 +37,7 @@ function start() {
   fillTemplate();
   const database = openDatabase("pyeonscan");
   const cache = new Cache({ database });
-  const catalogue = new ProductLookup(cache, getProduct);
+  const lookup = new ProductLookup(cache, getProduct);
   const queue = new CorrectionQueue({
     database,
     server: { post: postCorrection, withdraw: deleteCorrection },
@@ -50,7 +50,7 @@ function start() {
   const sources = new Sources(getSources);
   const answers = new Answers({
     cache,
-    catalogue,
+    lookup,
     corrections,
     sources,
     openSearch: () => search.open(),

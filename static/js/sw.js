@@ -11,22 +11,23 @@ const TIME_LIMIT_MS = 3000;
 
 /** Everything the page imports or links, relative to the static root. `static/js/tests` keeps it complete. */
 const SHELL = `
-  css/camera.css css/parts.css css/search.css css/sheet.css css/stores.css css/tokens.css icons/icon.svg
-  js/api/client.js js/api/connection.js js/api/failure.js js/api/page_config.js js/cache/cache.js js/cache/database.js
-  js/cache/product_lookup.js js/cache/sources.js js/camera/camera.js js/camera/controls.js js/camera/crop.js
-  js/camera/frame.js js/camera/sharpness.js js/corrections/corrections.js js/corrections/queue.js
-  js/corrections/thanks.js js/domain/chains.js js/domain/dates.js js/domain/deals.js js/domain/pricing.js
-  js/domain/texts.js js/main.js js/recogniser/barcode.js js/recogniser/crops.js js/recogniser/file_cache.js
-  js/recogniser/gallery.js js/recogniser/local_recogniser.js js/recogniser/manifest.js js/recogniser/metering.js
-  js/recogniser/onnx_session.js js/recogniser/recogniser.js js/recogniser/scoring.js js/recogniser/worker.js
-  js/recogniser/worker_client.js js/scan/scanning.js js/search/phone_section.js js/search/remembered.js
-  js/search/results.js js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/head.js js/sheet/line_deals.js
-  js/sheet/past_deals.js js/sheet/product_lines.js js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js
-  js/stores/chain_filter.js js/stores/directions.js js/stores/map.js js/stores/map_panel.js js/stores/nearby.js
-  js/stores/position.js js/stores/store_row.js js/stores/stores_section.js js/strings.js js/ui/announcer.js
-  js/ui/chain_mark.js js/ui/dom.js js/ui/layers.js js/ui/notices.js js/ui/picture.js js/ui/product_row.js
-  js/ui/quantities.js js/ui/template_strings.js js/ui/updates.js vendor/comlink/comlink.js vendor/idb/index.js
-  vendor/leaflet/leaflet-src.esm.js vendor/leaflet/leaflet.css vendor/onnxruntime-web/ort.js
+  css/camera.css css/parts.css css/search.css css/sheet.css css/sheet_deals.css css/sheet_questions.css css/stores.css
+  css/tokens.css icons/icon.svg js/api/client.js js/api/connection.js js/api/failure.js js/api/page_config.js
+  js/cache/cache.js js/cache/database.js js/cache/product_lookup.js js/cache/sources.js js/camera/camera.js
+  js/camera/controls.js js/camera/crop.js js/camera/frame.js js/camera/sharpness.js js/corrections/corrections.js
+  js/corrections/queue.js js/corrections/thanks.js js/domain/chains.js js/domain/dates.js js/domain/deals.js
+  js/domain/pricing.js js/domain/texts.js js/main.js js/recogniser/barcode.js js/recogniser/crops.js
+  js/recogniser/file_cache.js js/recogniser/gallery.js js/recogniser/local_recogniser.js js/recogniser/manifest.js
+  js/recogniser/metering.js js/recogniser/onnx_session.js js/recogniser/recogniser.js js/recogniser/scoring.js
+  js/recogniser/worker.js js/recogniser/worker_client.js js/scan/scanning.js js/search/phone_section.js
+  js/search/remembered.js js/search/results.js js/search/search.js js/sheet/answers.js js/sheet/drag.js js/sheet/foot.js
+  js/sheet/head.js js/sheet/line_deals.js js/sheet/past_deals.js js/sheet/product_answer.js js/sheet/product_lines.js
+  js/sheet/question_views.js js/sheet/rests.js js/sheet/sheet.js js/stores/chain_filter.js js/stores/directions.js
+  js/stores/map.js js/stores/map_panel.js js/stores/nearby.js js/stores/position.js js/stores/store_row.js
+  js/stores/stores_section.js js/strings.js js/ui/announcer.js js/ui/chain_mark.js js/ui/dom.js js/ui/layers.js
+  js/ui/notices.js js/ui/picture.js js/ui/product_row.js js/ui/quantities.js js/ui/template_strings.js js/ui/updates.js
+  vendor/comlink/comlink.js vendor/idb/index.js vendor/leaflet/leaflet-src.esm.js vendor/leaflet/leaflet.css
+  vendor/onnxruntime-web/ort.js
 `
   .trim()
   .split(/\s+/);

@@ -40,11 +40,13 @@ export class StoresSection {
     this.#cache = cache;
     this.#filter = new ChainFilter(chains, () => this.#refresh());
     /** The buttons that start the search for stores. */
-    this.waysIn = h(
+    this.buttons = h(
       "div",
       { class: "actions" },
-      wayIn("use-position", "button primary", "position", t("use_position"), () => this.#useMyPosition()),
-      wayIn("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
+      iconButton("use-position", "button primary", "position", t("use_position"), () =>
+        this.#useMyPosition(),
+      ),
+      iconButton("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
     );
     this.element = this.#build();
   }
@@ -79,7 +81,7 @@ export class StoresSection {
       { class: "stores", "data-testid": "stores-section", "aria-label": t("stores") },
       h("h3", {}, t("stores")),
       this.#filter.element,
-      this.waysIn,
+      this.buttons,
       h("p", { class: "note faint" }, t("positions_stay")),
       this.#trouble,
       this.#map.element,
@@ -231,6 +233,6 @@ export class StoresSection {
  * @param {string} symbol
  * @param {string} label
  * @param {() => void} onclick */
-function wayIn(testid, look, symbol, label, onclick) {
+function iconButton(testid, look, symbol, label, onclick) {
   return h("button", { type: "button", class: look, "data-testid": testid, onclick }, icon(symbol), label);
 }
