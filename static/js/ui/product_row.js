@@ -9,11 +9,11 @@ import { unbrokenQuantities } from "./quantities.js";
 
 /** @typedef {object} Row
  * @property {ProductCard} product
- * @property {string} line under the name; "" for none
- * @property {boolean} [isDeal] a deal that holds today
+ * @property {string} line text under the name; "" for none
+ * @property {boolean} [isDeal] the text is a deal that is valid today
  * @property {string} testid
  * @property {(product: ProductCard) => void} onOpen
- * @property {(product: ProductCard) => void} [onRemove] shows a cross */
+ * @property {(product: ProductCard) => void} [onRemove] shows a remove button */
 
 /** @param {Row} row */
 export function productRow({ product, line, isDeal = false, testid, onOpen, onRemove }) {
