@@ -82,7 +82,7 @@ async function showPictures(row, queue) {
 function textBlock(title, text) {
   return h(
     "div",
-    { class: "phone-words" },
+    { class: "phone-text" },
     h("p", { class: "phone-title" }, title),
     text ? h("p", { class: "note" }, text) : null,
   );

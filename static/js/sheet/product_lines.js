@@ -89,14 +89,14 @@ function chainRow({ line, counting, now, reason, onChain, sourceOf }) {
       chainMark(line.chain),
       h(
         "span",
-        { class: "line-words" },
+        { class: "line-text" },
         heading(line),
         reason.length ? parted("note reason", reason) : null,
         notes(line, now),
         sourceNote(line, now, sourceOf),
       ),
       price(line, counting),
-      h("span", { class: "for-ears" }, t("stores_of_chain", { chain: chainName(line.chain) })),
+      h("span", { class: "visually-hidden" }, t("stores_of_chain", { chain: chainName(line.chain) })),
     ),
   );
 }

@@ -27,7 +27,7 @@ export function storeRow(store, onTap) {
       chainMark(store.chain),
       h(
         "span",
-        { class: "store-words" },
+        { class: "store-text" },
         h("strong", {}, storeName(store)),
         h("span", { class: "note" }, t("store_distance", far)),
         h("span", { class: "note faint" }, store.address),

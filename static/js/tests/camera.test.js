@@ -6,7 +6,7 @@ const newPage = () => Object.assign(new EventTarget(), { hidden: false });
 let page = newPage();
 /** @type {Array<() => Promise<FakeStream>>} what the browser will answer, one after the other */
 let answers = [];
-const asked = mock.fn();
+const requests = mock.fn();
 
 class FakeTrack extends EventTarget {
   stopped = false;
@@ -36,7 +36,7 @@ function setGlobals(values) {
 }
 
 async function getUserMedia() {
-  asked();
+  requests();
   const answer = answers.shift();
   if (!answer) throw new DOMException("no camera", "NotFoundError");
   return answer();
@@ -51,7 +51,7 @@ let events = [];
 beforeEach(() => {
   events = [];
   answers = [];
-  asked.mock.resetCalls();
+  requests.mock.resetCalls();
   page = newPage(); // the cameras of other tests stay with theirs
   setGlobals({
     document: page,
@@ -147,7 +147,7 @@ test("a lost camera is restarted once before a trouble is shown", async () => {
   mock.timers.tick(1000);
   mock.timers.reset();
   await settled();
-  assert.equal(asked.mock.callCount(), 2);
+  assert.equal(requests.mock.callCount(), 2);
   assert.deepEqual(events, ["ready with torch", "camera_missing"]);
 });
 

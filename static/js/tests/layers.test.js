@@ -6,7 +6,7 @@ class FakeHistory {
   /** @type {any[]} */
   entries = [null];
   at = 0;
-  /** Steps asked for and not yet taken. */
+  /** Steps requested and not yet taken. */
   pending = 0;
   get state() {
     return this.entries[this.at];

@@ -50,8 +50,8 @@ test("past deals of all chains are listed latest first, without running ones and
 
 test("a stated end is shown as such, otherwise the day the deal was last seen", () => {
   const chains = [{ chain: "cu", promotions: [past({ ends_on: "2026-10-15" }), past({ id: 2 })] }];
-  const words = pastDeals(chains, TODAY).map((deal) => pastText(deal, TODAY));
-  assert.deepEqual(words, ["10월 31일에 마지막으로 확인했어요", "10월 15일까지"]);
+  const text = pastDeals(chains, TODAY).map((deal) => pastText(deal, TODAY));
+  assert.deepEqual(text, ["10월 31일에 마지막으로 확인했어요", "10월 15일까지"]);
 });
 
 test("a deal withdrawn before its stated end shows the day it was last seen", () => {

@@ -14,9 +14,9 @@ const readAgo = (hours) => new Date(NOON - hours * HOUR).toISOString();
 const source = (values) => ({ code: "gs25", state: "closed", ...values });
 
 test("the sources are fetched once for all lines", async () => {
-  let asked = 0;
+  let requests = 0;
   const sources = new Sources(async () => {
-    asked += 1;
+    requests += 1;
     return [source()];
   });
   const found = await Promise.all([sources.of("gs25"), sources.of("cu"), sources.of("gs25")]);
@@ -24,7 +24,7 @@ test("the sources are fetched once for all lines", async () => {
     found.map((one) => one?.state ?? null),
     ["closed", null, "closed"],
   );
-  assert.equal(asked, 1);
+  assert.equal(requests, 1);
 });
 
 test("after a failed request the next line tries again", async () => {

@@ -27,7 +27,7 @@ export function productRow({ product, line, isDeal = false, testid, onOpen, onRe
       productPicture(product.picture),
       h(
         "span",
-        { class: "product-words" },
+        { class: "product-text" },
         h("span", { class: "product-name" }, unbrokenQuantities(name)),
         line ? h("span", { class: isDeal ? "product-line deal" : "product-line" }, line) : null,
       ),
