@@ -1,5 +1,5 @@
-// The live part of a crawl run's page: asks once a second how far the run is, and loads the whole page anew when its
-// state has changed. All words come from the server.
+// The live part of a crawl run's page: fetches the progress once a second, and reloads the page when the state has
+// changed. All texts come from the server.
 
 /**
  * @typedef {object} Progress
@@ -10,7 +10,7 @@
  * @property {string} message
  */
 
-const EVERY_MS = 1000;
+const INTERVAL_MS = 1000;
 const live = /** @type {HTMLElement} */ (document.getElementById("crawl-live"));
 const url = live.dataset.progressUrl ?? "";
 
@@ -29,12 +29,12 @@ function show(progress) {
     bar.max = progress.total;
     bar.value = progress.done;
   } else {
-    bar.removeAttribute("value"); // no total is known: the bar only moves
+    bar.removeAttribute("value"); // without a known total the bar only moves
   }
 }
 
-/** @returns {Promise<Progress | null>} null while the server cannot be asked */
-async function ask() {
+/** @returns {Promise<Progress | null>} null if the server cannot be reached */
+async function fetchProgress() {
   try {
     const response = await fetch(url, { headers: { Accept: "application/json" }, redirect: "error" });
     return response.ok ? await response.json() : null;
@@ -44,13 +44,13 @@ async function ask() {
 }
 
 async function follow() {
-  const progress = await ask();
+  const progress = await fetchProgress();
   if (progress && progress.state !== live.dataset.state) {
     location.reload();
     return;
   }
   if (progress) show(progress);
-  setTimeout(follow, EVERY_MS);
+  setTimeout(follow, INTERVAL_MS);
 }
 
 follow();

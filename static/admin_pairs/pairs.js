@@ -1,5 +1,5 @@
-// Working through the pairs without loading the page anew. Every step is a form or link of the page itself: this module
-// only sends it in the background and puts the answer in its place. All words come from the server.
+// Decides pairs without reloading the page. Every step is a form or a link of the page itself: this module sends it in
+// the background and shows the response in its place. All texts come from the server.
 
 /**
  * @typedef {object} Answer
@@ -26,7 +26,7 @@ function show(answer) {
 }
 
 /**
- * One step at a time: a key pressed while an answer is on its way is not meant for the pair that it will bring.
+ * Sends one step at a time: a key pressed before the response arrives is not meant for the next pair.
  * @param {string} url
  * @param {FormData} [body] sent with POST
  */
@@ -38,7 +38,7 @@ async function step(url, body) {
     const headers = { Accept: "application/json" };
     const response = await fetch(url, body ? { method: "POST", body, headers } : { headers });
     if (!response.headers.get("Content-Type")?.startsWith("application/json")) {
-      location.reload(); // logged out, or no longer allowed: the page says it
+      location.reload(); // logged out or no longer allowed: the reloaded page says so
       return;
     }
     show(await response.json());
@@ -61,12 +61,12 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(event.target)) {
     const inDesk = event.target instanceof Node && desk.contains(event.target);
     if (inDesk && (event.key === "Enter" || event.key === "Escape")) {
-      event.preventDefault(); // the reason is written: back to the keys
+      event.preventDefault(); // the reason is complete: return to the shortcut keys
       desk.focus({ preventScroll: true });
     }
     return;
   }
-  // The key's place, so that J is J while the keyboard writes Hangul.
+  // By the key's position, so that J works while the keyboard is set to Hangul.
   const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : "";
   const selector = letter ? `button[data-key=${letter}]` : LINKS[event.key];
   const control = selector ? desk.querySelector(selector) : null;

@@ -1,4 +1,4 @@
-// Puts the rooms together.
+// Starts the page: creates its parts and connects them.
 import { deleteCorrection, getChains, getProduct, getSources, postCorrection } from "./api/client.js";
 import { watchConnection } from "./api/connection.js";
 import { Failure } from "./api/failure.js";
@@ -19,7 +19,7 @@ import { byId } from "./ui/dom.js";
 import { fillTemplate } from "./ui/template_strings.js";
 import { registerServiceWorker } from "./ui/updates.js";
 
-/** The chains, asked for at every start: the answer also tells whether the server can be heard.
+/** Fetches the chains at every start. The request also shows whether the server can be reached.
  * @param {Cache} cache */
 async function refreshChains(cache) {
   const kept = await cache.list("chains").catch(() => null);
@@ -29,7 +29,7 @@ async function refreshChains(cache) {
     updateChains(chains);
     await cache.keepList("chains", chains);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error; // without the server the chains we know will do
+    if (!(error instanceof Failure)) throw error; // without the server the known chains are used
   }
 }
 
@@ -37,28 +37,28 @@ function start() {
   fillTemplate();
   const database = openDatabase("pyeonscan");
   const cache = new Cache({ database });
-  const catalogue = new ProductLookup(cache, getProduct);
+  const lookup = new ProductLookup(cache, getProduct);
   const queue = new CorrectionQueue({
     database,
     server: { post: postCorrection, withdraw: deleteCorrection },
   });
   const corrections = new Corrections(queue);
-  const phone = new WorkerClient();
-  const recogniser = new Recogniser({ phone, keep: (detail) => cache.keepProduct(detail) });
+  const local = new WorkerClient();
+  const recogniser = new Recogniser({ local, cacheProduct: (detail) => cache.keepProduct(detail) });
   /** @type {Search} */
   let search;
   const sources = new Sources(getSources);
   const answers = new Answers({
     cache,
-    catalogue,
+    lookup,
     corrections,
     sources,
     openSearch: () => search.open(),
   });
-  search = new Search({ cache, phone, queue, onOpen: (product) => answers.openFound(product) });
+  search = new Search({ cache, local, queue, onOpen: (product) => answers.openFound(product) });
   /** @param {"input" | "favourites"} start */
   const openPanel = (start) => {
-    corrections.forgetSearch(); // a search for its own sake
+    corrections.forgetSearch(); // a search without a scan before it
     search.open(start);
   };
   const openSearch = () => openPanel("input");
@@ -76,12 +76,12 @@ function start() {
   camera.start();
   refreshChains(cache);
   registerServiceWorker();
-  whenIdle(() => phone.restore());
-  document.addEventListener("visibilitychange", () => document.hidden || phone.refresh());
+  whenIdle(() => local.restore());
+  document.addEventListener("visibilitychange", () => document.hidden || local.refresh());
   document.body.dataset.ready = "true";
 }
 
-/** Once the page has nothing better to do; Safari has no word for it.
+/** Runs `work` when the page is idle. Safari has no idle callback.
  * @param {() => void} work */
 function whenIdle(work) {
   if ("requestIdleCallback" in globalThis) requestIdleCallback(work, { timeout: 3000 });

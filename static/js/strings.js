@@ -1,10 +1,10 @@
-// Every word the page shows, in one table. Another language is another column with the same keys.
+// Every text of the page in one table. Another language is another column with the same keys.
 
 const ko = {
   // Camera
   hint: "상품 앞면을 틀에 맞추고 눌러 주세요",
   shutter: "상품 찍기",
-  shutter_cancel: "알아보기 취소",
+  shutter_cancel: "인식 취소",
   upload: "사진에서 고르기",
   torch: "손전등",
   open_search: "상품 검색",
@@ -22,7 +22,7 @@ const ko = {
   no_deal: "행사 없음",
   no_deal_now: "지금은 행사 없음",
   no_deal_from: "지금은 행사 없음 · {chain} {price}",
-  deals_over_unchecked: "지난 행사 끝남 · 이번 달은 확인 전",
+  deals_over_unchecked: "지난 행사 종료 · 이번 달은 확인 전",
   each: "하나에",
   price_each: "하나에 {price}",
   price_pieces: "{n}개 {price}",
@@ -31,7 +31,7 @@ const ko = {
   best_line: "{chain} {deal} · {price}",
   best_line_ask: "{chain} {deal} · 매장에서 확인",
   ask_in_store: "매장에서 확인",
-  no_price: "가격 모름",
+  no_price: "가격 정보 없음",
   sticker_price: "정가 {price}",
   gift: "덤: {gift}",
   gift_unnamed: "덤: 매장에서 확인",
@@ -39,10 +39,10 @@ const ko = {
   also: "+ {deals}",
   reason_bundle: "{price}에 {n}개",
   cheapest: "가장 싸요",
-  same_price: "같은 값",
+  same_price: "같은 가격",
   only_past_deals: "지난 행사만 있어요. 이번 달 행사는 아직 확인하지 못했어요.",
-  counting: "값을 견주는 방법",
-  counting_unit: "하나 값",
+  counting: "가격 비교 기준",
+  counting_unit: "개당 가격",
   counting_pieces: "{n}개",
 
   // Dates
@@ -60,10 +60,10 @@ const ko = {
   age_days: "{n}일 전",
   age_since: "{age}에",
   checked: "{age} 확인",
-  checked_never: "확인 시각 모름",
-  price_seen: "{day}에 본 값",
-  source_closed: "공식 목록이 닫혀 있어요",
-  source_behind: "새 목록을 아직 읽지 못했어요",
+  checked_never: "확인 기록 없음",
+  price_seen: "{day}에 확인한 가격",
+  source_closed: "공식 목록 제공이 중단됐어요",
+  source_behind: "새 목록을 아직 확인하지 못했어요",
   cached_offline: "오프라인 · {age} 받은 정보",
   cached_server_down: "서버 응답 없음 · {age} 받은 정보",
 
@@ -82,8 +82,8 @@ const ko = {
   line_deals: "같은 라인 행사",
   past_deals: "지난 행사",
   past_until: "{day}까지",
-  past_seen: "{day}에 마지막으로 봤어요",
-  no_past_deals: "지난 행사도 아직 본 적이 없어요.",
+  past_seen: "{day}에 마지막으로 확인했어요",
+  no_past_deals: "지난 행사 기록도 없어요.",
   stores_of_chain: "{chain} 가까운 매장 보기",
   choose_title: "이 중에 있나요?",
   choose_body: "비슷한 상품이 있어요. 맞는 것을 골라 주세요.",
@@ -112,7 +112,7 @@ const ko = {
   correction_send: "사진 보내기",
   correction_pictured: "사진도 고마워요",
 
-  // What the phone does itself
+  // Recognising on the phone, and sent pictures
   phone_title: "오프라인에서도 인식하기",
   phone_text: "한 번 받아 두면 인터넷 없이도 상품을 알아봐요.",
   phone_text_size: "한 번 받아 두면 인터넷 없이도 상품을 알아봐요. 데이터를 {n}MB쯤 써요.",
@@ -149,9 +149,9 @@ const ko = {
   stores: "가까운 매장",
   use_position: "내 위치에서 찾기",
   pick_on_map: "지도에서 고르기",
-  pick_hint: "지도를 누르면 그곳에서 가까운 매장을 찾아요",
-  stores_near_pick: "고른 곳에서 가까운 순서",
-  stores_near_you: "내 위치에서 가까운 순서",
+  pick_hint: "지도를 누르면 그 주변 매장을 찾아요",
+  stores_near_pick: "고른 위치에서 가까운 순",
+  stores_near_you: "내 위치에서 가까운 순",
   stores_chains: "편의점 고르기",
   store_distance: "{distance} · 걸어서 {minutes}분",
   metres: "{n}m",
@@ -166,13 +166,13 @@ const ko = {
   widen: "더 넓게 찾기",
   positions_stay: "위치는 매장을 찾을 때만 쓰고 서버에 남기지 않아요.",
 
-  // Ways on
+  // Buttons
   retry: "다시 시도",
   retry_in: "{n}초 뒤 다시 시도",
   dismiss: "알림 닫기",
   reload: "새로고침",
 
-  // Notices: a title that says what happened, a text that says the way on
+  // Notices: the title says what happened, the text says what to do
   camera_insecure: "여기서는 카메라를 바로 켤 수 없어요",
   camera_insecure_text: "보안 연결(HTTPS)이 아니라서 그래요. 사진을 찍어 올리면 똑같이 찾아 드려요.",
   camera_unsupported: "이 브라우저는 카메라를 바로 켤 수 없어요",
@@ -198,22 +198,22 @@ const ko = {
   unreachable_text: "연결 상태를 확인하고 다시 시도해 주세요.",
   timeout_title: "응답이 너무 늦어요",
   timeout_text: "연결이 느린 것 같아요. 다시 시도해 주세요.",
-  busy_title: "지금 찍는 사람이 많아요",
+  busy_title: "지금 이용자가 많아요",
   busy_text: "잠깐만 기다렸다가 같은 사진으로 다시 시도할 수 있어요.",
   throttled_title: "너무 자주 시도했어요",
   throttled_text: "잠시 쉬었다가 다시 시도해 주세요.",
-  no_recogniser_title: "사진 알아보기가 준비 중이에요",
+  no_recogniser_title: "사진 인식을 준비하고 있어요",
   no_recogniser_text: "지금은 이름으로 찾을 수 있어요.",
   too_large_title: "사진이 너무 커요",
   too_large_text: "더 작은 사진을 고르거나 상품을 새로 찍어 주세요.",
   bad_picture_title: "열 수 없는 사진이에요",
   bad_picture_text: "JPEG, PNG, WebP 사진을 고르거나 상품을 새로 찍어 주세요.",
-  not_found_title: "이제 없는 상품이에요",
+  not_found_title: "더 이상 없는 상품이에요",
   not_found_text: "목록에서 빠진 상품이에요. 이름으로 비슷한 상품을 찾아보세요.",
   refused_title: "요청을 처리하지 못했어요",
   refused_text: "다시 시도해 주세요.",
   search_empty_title: "“{query}” 상품을 찾지 못했어요",
-  search_empty_text: "낱말을 줄이거나 다르게 적어 보세요.",
+  search_empty_text: "단어를 줄이거나 다르게 입력해 보세요.",
   search_filtered_title: "조건에 맞는 상품이 없어요",
   search_filtered_text: "조건을 지우고 다시 찾아보세요.",
   clear_filters: "조건 지우기",
@@ -223,7 +223,7 @@ const ko = {
   position_unavailable_text: "지도에서 가까운 곳을 골라 주세요.",
   position_timeout_title: "위치를 찾는 데 너무 오래 걸려요",
   position_timeout_text: "다시 시도하거나 지도에서 골라 주세요.",
-  position_unsupported_title: "여기서는 위치를 쓸 수 없어요",
+  position_unsupported_title: "여기서는 위치를 사용할 수 없어요",
   position_unsupported_text: "지도에서 가까운 곳을 골라 주세요.",
   stores_none_title: "{radius} 안에 매장이 없어요",
   stores_none_text: "더 넓게 찾거나 지도에서 다른 곳을 골라 보세요.",
@@ -231,7 +231,7 @@ const ko = {
   map_failed_text: "매장 목록은 그대로 볼 수 있어요.",
   update_title: "새 버전이 있어요",
 
-  // The demo's page of fronts
+  // The demonstration's page of fronts
   demo_title: "찍어 볼 상품",
   demo_text: "상품을 눌러 크게 띄운 뒤, 휴대폰의 편스캔으로 찍어 보세요.",
   demo_keys: "← → 다른 상품 · Esc 닫기",
@@ -243,13 +243,13 @@ const ko = {
 /** @type {{ko: Record<StringKey, string>} & Partial<Record<string, Record<StringKey, string>>>} */
 export const STRINGS = { ko };
 
-/** The column in use: the page's own language where there is one for it. */
+/** The active column: the page's language, if the table has it. */
 const language = globalThis.document?.documentElement.lang ?? "ko";
 
-/** The words for `key`, with `{name}` places filled from `values`.
+/** Returns the text for `key` with its `{name}` placeholders filled from `values`.
  * @param {StringKey} key
  * @param {Record<string, string | number>} [values] */
 export function t(key, values = {}) {
   const table = STRINGS[language] ?? STRINGS.ko;
-  return table[key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  return table[key].replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }

@@ -1,9 +1,9 @@
 /**
- * The shapes of the JSON API and of what the page makes of them. Types only: nothing here runs.
+ * The shapes of the JSON API and the types that several folders share. Types only: nothing here runs.
  *
  * @typedef {"1+1" | "2+1" | "3+1" | "discount" | "gift" | "mix"} PromotionKind
  *
- * @typedef {object} UnitPrice won for one piece when the deal is taken in full
+ * @typedef {object} UnitPrice won for one piece of the full deal
  * @property {number} numerator
  * @property {number} denominator
  * @property {number} won rounded half up
@@ -17,12 +17,12 @@
  * @property {string} gift_name
  * @property {number | null} gift_price won
  * @property {UnitPrice | null} unit_price
- * @property {Record<string, number | null>} cost won to leave with at least that many pieces
+ * @property {Record<string, number | null>} cost won for at least that many pieces
  * @property {string | null} starts_on ISO day
  * @property {string | null} ends_on ISO day
  * @property {string} valid_until ISO day: `ends_on`, else the last day of the month it was last seen in
  * @property {boolean} until_known
- * @property {boolean} confirmed false: last seen in an earlier month, and its end is not known
+ * @property {boolean} confirmed false: last seen in an earlier month with an unknown end
  * @property {string} first_seen ISO day
  * @property {string} last_seen ISO day
  *
@@ -51,10 +51,10 @@
  *
  * @typedef {Pick<ProductBrief, "id" | "name" | "picture" | "best">} Sibling another flavour or size
  *
- * @typedef {object} Detail what only the answer about one product holds
- * @property {boolean} [recognisable] whether a camera can tell it; answers kept from earlier versions do not say
+ * @typedef {object} Detail what only the response about one product contains
+ * @property {boolean} [recognisable] whether the camera can recognise it; missing in responses cached by earlier versions
  * @property {ChainListing[]} chains
- * @property {Sibling[]} [line] those on promotion first; missing in what an older page has kept
+ * @property {Sibling[]} [line] those on promotion first; missing in responses cached by earlier versions
  * @property {string} served_at ISO date and time
  * @property {string} expires_at ISO date and time
  *
@@ -66,7 +66,7 @@
  * @property {string} chain code
  * @property {PastPromotion[]} promotions
  *
- * @typedef {Pick<ProductBrief, "id" | "name" | "picture">} ProductCard what it takes to draw a product
+ * @typedef {Pick<ProductBrief, "id" | "name" | "picture">} ProductCard what is needed to show a product
  *
  * @typedef {object} ProductPage
  * @property {number} count
@@ -78,7 +78,7 @@
  * @property {number} score
  *
  * @typedef {object} Scan
- * @property {string} id "" where the server knows nothing of it
+ * @property {string} id "" if the server does not know it
  * @property {"match" | "choose" | "unknown"} verdict
  * @property {Candidate[]} candidates best first
  * @property {string} recogniser
@@ -90,7 +90,7 @@
  * @property {string} colour #rrggbb
  * @property {string | null} checked_at
  *
- * @typedef {object} Source how a chain's own list stands
+ * @typedef {object} Source state of a chain's own promotion list
  * @property {string} code the chain's
  * @property {"open" | "closed" | "moved" | "blocked" | "unreachable" | "failing" | "waiting" | "never" | "off"} state
  *
@@ -99,7 +99,7 @@
  * @property {number} lng degrees
  *
  * @typedef {object} Store
- * @property {number | null} id null for a place that only the live provider knows
+ * @property {number | null} id null for a store that only the live provider knows
  * @property {string | null} chain
  * @property {string} name
  * @property {string} address

@@ -1,41 +1,41 @@
-// The JSON API. Every failure leaves here as a `Failure` with a code; an abort stays an AbortError.
+// The JSON API. Every failure is thrown as a `Failure` with a code; an abort stays an AbortError.
 import { connection, reportRequest } from "./connection.js";
 import { Failure, failureCode, isAbort, retryAfterSeconds } from "./failure.js";
 
 /** @import { Chain, ChainHistory, Position, ProductDetail, ProductPage, Scan, Source, Store } from "../types.js" */
 
 const BASE = "/api/v1/";
-const TIMEOUT = 10_000;
-const SCAN_TIMEOUT = 25_000;
+const TIMEOUT_MS = 10_000;
+const SCAN_TIMEOUT_MS = 25_000;
 
 /** @typedef {{signal?: AbortSignal | undefined, timeout?: number | undefined, body?: FormData, method?: string}}
  *   RequestOptions */
 
 /** @param {string} path below the API's root
  * @param {RequestOptions} [options]
- * @returns {Promise<any>} the answer's JSON; null for an answer without content */
-async function request(path, { signal, timeout = TIMEOUT, body, method = body ? "POST" : "GET" } = {}) {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), timeout);
-  const giveUp = () => patience.abort();
-  signal?.addEventListener("abort", giveUp);
+ * @returns {Promise<any>} the response's JSON; null for a response without content */
+async function request(path, { signal, timeout = TIMEOUT_MS, body, method = body ? "POST" : "GET" } = {}) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), timeout);
+  const onAbort = () => controller.abort();
+  signal?.addEventListener("abort", onAbort);
   try {
     signal?.throwIfAborted();
-    const init = { method, body: body ?? null, signal: patience.signal };
+    const init = { method, body: body ?? null, signal: controller.signal };
     const response = await fetch(BASE + path, { ...init, headers: { Accept: "application/json" } });
     reportRequest(true);
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await failureOf(response);
     return response.status === 204 ? null : await response.json();
   } catch (error) {
-    throw explained(error, signal);
+    throw toFailure(error, signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", giveUp);
+    signal?.removeEventListener("abort", onAbort);
   }
 }
 
 /** @param {Response} response */
-async function refusal(response) {
+async function failureOf(response) {
   const answer = await response.json().catch(() => ({}));
   const retryAfter = retryAfterSeconds(response.headers.get("Retry-After"), Date.now());
   return new Failure(failureCode(response.status, answer.code), { status: response.status, retryAfter });
@@ -43,11 +43,11 @@ async function refusal(response) {
 
 /** @param {unknown} error
  * @param {AbortSignal | undefined} signal the caller's own */
-function explained(error, signal) {
+function toFailure(error, signal) {
   if (error instanceof Failure) return error;
   if (signal?.aborted) return new DOMException("Aborted", "AbortError");
   if (error instanceof SyntaxError) return new Failure("server", { cause: error });
-  reportRequest(false); // nor is a server heard that stays silent
+  reportRequest(false); // a timeout too counts as no answer
   if (isAbort(error)) return new Failure("timeout");
   return new Failure(connection() === "offline" ? "offline" : "unreachable", { cause: error });
 }
@@ -67,7 +67,7 @@ export async function getSources() {
  * @returns {Promise<ProductDetail>} */
 export const getProduct = (id, signal) => request(`products/${id}/`, { signal });
 
-/** @param {string} code as it was read
+/** @param {string} code digits as read from the frame
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProductDetail>} */
 export const getProductByBarcode = (code, signal) => request(`products/by-barcode/${code}/`, { signal });
@@ -88,7 +88,7 @@ export function searchProducts(filters, signal) {
   return request(`products/?${query}`, { signal });
 }
 
-/** The page after: only the query of `next` is used, since a proxy may have changed host or scheme.
+/** Fetches the next page. Only the query of `next` is used, because a proxy may have changed host or scheme.
  * @param {string} next
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProductPage>} */
@@ -99,15 +99,15 @@ export const nextProducts = (next, signal) =>
  * @param {AbortSignal} [signal]
  * @param {number} [timeout] milliseconds
  * @returns {Promise<Scan>} */
-export function postScan(picture, signal, timeout = SCAN_TIMEOUT) {
+export function postScan(picture, signal, timeout = SCAN_TIMEOUT_MS) {
   const body = new FormData();
   body.append("image", picture, "scan.jpg");
   return request("scans/", { signal, body, timeout });
 }
 
-/** What a scan should have answered.
+/** Sends what a scan should have answered.
  * @param {string} scan its id
- * @param {number | null} product the right one's id, or null for "none of these"
+ * @param {number | null} product id of the right product, or null for "none of these"
  * @param {Blob | null} picture only with the shopper's consent
  * @returns {Promise<unknown>} */
 export function postCorrection(scan, product, picture) {
@@ -118,10 +118,10 @@ export function postCorrection(scan, product, picture) {
     body.append("consent", "true");
     body.append("image", picture, "scan.jpg");
   }
-  return request(`scans/${scan}/correction/`, { body, timeout: SCAN_TIMEOUT });
+  return request(`scans/${scan}/correction/`, { body, timeout: SCAN_TIMEOUT_MS });
 }
 
-/** Takes a correction back, its picture too.
+/** Withdraws a correction together with its picture.
  * @param {string} scan its id
  * @returns {Promise<unknown>} */
 export const deleteCorrection = (scan) => request(`scans/${scan}/correction/`, { method: "DELETE" });

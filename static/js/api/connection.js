@@ -1,4 +1,4 @@
-// Whether the server can be heard, as far as the last attempt and the browser know.
+// Whether the server can be reached, according to the latest request and the browser.
 
 /** @typedef {"online" | "offline" | "unreachable"} Connection */
 
@@ -13,17 +13,17 @@ function navigatorIsOffline() {
 }
 
 /** @param {Connection} next */
-function become(next) {
+function setState(next) {
   if (next === state) return;
   state = next;
   for (const listener of listeners) listener(state);
 }
 
-/** Told by every request how it went.
- * @param {boolean} heard an answer came back, whatever it said */
-export function reportRequest(heard) {
-  if (heard) become("online");
-  else become(navigatorIsOffline() ? "offline" : "unreachable");
+/** Records the result of a request.
+ * @param {boolean} answered a response came back, whatever its status */
+export function reportRequest(answered) {
+  if (answered) setState("online");
+  else setState(navigatorIsOffline() ? "offline" : "unreachable");
 }
 
 /** @returns {Connection} */
@@ -36,6 +36,6 @@ export function watchConnection(listener) {
   listener(state);
 }
 
-globalThis.addEventListener?.("offline", () => become("offline"));
-// A network is back, which is not yet the server: what could not be reached with one before waits for its next answer.
-globalThis.addEventListener?.("online", () => state === "offline" && become("online"));
+globalThis.addEventListener?.("offline", () => setState("offline"));
+// "online" means a network, not the server: a server that was unreachable stays so until it answers again.
+globalThis.addEventListener?.("online", () => state === "offline" && setState("online"));

@@ -1,12 +1,12 @@
-// What can go wrong between the page and its server, each with a code the page has words for.
+// What can go wrong between the page and its server. The page has a text for each code.
 
 /** @import { FailureCode } from "../types.js" */
 
-/** Failures after which what the phone remembers is better than nothing.
+/** Failures that may be over soon: until then the phone's cache stands in.
  * @type {ReadonlySet<FailureCode>} */
 const TRANSIENT = new Set(["offline", "unreachable", "timeout", "server", "busy", "throttled"]);
 
-/** Codes of the server's answer, where the page speaks of them in the same words.
+/** The page's codes for those of the server's responses.
  * @type {Record<string, FailureCode>} */
 const SERVER_CODES = {
   too_large: "too_large",
@@ -21,7 +21,7 @@ const SERVER_CODES = {
 
 export class Failure extends Error {
   /** @param {FailureCode} code
-   * @param {{status?: number, retryAfter?: number, cause?: unknown}} [about] `retryAfter` in seconds */
+   * @param {{status?: number, retryAfter?: number, cause?: unknown}} [details] `retryAfter` in seconds */
   constructor(code, { status = 0, retryAfter = 0, cause } = {}) {
     super(code, { cause });
     this.name = "Failure";
@@ -30,7 +30,7 @@ export class Failure extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** It may be over soon, and says nothing about what was asked for. */
+  /** Whether the failure may be over soon and says nothing about what was requested. */
   get isTransient() {
     return TRANSIENT.has(this.code);
   }
@@ -40,7 +40,7 @@ export class Failure extends Error {
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
 
 /** @param {number} status
- * @param {string | undefined} code the answer's own code, if it has one
+ * @param {string | undefined} code the response's own code, if it has one
  * @returns {FailureCode} */
 export function failureCode(status, code) {
   const known = code && SERVER_CODES[code];

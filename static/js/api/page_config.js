@@ -1,4 +1,4 @@
-// What the server tells the page when it is served.
+// The settings that the server writes into the page.
 
 /** @import { PageConfig } from "../types.js" */
 

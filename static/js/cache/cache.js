@@ -1,4 +1,4 @@
-// What the phone remembers: products it has seen, the latest and the favourite ones, and small lists.
+// The phone's cache: products it has seen, the recent and the favourite ones, and small lists.
 import { openDatabase } from "./database.js";
 
 /** @import { Database, StoreName } from "./database.js" */
@@ -8,10 +8,11 @@ import { openDatabase } from "./database.js";
  * @property {number} id
  * @property {ProductDetail} detail
  * @property {number} fetchedAt milliseconds since the epoch, by the phone's clock
- * @property {number} freshUntil after this the server is asked again
- * @property {number} usedAt decides who goes first when there are too many */
+ * @property {number} freshUntil afterwards the product is fetched again
+ * @property {number} usedAt the products unused for longest are deleted first */
 
-/** @typedef {ProductCard & {at: number}} Remembered a recent or favourite product, and since when */
+/** A recent or favourite product; `at` in milliseconds since the epoch.
+ * @typedef {ProductCard & {at: number}} Remembered */
 
 /** @typedef {{name: string, value: any, at: number}} StoredList */
 
@@ -19,13 +20,13 @@ const MAX_PRODUCTS = 500;
 const MAX_RECENTS = 50;
 const MAX_LISTS = 30;
 
-/** When an answer must be asked for again, by the phone's clock: its lifetime is taken from the server's two
- * times, so that a phone whose clock is wrong does not keep it for too long or too short.
+/** Returns when an answer expires, by the phone's clock. Its lifetime is the difference of the server's two times, so
+ * that a phone with a wrong clock keeps it no longer and no shorter than others.
  * @param {ProductDetail} detail
  * @param {number} fetchedAt */
 export function freshUntil(detail, fetchedAt) {
   const lifetime = Date.parse(detail.expires_at) - Date.parse(detail.served_at);
-  return fetchedAt + (Math.max(0, lifetime) || 0); // times nobody can read make no answer fresh
+  return fetchedAt + (Math.max(0, lifetime) || 0); // an answer with unreadable times is never fresh
 }
 
 /** @param {KnownProduct} known
@@ -57,7 +58,7 @@ export class Cache {
     return known;
   }
 
-  /** The same without counting as a use.
+  /** Reads a product without counting that as a use.
    * @param {number} id
    * @returns {Promise<KnownProduct | null>} */
   async peek(id) {
@@ -123,8 +124,8 @@ export class Cache {
     await this.#trim("lists", MAX_LISTS);
   }
 
-  /** Writes; where the phone has no room left, the quarter of the products used longest ago makes room. What
-   * still does not fit is not remembered: the page goes on with what it has in hand.
+  /** Writes a row. If the phone has no space left, deletes the quarter of the products that was unused for longest and
+   * tries again. If that fails too, the row is not cached; the page goes on without it.
    * @param {StoreName} store
    * @param {unknown} value */
   async #write(store, value) {
@@ -133,7 +134,7 @@ export class Cache {
     } catch (error) {
       if (!isQuota(error)) throw error;
       await this.#trim("products", Math.floor(((await this.#db.count("products")) * 3) / 4));
-      await this.#db.put(store, value).catch((again) => console.warn("No room to remember", store, again));
+      await this.#db.put(store, value).catch((again) => console.warn("No space to cache", store, again));
     }
   }
 

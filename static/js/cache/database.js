@@ -1,19 +1,19 @@
-// The phone's own database: opening, staying open beside other tabs, and doing without it.
+// The phone's database: opens it, keeps it open beside other tabs, and falls back to memory.
 import { openDB } from "../../vendor/idb/index.js";
 
 /** @typedef {"products" | "recents" | "favourites" | "lists" | "corrections"} StoreName */
 
-/** @typedef {object} Database the few operations the cache is made of
+/** @typedef {object} Database the operations that the cache needs
  * @property {(store: StoreName, key: IDBValidKey) => Promise<any>} get
  * @property {(store: StoreName) => Promise<any[]>} getAll
  * @property {(store: StoreName, value: any) => Promise<unknown>} put
  * @property {(store: StoreName, key: IDBValidKey) => Promise<unknown>} delete
  * @property {(store: StoreName) => Promise<number>} count
- * @property {(store: StoreName, count: number) => Promise<IDBValidKey[]>} oldest keys of the rows to drop first */
+ * @property {(store: StoreName, count: number) => Promise<IDBValidKey[]>} oldest keys of the rows to delete first */
 
 const VERSION = 2;
 
-/** What tells a store's rows apart, and what says how old they are.
+/** Each store's key, and the field that holds the age of a row.
  * @type {Record<StoreName, {key: string, age: string}>} */
 const SHAPES = {
   products: { key: "id", age: "usedAt" },
@@ -24,8 +24,8 @@ const SHAPES = {
 };
 const STORES = /** @type {StoreName[]} */ (Object.keys(SHAPES));
 
-/** A database that opens itself when first used and again when the browser has closed it, and that falls back
- * to memory where IndexedDB is refused (some private windows): the page then only forgets when it is closed.
+/** Returns a database that opens at first use, and again if the browser has closed it. If IndexedDB is refused, as in
+ * some private windows, it falls back to memory until the page is closed.
  * @param {string} name
  * @returns {Database} */
 export function openDatabase(name) {
@@ -36,7 +36,7 @@ export function openDatabase(name) {
   };
   const database = () => {
     opening ??= open(name, forget).catch((error) => {
-      console.warn("IndexedDB refused; remembering in memory only", error);
+      console.warn("IndexedDB refused; using memory only", error);
       return memoryDatabase();
     });
     return opening;
@@ -49,7 +49,7 @@ export function openDatabase(name) {
       return await operation(await database());
     } catch (error) {
       if (!isClosed(error)) throw error;
-      forget(); // closed between opening and use: once more with a fresh connection
+      forget(); // closed between opening and use: try once with a new connection
       return operation(await database());
     }
   };
@@ -65,7 +65,7 @@ export function openDatabase(name) {
 }
 
 /** @param {string} name
- * @param {() => void} forget called when the connection is gone
+ * @param {() => void} forget called when the connection is closed
  * @returns {Promise<Database>} */
 async function open(name, forget) {
   const db = await openDB(name, VERSION, {
@@ -78,7 +78,7 @@ async function open(name, forget) {
     },
     blocked: () => console.warn("Another tab still holds an older database; waiting for it"),
     blocking(_current, _wanted, event) {
-      // A newer page in another tab wants to upgrade: give way, and reopen on the next use.
+      // A newer page in another tab wants to upgrade: close, and reopen at the next use.
       /** @type {IDBDatabase} */ (event.target).close();
       forget();
     },

@@ -1,4 +1,4 @@
-// The controller of the method: a product's id asks the phone first, and the server only on a miss or past its date.
+// Looks products up: in the phone's cache first, on the server only if they are missing or expired.
 
 import { Failure } from "../api/failure.js";
 import { isFresh } from "./cache.js";
@@ -10,14 +10,14 @@ import { isFresh } from "./cache.js";
 /** @typedef {object} Answer
  * @property {ProductDetail} detail
  * @property {number} fetchedAt milliseconds since the epoch
- * @property {FailureCode | null} staleBecause why an answer past its date is shown; null when it is fresh */
+ * @property {FailureCode | null} staleBecause why an expired answer is used; null if it is fresh */
 
 export class ProductLookup {
   #cache;
   #fetch;
   #now;
   /** @type {Map<number, Promise<Answer>>} */
-  #asking = new Map();
+  #pending = new Map();
 
   /** @param {Cache} cache
    * @param {(id: number) => Promise<ProductDetail>} fetchProduct
@@ -28,19 +28,19 @@ export class ProductLookup {
     this.#now = now;
   }
 
-  /** Two askers of the same product share one request.
+  /** Looks a product up. Simultaneous look-ups of the same product share one request.
    * @param {number} id
    * @returns {Promise<Answer>}
-   * @throws {Failure} where neither the server nor the phone knows */
+   * @throws {Failure} neither the server nor the cache has it */
   product(id) {
-    const asking = this.#asking.get(id) ?? this.#ask(id).finally(() => this.#asking.delete(id));
-    this.#asking.set(id, asking);
-    return asking;
+    const pending = this.#pending.get(id) ?? this.#find(id).finally(() => this.#pending.delete(id));
+    this.#pending.set(id, pending);
+    return pending;
   }
 
   /** @param {number} id
    * @returns {Promise<Answer>} */
-  async #ask(id) {
+  async #find(id) {
     const known = await this.#known(id);
     if (known && isFresh(known, this.#now())) return answer(known, null);
     try {
@@ -77,7 +77,7 @@ export class ProductLookup {
  * @returns {Answer} */
 const answer = ({ detail, fetchedAt }, staleBecause) => ({ detail, fetchedAt, staleBecause });
 
-/** A phone that cannot remember can still ask.
+/** The page works without the cache too.
  * @param {unknown} error */
 function reportCacheTrouble(error) {
   console.warn("The phone's cache failed", error);

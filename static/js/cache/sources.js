@@ -1,10 +1,10 @@
-// How the chains' own lists stand: asked for once, when the first line of a sheet wants to know.
+// The state of the chains' own promotion lists, fetched once when the first line of a sheet needs it.
 /** @import { Source } from "../types.js" */
 
 export class Sources {
   #fetch;
   /** @type {Promise<Source[]> | null} */
-  #asking = null;
+  #pending = null;
 
   /** @param {() => Promise<Source[]>} fetchSources */
   constructor(fetchSources) {
@@ -12,13 +12,13 @@ export class Sources {
   }
 
   /** @param {string} chain code
-   * @returns {Promise<Source | null>} null where nobody can tell; the next line asks again then */
+   * @returns {Promise<Source | null>} null if it cannot be fetched; the next call tries again */
   async of(chain) {
-    this.#asking ??= this.#fetch();
+    this.#pending ??= this.#fetch();
     try {
-      return (await this.#asking).find(({ code }) => code === chain) ?? null;
+      return (await this.#pending).find(({ code }) => code === chain) ?? null;
     } catch {
-      this.#asking = null;
+      this.#pending = null;
       return null;
     }
   }

@@ -1,12 +1,12 @@
-// The rear camera: on while the page is seen, off when it is hidden, back after a loss.
+// The rear camera: on while the page is visible, off while it is hidden, restarted after a loss.
 
 /** @typedef {"camera_insecure" | "camera_unsupported" | "camera_denied" | "camera_missing" | "camera_in_use" |
  *   "camera_lost" | "camera_failed"} CameraTrouble */
 
 /** @typedef {object} CameraEvents
- * @property {(torch: boolean) => void} onReady the picture runs; whether there is a torch
+ * @property {(torch: boolean) => void} onReady the video runs; `torch`: whether there is one
  * @property {(trouble: CameraTrouble) => void} onTrouble
- * @property {() => void} onStopped switched off because the page is hidden */
+ * @property {() => void} onStopped the page is hidden */
 
 /** @type {MediaStreamConstraints} */
 const CONSTRAINTS = {
@@ -15,7 +15,7 @@ const CONSTRAINTS = {
     facingMode: { ideal: "environment" },
     width: { ideal: 1280 },
     height: { ideal: 720 },
-    // Without it a portrait picture may arrive cropped to a square.
+    // Otherwise a portrait picture may arrive cropped to a square.
     ...{ resizeMode: "none" },
   },
 };
@@ -30,17 +30,17 @@ const TROUBLES = {
   AbortError: "camera_in_use",
 };
 
-/** How long after a loss the camera is tried once more by itself. */
-const SECOND_TRY_MS = 700;
+/** After a loss the camera is restarted once after this time. */
+const RESTART_AFTER_MS = 700;
 
 export class Camera {
   #video;
   #events;
   /** @type {MediaStream | null} */
   #stream = null;
-  /** Counts starts and stops, so that a stream which arrives late is not taken. */
+  /** Counts starts and stops, so that a stream that arrives late is not used. */
   #turn = 0;
-  #triedAgain = false;
+  #hasRestarted = false;
 
   /** @param {HTMLVideoElement} video
    * @param {CameraEvents} events */
@@ -80,7 +80,7 @@ export class Camera {
   }
 
   /** @param {boolean} on
-   * @returns {Promise<boolean>} whether the torch did as told */
+   * @returns {Promise<boolean>} whether the torch was switched */
   async setTorch(on) {
     const track = this.#stream?.getVideoTracks()[0];
     try {
@@ -98,32 +98,32 @@ export class Camera {
     this.#video.srcObject = stream;
     const track = stream.getVideoTracks()[0];
     track?.addEventListener("ended", () => this.#lost(stream));
-    await this.#video.play().catch(() => {}); // an autoplay refusal still shows the first picture
+    await this.#video.play().catch(() => {}); // if autoplay is refused, the first picture still shows
     await firstPicture(this.#video);
     if (turn !== this.#turn) return;
-    this.#triedAgain = false;
-    const abilities = /** @type {any} */ (track?.getCapabilities?.() ?? {});
-    this.#events.onReady(Boolean(abilities.torch));
+    this.#hasRestarted = false;
+    const capabilities = /** @type {any} */ (track?.getCapabilities?.() ?? {});
+    this.#events.onReady(Boolean(capabilities.torch));
   }
 
-  /** The system took the camera away: once by itself, then only when asked.
+  /** Handles a camera that the system took away: restarts it once, then shows the trouble.
    * @param {MediaStream} stream */
   #lost(stream) {
     if (stream !== this.#stream) return;
     this.stop();
-    if (this.#triedAgain || document.hidden) return this.#events.onTrouble("camera_lost");
-    this.#triedAgain = true;
+    if (this.#hasRestarted || document.hidden) return this.#events.onTrouble("camera_lost");
+    this.#hasRestarted = true;
     const turn = this.#turn;
-    setTimeout(() => turn === this.#turn && this.start(), SECOND_TRY_MS);
+    setTimeout(() => turn === this.#turn && this.start(), RESTART_AFTER_MS);
   }
 
   #followVisibility() {
     if (!document.hidden) return void this.start();
-    this.stop(); // also what is still being asked for: it must not come on unseen
+    this.stop(); // also a start that is still pending: the camera must not come on unseen
     this.#events.onStopped();
   }
 
-  /** Allowing the camera in the browser's settings starts it without a reload. */
+  /** Starts the camera without a reload when it is allowed in the browser's settings. */
   async #followPermission() {
     try {
       const permission = await navigator.permissions.query({
@@ -131,7 +131,7 @@ export class Camera {
       });
       permission.onchange = () => permission.state === "granted" && !this.#stream && this.start();
     } catch {
-      // Browsers that do not tell: the notice has a button.
+      // The browser does not report permissions; the notice has a button.
     }
   }
 }

@@ -1,4 +1,4 @@
-// The camera's side of the screen: picture, guide frame, hint, torch, and the way on where there is no camera.
+// The camera's part of the screen: video, guide frame, torch, and what to do without a camera.
 
 import { t } from "../strings.js";
 import { byId, h, icon } from "../ui/dom.js";
@@ -8,9 +8,15 @@ import { Camera } from "./camera.js";
 /** @import { Action } from "../ui/notices.js" */
 /** @import { CameraTrouble } from "./camera.js" */
 
-/** Troubles that trying again may cure.
+/** Troubles for which trying again may help.
  * @type {ReadonlySet<CameraTrouble>} */
-const CURABLE = new Set(["camera_denied", "camera_missing", "camera_in_use", "camera_lost", "camera_failed"]);
+const RETRYABLE = new Set([
+  "camera_denied",
+  "camera_missing",
+  "camera_in_use",
+  "camera_lost",
+  "camera_failed",
+]);
 
 export class CameraControls {
   video = byId("camera", HTMLVideoElement);
@@ -35,7 +41,7 @@ export class CameraControls {
     return this.#camera.isRunning;
   }
 
-  /** False while it is still starting or coming back. */
+  /** False while the camera is starting. */
   get hasTrouble() {
     return document.body.dataset.camera === "off";
   }
@@ -57,7 +63,7 @@ export class CameraControls {
     this.#offerTorch(false);
     /** @type {Action[]} */
     const actions = [{ label: t("search_by_name"), run: this.#openSearch }];
-    if (CURABLE.has(code)) actions.unshift({ label: t("retry"), run: () => this.#camera.start() });
+    if (RETRYABLE.has(code)) actions.unshift({ label: t("retry"), run: () => this.#camera.start() });
     const card = notice({ code, title: t(code), text: t(`${code}_text`), actions });
     card.querySelector(".actions")?.before(photoButton());
     this.#trouble.replaceChildren(card);
@@ -75,7 +81,7 @@ export class CameraControls {
   }
 }
 
-/** Opens the phone's own camera, which also works where the page may not have one. */
+/** Creates a button for the phone's own camera app, which works even if the page may not use the camera. */
 function photoButton() {
   const open = () => byId("capture-input", HTMLInputElement).click();
   return h(

@@ -1,13 +1,13 @@
-// Where the guide frame lies in the camera's picture.
+// The guide frame's position in the camera's picture.
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{width: number, height: number}} Size */
 
-/** The part of the video, in video pixels, that shows inside `frame` when the video fills `view` with
- * `object-fit: cover`. Whole pixels, never outside the picture.
- * @param {Size} video pixels of the camera's picture
- * @param {Box} view where the video element lies, CSS pixels
- * @param {Box} frame where the guide frame lies, CSS pixels
+/** Returns the part of the video, in video pixels, that is visible inside `frame` when the video fills `view` with
+ * `object-fit: cover`. Whole pixels, never outside the video.
+ * @param {Size} video size of the video, pixels
+ * @param {Box} view the video element, CSS pixels
+ * @param {Box} frame the guide frame, CSS pixels
  * @returns {Box} */
 export function cropUnderCover(video, view, frame) {
   const scale = Math.max(view.width / video.width, view.height / video.height);
@@ -23,7 +23,7 @@ export function cropUnderCover(video, view, frame) {
   };
 }
 
-/** The size that keeps the shape and has no side longer than `longest`; never larger than it is.
+/** Scales a size down so that no side is longer than `longest`; never scales it up.
  * @param {Size} size
  * @param {number} longest
  * @returns {Size} */

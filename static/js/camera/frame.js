@@ -1,4 +1,4 @@
-// From the running camera, or from a file, to one JPEG that is small enough to send.
+// Takes one picture from the camera or a file, and encodes it as a JPEG small enough to send.
 import { Failure } from "../api/failure.js";
 import { cropUnderCover, fitWithin } from "./crop.js";
 import { laplacianVariance, luma } from "./sharpness.js";
@@ -12,10 +12,10 @@ const LONGEST_SIDE = 640;
 const JPEG_QUALITY = 0.9;
 const BURST_MS = 250;
 const BURST_FRAMES = 6;
-const MEASURED_SIDE = 320; // smaller copies hide the blur of a shaking hand; this one takes a millisecond or two
+const MEASURED_SIDE = 320; // smaller copies would hide motion blur; this one takes a millisecond or two
 
-/** Takes frames for a quarter of a second and keeps the sharpest: a hand on a shutter shakes. Exactly what the
- * guide frame shows at the moment of the call is kept, even where the page moves it meanwhile.
+/** Takes frames for a quarter of a second and returns the sharpest, because pressing the shutter shakes the phone. The
+ * crop is the guide frame's at the moment of the call, even if the page moves it meanwhile.
  * @param {HTMLVideoElement} video
  * @param {Element} guide the guide frame
  * @returns {Promise<HTMLCanvasElement>} */
@@ -34,10 +34,10 @@ export async function sharpestFrame(video, guide) {
   return best;
 }
 
-/** A picture from a file, upright by its EXIF orientation.
+/** Reads a picture from a file and turns it upright by its EXIF orientation.
  * @param {File} file
  * @returns {Promise<HTMLCanvasElement>}
- * @throws {Failure} `bad_picture` where the browser cannot read it */
+ * @throws {Failure} `bad_picture`: the browser cannot read it */
 export async function pictureFromFile(file) {
   let bitmap;
   try {
@@ -51,10 +51,10 @@ export async function pictureFromFile(file) {
   return canvas;
 }
 
-/** Re-encoding drops whatever else a file held, its place of taking among it.
+/** Encodes a picture. Re-encoding removes all metadata of a file, such as where the picture was taken.
  * @param {HTMLCanvasElement} canvas
  * @returns {Promise<Blob>}
- * @throws {Failure} `bad_picture` where there is nothing to encode */
+ * @throws {Failure} `bad_picture`: there is nothing to encode */
 export async function toJpeg(canvas) {
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", JPEG_QUALITY));
   if (!(blob instanceof Blob)) throw new Failure("bad_picture");
@@ -80,10 +80,10 @@ function sharpness(frame) {
 }
 
 /** @param {HTMLVideoElement} video
- * @param {number} patience milliseconds, for browsers or pauses that bring no new picture */
-function nextPicture(video, patience) {
+ * @param {number} timeLimit milliseconds, in case no new picture comes */
+function nextPicture(video, timeLimit) {
   return new Promise((resolve) => {
-    setTimeout(resolve, patience);
+    setTimeout(resolve, timeLimit);
     video.requestVideoFrameCallback?.(resolve);
   });
 }

@@ -1,6 +1,6 @@
-// How sharp a picture is: the variance of its Laplacian. Blur flattens edges, and with them the variance.
+// Measures sharpness as the variance of the Laplacian: blur flattens edges and so lowers the variance.
 
-/** Luma (Rec. 601) of RGBA pixels.
+/** Returns the luma (Rec. 601) of RGBA pixels.
  * @param {Uint8ClampedArray} rgba
  * @returns {Float32Array} one value of 0–255 per pixel */
 export function luma(rgba) {
@@ -11,7 +11,7 @@ export function luma(rgba) {
   return grey;
 }
 
-/** Variance of the 4-neighbour Laplacian over the inner pixels; 0 for a picture with none.
+/** Returns the variance of the 4-neighbour Laplacian over the inner pixels; 0 for a picture without any.
  * @param {Float32Array} grey row by row
  * @param {number} width
  * @param {number} height */

@@ -1,4 +1,4 @@
-// What is said about the scan in hand: who may be corrected, what goes to the server, and the thanks for it.
+// Corrections of the current scan: when the shopper may correct it, what is sent, and the thanks for it.
 import { postScan } from "../api/client.js";
 import { connection } from "../api/connection.js";
 import { isAbort } from "../api/failure.js";
@@ -10,15 +10,15 @@ import { thanksCard } from "./thanks.js";
 /** @import { ProductCard, Scan } from "../types.js" */
 /** @import { CorrectionQueue } from "./queue.js" */
 
-/** @typedef {{id: string, canvas: HTMLCanvasElement}} ScanInHand */
+/** @typedef {{id: string, canvas: HTMLCanvasElement}} CurrentScan */
 
-/** What is picked so long after "search instead" is another matter. */
+/** A product picked later than this after "search instead" is not a correction. */
 const SEARCH_MS = 180_000;
 
 export class Corrections {
   #queue;
-  /** The scan in hand; its id is "" where the phone answered and the server knows nothing of it.
-   * @type {ScanInHand | null} */
+  /** The current scan; its id is "" if the phone answered and the server does not know the scan.
+   * @type {CurrentScan | null} */
   #scan = null;
   #searchUntil = 0;
 
@@ -34,47 +34,47 @@ export class Corrections {
     this.#searchUntil = 0;
   }
 
-  /** The shopper looks for the right product by its name: the next one opened there is a correction. */
+  /** Expects the next product opened from the search to be a correction. */
   expectSearch() {
     this.#searchUntil = this.#scan ? Date.now() + SEARCH_MS : 0;
   }
 
-  /** A search for its own sake. */
+  /** Expects no correction from the search. */
   forgetSearch() {
     this.#searchUntil = 0;
   }
 
-  /** A product was opened from the search.
+  /** Takes a product opened from the search as a correction if one is expected.
    * @param {ProductCard} product
-   * @returns {HTMLElement | null} the thanks, where it was a correction */
+   * @returns {HTMLElement | null} the thanks, if it was a correction */
   found(product) {
     const expected = Date.now() < this.#searchUntil;
     this.#searchUntil = 0;
     return expected ? this.correct(product) : null;
   }
 
-  /** Sends, in the background, what the scan should have answered. Of a scan that the phone answered nothing is sent
-   * before the shopper agrees to send the picture: without one the server has no scan to correct.
+  /** Sends in the background what the scan should have answered. If the phone answered the scan, nothing is sent before
+   * the shopper agrees to send the picture: without it the server has no scan to correct.
    * @param {ProductCard | null} product null for "none of these"
-   * @returns {HTMLElement | null} the thanks; null where there is nobody to tell */
+   * @returns {HTMLElement | null} the thanks; null if there is no scan to correct */
   correct(product) {
     const scan = this.#scan;
     if (!scan || !(scan.id || connection() === "online")) return null;
     const id = product?.id ?? null;
-    if (scan.id) this.#queue.add(scan.id, id).catch(reportTrouble);
+    if (scan.id) this.#queue.add(scan.id, id).catch(logError);
     const undoing = new AbortController();
     return thanksCard({
       name: product?.name ?? "",
       isSent: Boolean(scan.id),
-      onPicture: () => this.#sendPicture(scan, id, undoing.signal).catch(reportTrouble),
+      onPicture: () => this.#sendPicture(scan, id, undoing.signal).catch(logError),
       onUndo: () => {
         undoing.abort();
-        if (scan.id) this.#queue.withdraw(scan.id).catch(reportTrouble);
+        if (scan.id) this.#queue.withdraw(scan.id).catch(logError);
       },
     });
   }
 
-  /** @param {ScanInHand} scan
+  /** @param {CurrentScan} scan
    * @param {number | null} product
    * @param {AbortSignal} undone */
   async #sendPicture(scan, product, undone) {
@@ -84,8 +84,8 @@ export class Corrections {
   }
 }
 
-/** Nothing a shopper should be bothered with.
+/** Logs the error; shoppers need not see it.
  * @param {unknown} error */
-function reportTrouble(error) {
+function logError(error) {
   if (!isAbort(error)) console.warn("A correction was lost", error);
 }

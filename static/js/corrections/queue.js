@@ -1,16 +1,16 @@
-// What shoppers say a scan should have answered, on its way to the server: sent in the background, kept while the
-// server cannot be heard, and remembered by its scan so that it can be taken back.
+// The queue of corrections: sent in the background, kept while the server cannot be reached, and remembered by scan so
+// that they can be withdrawn.
 import { Failure } from "../api/failure.js";
 
 /** @import { Database } from "../cache/database.js" */
 
 /** @typedef {object} Correction
  * @property {string} scan id of the scan
- * @property {number | null} product the right one, or null for "none of these"
- * @property {ArrayBuffer | null} picture JPEG, with consent only, until it is sent
- * @property {boolean} pictured whether a picture went with it
+ * @property {number | null} product id of the right product, or null for "none of these"
+ * @property {ArrayBuffer | null} picture JPEG, only with consent, until it is sent
+ * @property {boolean} pictured whether it has a picture, sent or not
  * @property {"waiting" | "sent" | "withdrawing"} state
- * @property {number} refusals how often the server asked to come back later
+ * @property {number} refusals how often the server asked to try later
  * @property {number} at milliseconds since the epoch */
 
 /** @typedef {object} Server
@@ -19,9 +19,9 @@ import { Failure } from "../api/failure.js";
 
 const MAX_WAITING = 20;
 const MAX_REMEMBERED = 100;
-/** The server takes corrections for a day after the scan. */
-const LONGEST_WAIT_MS = 24 * 3_600_000;
-/** Tried once more after the server had no time for it. */
+/** The server accepts corrections for a day after the scan. */
+const MAX_AGE_MS = 24 * 3_600_000;
+/** After the first refusal a correction is tried once more. */
 const MAX_REFUSALS = 2;
 const UNREACHABLE = new Set(["offline", "unreachable", "timeout"]);
 
@@ -32,14 +32,14 @@ export class CorrectionQueue {
   /** @type {Promise<void>} */
   #sending = Promise.resolve();
 
-  /** @param {{database: Database, server: Server, now?: () => number}} means */
+  /** @param {{database: Database, server: Server, now?: () => number}} options */
   constructor({ database, server, now = Date.now }) {
     this.#db = database;
     this.#server = server;
     this.#now = now;
   }
 
-  /** A later correction of the same scan replaces the one before.
+  /** Adds a correction. It replaces an earlier one of the same scan.
    * @param {string} scan
    * @param {number | null} product
    * @param {Blob | null} [picture] only with the shopper's consent */
@@ -53,7 +53,7 @@ export class CorrectionQueue {
       state: "waiting",
       refusals: 0,
     });
-    await this.#bound();
+    await this.#trim();
     await this.flush();
   }
 
@@ -70,28 +70,28 @@ export class CorrectionQueue {
     await this.flush();
   }
 
-  /** @returns {Promise<string[]>} scans whose picture went to the server or is on its way */
+  /** @returns {Promise<string[]>} scans whose picture was sent or waits to be sent */
   async pictured() {
     const rows = await this.#rows();
     return rows.filter(({ pictured }) => pictured).map(({ scan }) => scan);
   }
 
-  /** Sends what waits; one flush after the other, so that nothing goes out twice. */
+  /** Sends what waits. Flushes run one after the other, so that nothing is sent twice. */
   flush() {
-    this.#sending = this.#sending.then(() => this.#flush()).catch(reportTrouble);
+    this.#sending = this.#sending.then(() => this.#flush()).catch(logError);
     return this.#sending;
   }
 
   async #flush() {
     for (const row of await this.#rows()) {
-      if (row.state !== "sent" && !(await this.#settle(row))) return;
+      if (row.state !== "sent" && !(await this.#process(row))) return;
     }
   }
 
   /** @param {Correction} row
-   * @returns {Promise<boolean>} false where the server cannot be heard: the others wait with it */
-  async #settle(row) {
-    if (row.state === "waiting" && this.#now() - row.at > LONGEST_WAIT_MS) return this.#drop(row);
+   * @returns {Promise<boolean>} false if the server cannot be reached; the others then wait too */
+  async #process(row) {
+    if (row.state === "waiting" && this.#now() - row.at > MAX_AGE_MS) return this.#drop(row);
     try {
       await this.#send(row);
       return row.state === "withdrawing"
@@ -101,8 +101,8 @@ export class CorrectionQueue {
       if (!(error instanceof Failure)) throw error;
       if (UNREACHABLE.has(error.code)) return false;
       const refusals = row.refusals + 1;
-      const isPast = !error.isTransient || (row.state === "waiting" && refusals >= MAX_REFUSALS);
-      return isPast ? this.#drop(row) : this.#replace(row, { refusals });
+      const isFinal = !error.isTransient || (row.state === "waiting" && refusals >= MAX_REFUSALS);
+      return isFinal ? this.#drop(row) : this.#replace(row, { refusals });
     }
   }
 
@@ -121,7 +121,7 @@ export class CorrectionQueue {
   /** @param {Omit<Correction, "at">} row */
   async #put(row) {
     const before = await this.#db.get("corrections", row.scan);
-    const at = Math.max(this.#now(), (before?.at ?? 0) + 1); // tells a row from the one it replaces
+    const at = Math.max(this.#now(), (before?.at ?? 0) + 1); // distinguishes a row from the one it replaces
     await this.#db.put("corrections", { ...row, at });
   }
 
@@ -138,14 +138,14 @@ export class CorrectionQueue {
     return true;
   }
 
-  /** Whether the shopper has said nothing newer about that scan meanwhile.
+  /** Whether there is no newer correction of that scan.
    * @param {Correction} row */
   async #isLatest(row) {
     return (await this.#db.get("corrections", row.scan))?.at === row.at;
   }
 
-  /** The oldest make room. */
-  async #bound() {
+  /** Deletes the oldest if there are too many. */
+  async #trim() {
     const rows = await this.#rows();
     const waiting = rows.filter(({ state }) => state === "waiting");
     const surplus = [...waiting.slice(0, -MAX_WAITING), ...rows.slice(0, -MAX_REMEMBERED)];
@@ -153,8 +153,8 @@ export class CorrectionQueue {
   }
 }
 
-/** A correction that is lost costs the shopper nothing.
+/** Logs the error; a lost correction does not affect the shopper.
  * @param {unknown} error */
-function reportTrouble(error) {
+function logError(error) {
   console.warn("A correction could not be sent", error);
 }

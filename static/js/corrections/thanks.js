@@ -1,21 +1,20 @@
-// The thanks for a correction, and the question whether its picture may be sent too: asked once, never ticked for
-// the shopper, and with a way back.
+// The thanks for a correction, and the consent to send its picture: never preselected, and it can be undone.
 
 import { t } from "../strings.js";
 import { announce } from "../ui/announcer.js";
 import { h } from "../ui/dom.js";
 
-/** @param {{name: string, isSent: boolean, onPicture: () => void, onUndo: () => void}} about `name` of the right
- *   product, "" for none; `isSent`: the choice itself is on its way already */
+/** @param {{name: string, isSent: boolean, onPicture: () => void, onUndo: () => void}} options `name` of the right
+ *   product, "" for none; `isSent`: the choice itself has already been sent */
 export function thanksCard({ name, isSent, onPicture, onUndo }) {
   const card = h("section", { class: "thanks", "data-testid": "thanks" });
-  /** @param {string} words
-   * @param {HTMLElement[]} ways */
-  const end = (words, ...ways) => {
-    const title = h("p", { class: "thanks-title", tabindex: -1 }, words);
-    card.replaceChildren(h("div", { class: "thanks-head" }, title, ...ways));
+  /** @param {string} text
+   * @param {HTMLElement[]} buttons */
+  const end = (text, ...buttons) => {
+    const title = h("p", { class: "thanks-title", tabindex: -1 }, text);
+    card.replaceChildren(h("div", { class: "thanks-head" }, title, ...buttons));
     title.focus({ preventScroll: true });
-    announce(words);
+    announce(text);
   };
   const undo = () => {
     onUndo();
@@ -47,18 +46,18 @@ function consentForm(name, onSend) {
     { type: "button", class: "button", disabled: true, "data-testid": "send-picture", onclick: onSend },
     t("correction_send"),
   );
-  const tick = h("input", {
+  const checkbox = h("input", {
     type: "checkbox",
     "data-testid": "picture-consent",
     onchange: () => {
-      send.disabled = !tick.checked;
+      send.disabled = !checkbox.checked;
     },
   });
   const question = name ? t("correction_consent", { name }) : t("correction_consent_none");
   return h(
     "div",
     { class: "consent" },
-    h("label", { class: "tick" }, tick, h("span", {}, question)),
+    h("label", { class: "tick" }, checkbox, h("span", {}, question)),
     h("p", { class: "note" }, t("correction_consent_text")),
     send,
   );

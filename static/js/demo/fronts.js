@@ -1,4 +1,4 @@
-// The demo's fronts: a click shows one as large as the screen allows, for a phone to be pointed at.
+// The demonstration's product fronts: a click shows one as large as the screen allows, to scan it with a phone.
 import { byId } from "../ui/dom.js";
 import { fillTemplate } from "../ui/template_strings.js";
 
@@ -8,19 +8,19 @@ const name = byId("large-name", HTMLElement);
 const fronts = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-url]")]);
 let current = 0;
 
-/** @param {number} index one past an end goes on at the other */
+/** @param {number} index past one end it continues at the other */
 function show(index) {
   current = (index + fronts.length) % fronts.length;
-  const { url = "", name: words = "" } = fronts[current]?.dataset ?? {};
+  const { url = "", name: label = "" } = fronts[current]?.dataset ?? {};
   picture.src = url;
-  picture.alt = words;
-  name.textContent = words;
+  picture.alt = label;
+  name.textContent = label;
 }
 
 /** @param {number} index */
 async function open(index) {
   show(index);
-  // Refused: the window is large enough. First, since what enters last lies on top.
+  // If fullscreen is refused, the window is large enough. It comes first: the element that enters last is on top.
   await document.documentElement.requestFullscreen?.().catch(() => {});
   dialog.showModal();
 }

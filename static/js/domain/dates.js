@@ -1,4 +1,4 @@
-// Days and months by the Korean calendar: promotions run by Seoul's clock, wherever the phone is.
+// Days and months in Korean time: promotions follow Seoul's clock, wherever the phone is.
 import { t } from "../strings.js";
 
 const MINUTE = 60_000;
@@ -6,14 +6,14 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const KOREA_AHEAD_OF_UTC = 9 * HOUR; // no daylight saving since 1988
 
-/** The Korean day of an instant.
+/** Returns the Korean day of an instant.
  * @param {number} instant milliseconds since the epoch
  * @returns {string} ISO day, "2026-11-23" */
 export function koreanDay(instant) {
   return new Date(instant + KOREA_AHEAD_OF_UTC).toISOString().slice(0, 10);
 }
 
-/** How many calendar months `day` lies before `today`; 0 in the same month, negative when after.
+/** Counts the calendar months from `day` to `today`; 0 in the same month, negative if `day` is later.
  * @param {string} day ISO day
  * @param {string} today ISO day */
 export function monthsBefore(day, today) {
@@ -26,7 +26,7 @@ function monthNumber(day) {
   return (year ?? 0) * 12 + (month ?? 1);
 }
 
-/** "11월 30일", with the year where it is not this one.
+/** "11월 30일", with the year if it is not this year.
  * @param {string} day ISO day
  * @param {string} today ISO day */
 export function dayText(day, today) {
@@ -35,14 +35,14 @@ export function dayText(day, today) {
   return day.slice(0, 4) === today.slice(0, 4) ? text : t("day_of_year", { year, day: text });
 }
 
-/** "3시간 전에": when something came, before a verb.
+/** "3시간 전에": an age that stands before a verb.
  * @param {number} elapsed milliseconds */
 export function sinceText(elapsed) {
   const age = ageText(elapsed);
   return elapsed < MINUTE ? age : t("age_since", { age });
 }
 
-/** "3시간 전"; an instant in the future (a phone whose clock is behind) counts as now.
+/** "3시간 전". A negative age, from a phone whose clock is slow, counts as now.
  * @param {number} elapsed milliseconds */
 export function ageText(elapsed) {
   if (elapsed < MINUTE) return t("age_now");

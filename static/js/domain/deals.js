@@ -1,28 +1,28 @@
-// From the server's answer to the lines of the sheet: which deals run today, and which chain is cheapest.
+// Turns the server's answer into the lines of the sheet: which deals run today, and which chain is cheapest.
 import { koreanDay, monthsBefore } from "./dates.js";
 import { plainCost, promotionCost, roundedWon } from "./pricing.js";
 
 /** @import { ChainListing, ProductDetail, Promotion } from "../types.js" */
 /** @import { Counting } from "./pricing.js" */
 
-/** running: seen this month, or its end is known and ahead · upcoming: starts later · unconfirmed: seen in an
- * earlier month only · ended: past its known end.
+/** running: seen this month, or its known end is not over · upcoming: starts later · unconfirmed: last seen in an
+ * earlier month · ended: past its known end.
  * @typedef {"running" | "upcoming" | "unconfirmed" | "ended"} Standing */
 
 /** One chain's line on the sheet.
  * @typedef {object} Line
  * @property {string} chain
  * @property {number | null} price sticker, won
- * @property {string | null} priceSeenOn ISO day; null where it is not told
+ * @property {string | null} priceSeenOn ISO day; null if not known
  * @property {string | null} checkedAt
- * @property {Promotion | null} deal the deal that decides the line's place
+ * @property {Promotion | null} deal the deal that decides the line's rank
  * @property {Promotion[]} others further deals that have not ended
- * @property {Exclude<Standing, "ended"> | "none" | "unchecked"} standing of `deal`; without one "none", or
- *   "unchecked" where a deal has ended and nobody has read the chain's list since its month ended
- * @property {boolean} isCurrent its amount holds today, as far as anybody has looked this month
+ * @property {Exclude<Standing, "ended"> | "none" | "unchecked"} standing of `deal`; without a deal "none", or
+ *   "unchecked" if a deal has ended and the chain's list has not been crawled since that month
+ * @property {boolean} isCurrent its amount is valid today, according to a crawl of this month
  * @property {number | null} amount won under the chosen way of counting, exact */
 
-/** The same deal read on a later day: an answer kept on the phone must not show what is over as running.
+/** Returns a deal's standing on a day. A cached answer must not show a deal as running after its end.
  * @param {Promotion} promotion
  * @param {string} today ISO day
  * @returns {Standing} */
@@ -32,8 +32,8 @@ export function standing(promotion, today) {
   return promotion.confirmed && promotion.valid_until >= today ? "running" : "unconfirmed";
 }
 
-/** The sheet's lines, cheapest first; what nobody can put a price on follows, then sticker prices of earlier
- * months, and deals that do not hold today come last.
+/** Returns the sheet's lines, cheapest first. Deals without a price follow, then sticker prices of earlier months, then
+ * deals that are not valid today.
  * @param {ProductDetail} product
  * @param {number} now milliseconds since the epoch
  * @param {Counting} counting
@@ -59,7 +59,7 @@ function chainLine(listing, today, counting) {
  * @param {Promotion} deal
  * @param {string} today
  * @param {Counting} counting
- * @returns {Line | []} nothing for a deal that is over */
+ * @returns {Line | []} nothing for a deal that has ended */
 function dealLine(listing, deal, today, counting) {
   const state = standing(deal, today);
   if (state === "ended") return [];
@@ -92,8 +92,8 @@ function plainLine(listing, today, counting) {
   };
 }
 
-/** Whether what ended may go on: the chain's list was last read in an earlier month than today's.
- * @param {ChainListing} listing without a deal that may still hold
+/** Whether an ended deal may have been renewed: the chain's list was last crawled in an earlier month.
+ * @param {ChainListing} listing without a deal that may still be valid
  * @param {string} today ISO day */
 function isBehind({ checked_at: checkedAt, promotions }, today) {
   const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
@@ -112,7 +112,7 @@ function tier(line) {
   return line.isCurrent && line.amount !== null ? 0 : 2;
 }
 
-/** Cheaper first; at the same price a deal before none, then the one that asks for less money at once.
+/** Cheaper first; at the same price a deal before no deal, then the one with the smaller first payment.
  * @param {Line} a
  * @param {Line} b */
 function byCost(a, b) {
@@ -124,14 +124,15 @@ function byCost(a, b) {
   );
 }
 
-/** The one line worth a sentence: the cheapest that may hold today, a deal that nobody can price, or none.
+/** Returns the line for the one-sentence answer: the cheapest that is valid today, else a deal without a price, or
+ * null.
  * @param {Line[]} ranked */
 export function bestLine(ranked) {
   const first = ranked[0];
   return first && tier(first) < 3 && (first.amount !== null || first.deal) ? first : null;
 }
 
-/** Every line at the lowest price, as the shopper reads it; none where there was nothing to compare with.
+/** Returns all lines at the lowest price, rounded as the shopper reads it; none if there is nothing to compare with.
  * @param {Line[]} ranked
  * @returns {Line[]} */
 export function cheapestLines(ranked) {

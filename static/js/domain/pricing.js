@@ -1,10 +1,10 @@
-// What one piece costs, and what leaving with n pieces costs. The server works the figures out exactly;
-// here they are only read, compared and put into words.
+// What one piece costs, and what at least n pieces cost. The server computes the exact figures; here they are only
+// read, compared and formatted.
 import { t } from "../strings.js";
 
 /** @import { Promotion, PromotionKind } from "../types.js" */
 
-/** How the shopper counts: won for one piece of the full deal, or won to leave with at least n pieces.
+/** The way of counting: won for one piece of the full deal, or won for at least n pieces.
  * @typedef {"unit" | 1 | 2 | 3} Counting */
 
 /** @type {Counting[]} */
@@ -19,11 +19,11 @@ const grouped = new Intl.NumberFormat("ko-KR");
 /** @param {number} amount won */
 export const wonText = (amount) => t("won", { amount: grouped.format(amount) });
 
-/** A fraction of won as whole won, half up.
+/** Rounds to whole won, half up.
  * @param {number} won */
 export const roundedWon = (won) => Math.floor(won + 0.5);
 
-/** Won under a way of counting, exact (it may hold a fraction); null where nobody can say.
+/** Won by a way of counting, exact and possibly fractional; null if not known.
  * @param {Promotion} promotion
  * @param {Counting} counting */
 export function promotionCost(promotion, counting) {
@@ -54,7 +54,7 @@ export function bundleCost(kind, price) {
   return price === null ? null : price * paid;
 }
 
-/** Pieces carried home when at least `pieces` are wanted: a 1+1 gives two to who wants one.
+/** Pieces received if at least `pieces` are wanted: with 1+1, one wanted piece gives two.
  * @param {PromotionKind | null} kind
  * @param {number} pieces */
 export function piecesReceived(kind, pieces) {

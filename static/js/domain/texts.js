@@ -1,4 +1,4 @@
-// Deals and dates as the shopper reads them. Pure: text in, text out.
+// Deals and dates as texts for the shopper.
 import { t } from "../strings.js";
 import { chainName } from "./chains.js";
 import { ageText, dayText, koreanDay, monthsBefore, sinceText } from "./dates.js";
@@ -13,8 +13,8 @@ import { bundleCost, bundleSize, roundedWon, wonText } from "./pricing.js";
 /** @type {Partial<Record<PromotionKind, string>>} */
 const KINDS = { discount: t("kind_discount"), gift: t("kind_gift"), mix: t("kind_mix") };
 
-/** Lists are read daily: one day may fail without a word. */
-const FRESH_FOR = 36 * 3_600_000;
+/** Lists are crawled daily; a single failed day is not mentioned. */
+const FRESH_FOR_MS = 36 * 3_600_000;
 const UNREADABLE = new Set(["moved", "blocked", "unreachable", "failing", "waiting"]);
 
 /** @param {PromotionKind} kind */
@@ -29,7 +29,7 @@ export const countingText = (counting) =>
   counting === "unit" ? t("each") : t("for_pieces", { n: counting });
 
 /** The answer in one line: "CU 1+1 · 하나에 850원", for three pieces "CU 2+1 · 3개 3,400원".
- * @param {Line[]} ranked by what `counting` costs
+ * @param {Line[]} ranked by cost under `counting`
  * @param {number} now milliseconds since the epoch
  * @param {Counting} [counting] */
 export function answerText(ranked, now, counting = "unit") {
@@ -37,14 +37,14 @@ export function answerText(ranked, now, counting = "unit") {
   const first = ranked[0];
   if (isUnsettled(ranked, best)) return t("deals_over_unchecked");
   if (!best) return first?.deal ? untilText(first, now) : t("no_deal_now");
-  const words = { chain: chainName(best.chain), deal: dealText(best) };
-  if (best.amount === null) return t("best_line_ask", words);
+  const values = { chain: chainName(best.chain), deal: dealText(best) };
+  if (best.amount === null) return t("best_line_ask", values);
   const price = wonText(roundedWon(best.amount));
-  if (ranked.some(hasDeal)) return t("best_line", { ...words, price: priceText(price, counting) });
-  return t("no_deal_from", { ...words, price: counting === "unit" ? price : priceText(price, counting) });
+  if (ranked.some(hasDeal)) return t("best_line", { ...values, price: priceText(price, counting) });
+  return t("no_deal_from", { ...values, price: counting === "unit" ? price : priceText(price, counting) });
 }
 
-/** Whether "no deal" would be a guess: a chain whose deals are over has not been read this month.
+/** Whether "no deal" would be a guess: a chain with ended deals has not been crawled this month.
  * @param {Line[]} ranked
  * @param {Line | null} best */
 const isUnsettled = (ranked, best) =>
@@ -61,16 +61,16 @@ const isUnchecked = ({ standing }) => standing === "unchecked";
 const priceText = (price, counting) =>
   counting === "unit" ? t("price_each", { price }) : t("price_pieces", { n: counting, price });
 
-/** The same for a search result, where the server chose the deal.
+/** The same for a search result, for which the server chose the deal.
  * @param {BestDeal | null} best */
 export function briefBestText(best) {
   if (!best) return t("no_deal_now");
-  const words = { chain: chainName(best.chain), deal: kindText(best.kind) };
-  if (best.unit_price === null) return t("best_line_ask", words);
-  return t("best_line", { ...words, price: priceText(wonText(best.unit_price), "unit") });
+  const values = { chain: chainName(best.chain), deal: kindText(best.kind) };
+  if (best.unit_price === null) return t("best_line_ask", values);
+  return t("best_line", { ...values, price: priceText(wonText(best.unit_price), "unit") });
 }
 
-/** Until when, as far as it is known, or that there is no deal; a guess is never shown as a date.
+/** Until when the deal runs, if that is known, or that there is none. A guess is never shown as a date.
  * @param {Line} line
  * @param {number} now milliseconds since the epoch */
 export function untilText({ deal, standing }, now) {
@@ -92,7 +92,7 @@ function unconfirmedText(deal, today) {
     : t("unconfirmed_month", { month });
 }
 
-/** What comes with it; where the chain's list gives no name, that the store knows.
+/** Names the gift; if the chain's list has no name, refers to the store.
  * @param {Promotion} deal */
 export function giftText(deal) {
   if (!deal.gift_name) return deal.kind === "gift" ? t("gift_unnamed") : "";
@@ -100,7 +100,7 @@ export function giftText(deal) {
   return t("gift_worth", { gift: deal.gift_name, price: wonText(deal.gift_price) });
 }
 
-/** How old an answer past its date is, and why it is shown all the same.
+/** Says how old an expired answer is, and why it is shown.
  * @param {FailureCode} code
  * @param {number} age milliseconds */
 export function staleText(code, age) {
@@ -108,7 +108,7 @@ export function staleText(code, age) {
   return t(isCutOff ? "cached_offline" : "cached_server_down", { age: sinceText(age) });
 }
 
-/** How fresh a line is: when the chain's list was last read, or, without a deal, when the price was last seen.
+/** Says when the chain's list was last crawled, or, without a deal, when the price was last seen.
  * @param {Line} line
  * @param {number} now */
 export function freshnessText({ deal, checkedAt, priceSeenOn }, now) {
@@ -118,22 +118,22 @@ export function freshnessText({ deal, checkedAt, priceSeenOn }, now) {
   return Number.isNaN(at) ? t("checked_never") : t("checked", { age: ageText(now - at) });
 }
 
-/** What the chain's own list being shut or unreadable means for a line; "" where nothing needs to be said.
+/** Says that the chain's own list is closed or cannot be read; "" if there is nothing to say.
  * @param {Source | null} source
- * @param {string | null} checkedAt when the list was last read
+ * @param {string | null} checkedAt when the list was last crawled
  * @param {number} now */
 export function sourceText(source, checkedAt, now) {
   if (source?.state === "closed") return t("source_closed");
   if (!source || !UNREADABLE.has(source.state)) return "";
   const at = checkedAt ? Date.parse(checkedAt) : Number.NaN;
-  return now - at < FRESH_FOR ? "" : t("source_behind");
+  return now - at < FRESH_FOR_MS ? "" : t("source_behind");
 }
 
-/** Why a line stands where it does, beside its price: what a full round of the deal takes, and that nothing is
- * cheaper. In parts, which the page keeps whole.
+/** Explains a line's rank beside its price: what a full round of the deal costs, and that nothing is cheaper. The page
+ * does not break a line inside a part.
  * @param {Line} line
  * @param {Counting} counting
- * @param {Line[]} cheapest all at the lowest price; none where there was nothing to compare with
+ * @param {Line[]} cheapest all lines at the lowest price; none if there is nothing to compare with
  * @returns {string[]} */
 export function reasonParts(line, counting, cheapest) {
   const size = bundleSize(line.deal?.kind ?? null);
@@ -144,7 +144,7 @@ export function reasonParts(line, counting, cheapest) {
   return [sum, rank].filter(Boolean);
 }
 
-/** What to say above lines of which none holds today.
+/** The caveat above lines of which none is valid today; "" if one is.
  * @param {Line[]} ranked */
 export const caveatText = (ranked) => (!bestLine(ranked) && ranked[0]?.deal ? t("only_past_deals") : "");
 

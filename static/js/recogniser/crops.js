@@ -1,15 +1,16 @@
-// What part of a picture the recogniser is shown: the same squares, pixel by pixel, as `recognition/crops.py` cuts.
-// Nothing is resampled here; resizing is part of the network.
+// The parts of a picture that the recogniser sees: pixel by pixel the same squares as in
+// `recognition/images/crops.py`. Nothing is resampled here; resizing is part of the network.
 
 /** @typedef {{width: number, height: number, data: Uint8ClampedArray | Uint8Array}} Pixels RGBA, row after row */
 /** @typedef {{side: number, rgb: Uint8Array}} Square RGB, row after row */
 
-const WHITE = 255; // the ground of every thumbnail
+const WHITE = 255; // the background of every thumbnail
 
-/** The square in the middle; what it covers beyond the picture is white.
+/** Cuts the square in the middle; what lies beyond the picture is white.
  * @param {Pixels} picture
  * @param {number} fraction side of the square as a share of the picture's longer side, in (0, 1]
- * @returns {Square} */
+ * @returns {Square}
+ * @throws {RangeError} the fraction is outside its range */
 export function centreSquare({ width, height, data }, fraction) {
   if (!(fraction > 0 && fraction <= 1)) throw new RangeError(`fraction must be in (0, 1], not ${fraction}`);
   const side = Math.max(1, roundHalfEven(Math.max(width, height) * fraction));
@@ -30,13 +31,13 @@ export function centreSquare({ width, height, data }, fraction) {
   return { side, rgb };
 }
 
-/** The squares a scan looks at, in the manifest's order.
+/** Cuts the squares of a scan, in the manifest's order.
  * @param {Pixels} picture
  * @param {number[]} fractions */
 export const queryCrops = (picture, fractions) =>
   fractions.map((fraction) => centreSquare(picture, fraction));
 
-/** As Python rounds: a half goes to the even neighbour.
+/** Rounds as Python does: a half goes to the even neighbour.
  * @param {number} value */
 export function roundHalfEven(value) {
   const rounded = Math.round(value);

@@ -1,88 +1,88 @@
-// The files of the recogniser on the phone: fetched once, checked by their SHA-256 whenever they are used, kept in the
-// Cache API, and deleted as soon as no manifest names them. The manifest is written last: what is kept is whole.
+// The recogniser's files in the Cache API: downloaded once, checked by their SHA-256 at every use, and deleted when no
+// manifest names them any more. The manifest is written last, so a cached manifest has all its files.
 import { listFiles } from "./manifest.js";
 
 /** @import { Manifest, PublishedFile } from "./manifest.js" */
 
-/** Not a build's: a new build of the page goes on with the files of the one before. */
+/** Shared by all builds: a new build of the page keeps using the files that are there. */
 export const CACHE = "recogniser";
 const MANIFEST_URL = "/api/v1/recogniser/";
 const PARTS = "/recogniser/parts/";
 
-/** Content that is not what its address says. */
+/** The content does not match the SHA-256 in the address. */
 export class DamagedFileError extends Error {}
 
 export class FileCache {
   #storage;
   #fetch;
 
-  /** @param {{storage?: CacheStorage, fetcher?: typeof fetch}} [means] */
+  /** @param {{storage?: CacheStorage, fetcher?: typeof fetch}} [options] */
   constructor({ storage = caches, fetcher = (...request) => fetch(...request) } = {}) {
     this.#storage = storage;
     this.#fetch = fetcher;
   }
 
-  /** What is kept; null where nothing whole is.
+  /** The cached manifest; null if there is none.
    * @returns {Promise<Manifest | null>} */
   async manifest() {
     if (!(await this.#storage.has(CACHE))) return null;
-    const kept = await (await this.#cache()).match(MANIFEST_URL);
-    return kept ? kept.json().catch(() => null) : null;
+    const cached = await (await this.#cache()).match(MANIFEST_URL);
+    return cached ? cached.json().catch(() => null) : null;
   }
 
-  /** What the server has now.
-   * @returns {Promise<unknown>} JSON nobody has looked at
-   * @throws {Error} it cannot be asked, or has none */
+  /** Fetches the server's current manifest.
+   * @returns {Promise<unknown>} unchecked JSON
+   * @throws {Error} the server cannot be reached, or has none */
   async latest() {
     const response = await this.#fetch(MANIFEST_URL, { cache: "no-cache" });
     if (!response.ok) throw new Error(`${MANIFEST_URL} answered ${response.status}`);
     return response.json();
   }
 
-  /** From the phone where it is there and whole, else from the server.
+  /** Returns a file from the cache if it is there and undamaged, else from the server.
    * @param {PublishedFile} file
-   * @param {(bytes: number) => void} [onArrived] told how many bytes more have come from the server
+   * @param {(bytes: number) => void} [onReceived] called with the number of bytes of each chunk from the server
    * @returns {Promise<ArrayBuffer>}
-   * @throws {Error} neither has it */
-  async file(file, onArrived = () => {}) {
+   * @throws {Error} the server does not have it, or it is damaged */
+  async file(file, onReceived = () => {}) {
     const cache = await this.#cache();
-    const kept = await cache.match(file.url);
-    const content = await kept?.arrayBuffer();
+    const cached = await cache.match(file.url);
+    const content = await cached?.arrayBuffer();
     if (content && (await sha256(content)) === file.sha256) return content;
     await cache.delete(file.url);
-    const fetched = await this.#download(file.url, onArrived);
+    const fetched = await this.#download(file.url, onReceived);
     if ((await sha256(fetched)) !== file.sha256) throw new DamagedFileError(`${file.url} is damaged`);
     await cache.put(file.url, new Response(fetched.slice(0)));
     return fetched;
   }
 
-  /** A part of the page itself that does not change with its builds.
-   * @param {string} name what it is kept under, its version included
-   * @param {string} url where this build has it
+  /** Returns a file of the page itself that does not change with its builds.
+   * @param {string} name in the cache, with its version
+   * @param {string} url in this build
    * @returns {Promise<ArrayBuffer>} */
   async part(name, url) {
     const cache = await this.#cache();
-    const kept = await cache.match(partAddress(name));
-    if (kept) return kept.arrayBuffer();
+    const cached = await cache.match(partAddress(name));
+    if (cached) return cached.arrayBuffer();
     const fetched = await this.#download(url, () => {});
     await cache.put(partAddress(name), new Response(fetched.slice(0)));
     return fetched;
   }
 
-  /** From now on this is what is kept; whatever it does not name is deleted.
+  /** Writes the manifest and deletes every file that it does not name.
    * @param {Manifest} manifest
-   * @param {string[]} parts names of the page's own parts that stay */
+   * @param {string[]} parts names of the page's own files that stay */
   async commit(manifest, parts) {
     const cache = await this.#cache();
     await cache.put(MANIFEST_URL, new Response(JSON.stringify(manifest)));
     await this.#keepOnly([manifest], (path) => parts.map(partAddress).includes(path));
   }
 
-  /** Deletes what interrupted downloads of other versions have left behind.
-   * @param {Manifest} next */
+  /** Deletes files left by interrupted downloads of other versions.
+   * @param {Manifest} next the version to download now */
   async makeRoom(next) {
-    const kept = await this.manifest();
-    await this.#keepOnly(kept ? [kept, next] : [next], (path) => path.startsWith(PARTS));
+    const cached = await this.manifest();
+    await this.#keepOnly(cached ? [cached, next] : [next], (path) => path.startsWith(PARTS));
   }
 
   /** @param {Manifest[]} manifests
@@ -96,6 +96,7 @@ export class FileCache {
     }
   }
 
+  /** Deletes everything. */
   async clear() {
     await this.#storage.delete(CACHE);
   }
@@ -104,10 +105,10 @@ export class FileCache {
     return this.#storage.open(CACHE);
   }
 
-  /** Past the browser's own cache: these bytes are kept once, here.
+  /** Downloads without the browser's HTTP cache, so that the bytes are stored only once.
    * @param {string} url
-   * @param {(bytes: number) => void} onArrived */
-  async #download(url, onArrived) {
+   * @param {(bytes: number) => void} onReceived */
+  async #download(url, onReceived) {
     const response = await this.#fetch(url, { cache: "no-store" });
     if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
     const chunks = [];
@@ -115,7 +116,7 @@ export class FileCache {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);
-      onArrived(value.byteLength);
+      onReceived(value.byteLength);
     }
     return new Blob(chunks).arrayBuffer();
   }

@@ -1,22 +1,22 @@
-// The vectors of all products, from the one small binary file that the server publishes (`recognition/phone/
-// gallery_file.py` describes it): little-endian, 8-bit numbers with one scale, handicap and product for each row.
+// Reads the vectors of all products from the binary file that the server publishes. `recognition/phone/gallery_file.py`
+// describes the format: little-endian; each row has 8-bit numbers, one scale, one handicap and one product.
 
 /** @typedef {object} Gallery
  * @property {number} count rows
  * @property {number} dim numbers in a row
- * @property {Uint32Array} products the product of each row; one may have several
- * @property {Float32Array} handicaps what is taken off each row's similarity
- * @property {Uint8Array} learned 1 where the network learned the row's product, 0 where it is only enrolled
+ * @property {Uint32Array} products the product of each row; a product may have several rows
+ * @property {Float32Array} handicaps what is subtracted from each row's similarity (hubness correction)
+ * @property {Uint8Array} learned 1 if the network was trained on the row's product, 0 if it is only enrolled
  * @property {Float32Array} vectors row after row, each of about unit length */
 
 const MAGIC = "PSG2";
 const HEADER_BYTES = 16;
-/** Beside its numbers. */
+/** Bytes of a row without its vector. */
 const ROW_BYTES = 4 + 4 + 4 + 1;
 
 /** @param {ArrayBuffer} content
  * @returns {Gallery}
- * @throws {Error} another format, or not all of it */
+ * @throws {Error} the format is another one, or the file is incomplete */
 export function decodeGallery(content) {
   const view = new DataView(content);
   const magic =
@@ -24,7 +24,7 @@ export function decodeGallery(content) {
   if (magic !== MAGIC) throw new Error("Not a gallery of format PSG2");
   const count = view.getUint32(4, true);
   const dim = view.getUint32(8, true);
-  if (content.byteLength !== HEADER_BYTES + count * (ROW_BYTES + dim)) throw new Error("Not a whole gallery");
+  if (content.byteLength !== HEADER_BYTES + count * (ROW_BYTES + dim)) throw new Error("Incomplete gallery");
   /** @param {number} column */
   const floats = (column) =>
     Float32Array.from({ length: count }, (_, row) =>

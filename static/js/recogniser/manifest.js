@@ -1,13 +1,13 @@
-// What the server says a phone needs: `GET /api/v1/recogniser/`.
+// The recogniser's manifest, `GET /api/v1/recogniser/`: which files a phone needs.
 
-/** @typedef {{url: string, sha256: string, bytes: number}} PublishedFile `bytes` as it is, not as it travels */
+/** @typedef {{url: string, sha256: string, bytes: number}} PublishedFile `bytes` uncompressed */
 
 /** @typedef {object} Thresholds
  * @property {number} match_score
  * @property {number} match_margin
  * @property {number} choose_score
  * @property {{score_weight: number, lead_weight: number, bias: number, match: number, choose: number} | null}
- *   [confidence] decides where there is one */
+ *   [confidence] decides if it is present */
 
 /** @typedef {object} Manifest
  * @property {string} version
@@ -21,12 +21,12 @@
 
 /** @typedef {{model: PublishedFile, gallery: PublishedFile, products: PublishedFile}} NeededFiles */
 
-/** Where files may lie: their address is their content, on our own host. */
+/** Allowed addresses: on our own host, with the file's SHA-256 in the path. */
 const ADDRESS = /^\/recogniser\/([0-9a-f]{64})\/[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** Nothing larger is put on a phone, bytes. */
-const LARGEST_FILE = 64 * 1024 * 1024;
+/** Larger files are refused, bytes. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** The files a phone fetches: the small network where there is one.
+/** The files that a phone downloads: the small network if there is one.
  * @param {Manifest} manifest
  * @returns {NeededFiles} */
 export const neededFiles = ({ model, small_model, gallery, products }) => ({
@@ -35,10 +35,11 @@ export const neededFiles = ({ model, small_model, gallery, products }) => ({
   products,
 });
 
-/** @param {Manifest} manifest */
+/** The same files as a list.
+ * @param {Manifest} manifest */
 export const listFiles = (manifest) => Object.values(neededFiles(manifest));
 
-/** Whether a manifest that was fetched can be used by this page.
+/** Whether this page can use a manifest that it has fetched.
  * @param {any} answer
  * @returns {answer is Manifest} */
 export function isUsable(answer) {
@@ -57,20 +58,20 @@ export function isUsable(answer) {
 /** @param {PublishedFile | undefined} file */
 function isTrustworthy(file) {
   const named = ADDRESS.exec(file?.url ?? "")?.[1];
-  return file !== undefined && named === file.sha256 && file.bytes > 0 && file.bytes <= LARGEST_FILE;
+  return file !== undefined && named === file.sha256 && file.bytes > 0 && file.bytes <= MAX_FILE_BYTES;
 }
 
-/** Whether two manifests give every picture the same answer.
+/** Whether two manifests describe the same recogniser.
  * @param {Manifest | null} one
  * @param {Manifest | null} other */
 export function isSame(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The files of `next` that are not among those of `kept`.
+/** The files of `next` that `cached` does not have.
  * @param {Manifest} next
- * @param {Manifest | null} kept */
-export function missingFiles(next, kept) {
-  const there = new Set(kept ? listFiles(kept).map(({ sha256 }) => sha256) : []);
-  return listFiles(next).filter(({ sha256 }) => !there.has(sha256));
+ * @param {Manifest | null} cached */
+export function missingFiles(next, cached) {
+  const present = new Set(cached ? listFiles(cached).map(({ sha256 }) => sha256) : []);
+  return listFiles(next).filter(({ sha256 }) => !present.has(sha256));
 }

@@ -1,12 +1,11 @@
-// Whether a download of some megabytes costs the shopper something, as far as the browser tells.
+// Whether a download of some megabytes costs the shopper something, as far as the browser knows.
 
 /** @typedef {{saveData?: boolean, type?: string, effectiveType?: string}} NetworkInformation */
 
 const COSTLY = new Set(["cellular", "bluetooth", "wimax"]);
 const SLOW = new Set(["slow-2g", "2g", "3g"]);
 
-/** Only where the browser tells about its connection and nothing speaks against it: iPhones say nothing, and there
- * the shopper decides by a tap.
+/** Whether the browser reports a connection that costs nothing. iPhones report none; there the shopper has to tap.
  * @param {NetworkInformation | undefined} network `navigator.connection` */
 export function isUnmetered(network) {
   if (!network || network.saveData) return false;

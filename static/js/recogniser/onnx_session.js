@@ -1,9 +1,10 @@
-// The network on ONNX Runtime in WebAssembly, on one thread: more would need headers that break foreign map tiles.
+// Runs the network with ONNX Runtime in WebAssembly, on one thread: more threads would need headers that block map
+// tiles from other hosts.
 import * as ort from "../../vendor/onnxruntime-web/ort.js";
 
 /** @import { Square } from "./crops.js" */
 
-/** What the runtime is kept under. */
+/** The runtime's name in the file cache. */
 export const RUNTIME = `onnxruntime-web-${ort.env.versions.web}.wasm`;
 export const RUNTIME_URL = new URL("../../vendor/onnxruntime-web/ort.wasm", import.meta.url).href;
 
@@ -20,11 +21,12 @@ export class OnnxSession {
     this.#input = input;
   }
 
-  /** @param {ArrayBuffer} model ONNX, uint8 RGB [1, H, W, 3] in, a unit vector out
-   * @param {ArrayBuffer} runtime the WebAssembly
-   * @param {string} input what the model calls its picture
-   * @returns {Promise<OnnxSession>} warm
-   * @throws {Error} no WebAssembly, no memory, or a model that cannot be run */
+  /** Opens a session and warms it up.
+   * @param {ArrayBuffer} model ONNX; input uint8 RGB [1, H, W, 3], output a unit vector
+   * @param {ArrayBuffer} runtime the WebAssembly module
+   * @param {string} input name of the model's input
+   * @returns {Promise<OnnxSession>}
+   * @throws {Error} there is no WebAssembly or no memory, or the model cannot be run */
   static async open(model, runtime, input) {
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmBinary = runtime;
@@ -40,7 +42,7 @@ export class OnnxSession {
   async embed({ side, rgb }) {
     const picture = new ort.Tensor("uint8", rgb, [1, side, side, 3]);
     const { [OUTPUT]: embedding } = await this.#session.run({ [this.#input]: picture });
-    if (!(embedding?.data instanceof Float32Array)) throw new Error("The network gave no vector");
+    if (!(embedding?.data instanceof Float32Array)) throw new Error("The network returned no vector");
     return embedding.data;
   }
 

@@ -1,5 +1,5 @@
-// Who is on the picture: by its barcode, else by the phone itself, else by the server. The answer is product ids with
-// names and scores, nothing about promotions.
+// Recognises the product in a picture: by its barcode, else on the phone, else on the server. The result holds product
+// ids with names and scores, nothing about promotions.
 import { getProductByBarcode, postScan } from "../api/client.js";
 import { Failure } from "../api/failure.js";
 import { toJpeg } from "../camera/frame.js";
@@ -9,27 +9,26 @@ import { BARCODE, readBarcode } from "./barcode.js";
 /** @import { ProductDetail, Scan } from "../types.js" */
 
 const MAX_CANDIDATES = 4;
-/** How long the server may take where the phone has an answer of its own, milliseconds. */
+/** How long the server may take if the phone already has an answer, milliseconds. */
 const SECOND_OPINION_MS = 6_000;
 
 export class Recogniser {
-  #phone;
-  #keep;
+  #local;
+  #cacheProduct;
 
-  /** @param {{phone: WorkerClient, keep: (detail: ProductDetail) => Promise<unknown>}} rooms `keep` is given
-   *   what a barcode has already brought */
-  constructor({ phone, keep }) {
-    this.#phone = phone;
-    this.#keep = keep;
+  /** @param {{local: WorkerClient, cacheProduct: (detail: ProductDetail) => Promise<unknown>}} dependencies
+   *   `cacheProduct` stores the product that a barcode look-up returns */
+  constructor({ local, cacheProduct }) {
+    this.#local = local;
+    this.#cacheProduct = cacheProduct;
   }
 
   /** @param {HTMLCanvasElement} picture at most 640 pixels a side
    * @param {AbortSignal} signal
-   * @returns {Promise<Scan>} with no verdict more certain than its candidates allow; its id is "" where the server
-   *   knows nothing of it
-   * @throws {Failure} nobody could tell */
+   * @returns {Promise<Scan>} its id is "" if the server does not know it; without candidates the verdict is "unknown"
+   * @throws {Failure} neither the phone nor the server answered */
   async recognise(picture, signal) {
-    const scan = (await this.#byBarcode(picture, signal)) ?? (await this.#byLooks(picture, signal));
+    const scan = (await this.#byBarcode(picture, signal)) ?? (await this.#byPicture(picture, signal));
     const candidates = scan.candidates.slice(0, MAX_CANDIDATES);
     return { ...scan, candidates, verdict: candidates.length ? scan.verdict : "unknown" };
   }
@@ -42,7 +41,7 @@ export class Recogniser {
     if (!code || signal.aborted) return null;
     try {
       const product = await getProductByBarcode(code, signal);
-      await this.#keep(product).catch(() => {}); // shown all the same
+      await this.#cacheProduct(product).catch(() => {}); // without it the product is fetched again
       return {
         id: "",
         verdict: "match",
@@ -51,20 +50,20 @@ export class Recogniser {
         took_ms: 0,
       };
     } catch (error) {
-      if (error instanceof Failure) return null; // a code nobody knows: its looks may say more
+      if (error instanceof Failure) return null; // an unknown code: the picture may still be recognised
       throw error;
     }
   }
 
-  /** An answer of the phone's own stands; where it does not know, the server is asked while it can be heard.
+  /** Uses the phone's own answer; if the phone does not know, asks the server.
    * @param {HTMLCanvasElement} picture
    * @param {AbortSignal} signal */
-  async #byLooks(picture, signal) {
+  async #byPicture(picture, signal) {
     const own = await this.#onPhone(picture, signal);
     if (own && own.verdict !== "unknown") return own;
     try {
       const scan = await postScan(await toJpeg(picture), signal, own ? SECOND_OPINION_MS : undefined);
-      this.#phone.considerDownload();
+      this.#local.considerDownload();
       return scan;
     } catch (error) {
       if (own && error instanceof Failure) return own;
@@ -74,15 +73,15 @@ export class Recogniser {
 
   /** @param {HTMLCanvasElement} picture
    * @param {AbortSignal} signal
-   * @returns {Promise<Scan | null>} null where the phone has no recogniser, or it failed */
+   * @returns {Promise<Scan | null>} null if the phone has no recogniser, or it failed */
   async #onPhone(picture, signal) {
-    if (!this.#phone.isReady) return null;
+    if (!this.#local.isReady) return null;
     const pixels = picture.getContext("2d")?.getImageData(0, 0, picture.width, picture.height);
     try {
-      return pixels ? await this.#phone.recognise(pixels, signal) : null;
+      return pixels ? await this.#local.recognise(pixels, signal) : null;
     } catch (error) {
       signal.throwIfAborted();
-      console.info("The phone could not tell; asking the server", error);
+      console.info("The phone could not recognise the picture; asking the server", error);
       return null;
     }
   }

@@ -1,15 +1,15 @@
-// From embeddings to scores per product, and from scores to a verdict: the same rules as `recognition/scoring.py`,
-// held to the same cases by the tests of both.
+// From embeddings to scores per product, and from scores to a verdict: the same rules as in
+// `recognition/gallery/scoring.py`. The tests of both use the same cases.
 
 /** @import { Gallery } from "./gallery.js" */
 /** @import { Thresholds } from "./manifest.js" */
 
-/** A product, its cosine similarity (-1…1) less what its crowded place costs, and whether the network learned it.
+/** A product, its cosine similarity (-1…1) after the hubness correction, and whether the network was trained on it.
  * @typedef {{product: number, score: number, learned: boolean}} Scored */
 
-/** The products most like a picture, best first; equal ones by their number.
+/** Finds the products most similar to a picture, best first; ties are ordered by id.
  * @param {Gallery} gallery
- * @param {Float32Array[]} queries unit vectors of the picture's crops; the crop that fits a product best decides
+ * @param {Float32Array[]} queries unit vectors of the picture's crops; the crop most similar to a product decides
  * @param {number} limit how many products at most
  * @returns {Scored[]} */
 export function nearest(gallery, queries, limit) {
@@ -29,7 +29,7 @@ export function nearest(gallery, queries, limit) {
   return scored.sort((a, b) => b.score - a.score || a.product - b.product).slice(0, limit);
 }
 
-/** Four sums side by side: one would wait for itself at every step.
+/** Sums in four independent accumulators: with one, each step would wait for the step before.
  * @param {Float32Array} vectors
  * @param {number} start
  * @param {Float32Array} query */
@@ -47,15 +47,15 @@ function dot(vectors, start, query) {
   return a + b + c + d;
 }
 
-/** A number that is there.
+/** A number that is known to exist.
  * @param {Float32Array} numbers
  * @param {number} place */
 const at = (numbers, place) => /** @type {number} */ (numbers[place]);
 
-/** What may be said about candidates, best first. A gallery of one product is never sure: there is nothing to tell it
- * apart from; nor, where there is a confidence, of a product that is only enrolled: nobody told it apart from its
- * look-alikes yet.
- * @param {Scored[]} candidates
+/** Decides the verdict. A gallery of one product never gives a match, because there is nothing to distinguish the
+ * product from. If there is a calibrated confidence, a product that is only enrolled never gives one either: the
+ * network has not been trained to distinguish it from its look-alikes.
+ * @param {Scored[]} candidates best first
  * @param {Thresholds} thresholds
  * @returns {"match" | "choose" | "unknown"} */
 export function judge(candidates, thresholds) {
@@ -71,7 +71,7 @@ export function judge(candidates, thresholds) {
   return isSure && first.score - second.score >= thresholds.match_margin ? "match" : "choose";
 }
 
-/** That the first candidate is right, 0…1.
+/** The probability that the first candidate is right, 0…1.
  * @param {number} score
  * @param {number} lead over the next product
  * @param {NonNullable<Thresholds["confidence"]>} confidence */

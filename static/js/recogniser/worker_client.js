@@ -15,7 +15,7 @@ import { isUnmetered, networkInformation } from "./metering.js";
 
 /** After a scan the page first fetches what the shopper is looking at. */
 const AFTER_SCAN_MS = 10_000;
-/** If the phone is slower than this, the server is the better choice. */
+/** If the phone takes longer than this, the server is the better choice. */
 const TIME_LIMIT_MS = 4_000;
 /** After a failure the page waits this long before it tries again on its own. */
 const AFTER_FAILURE_MS = 7 * 24 * 3_600_000;
@@ -42,8 +42,8 @@ export class WorkerClient {
   #timer = 0;
   #checkedAt = 0;
 
-  /** @param {{createWorker?: () => Worker, isFree?: () => boolean, timeLimit?: number | undefined}} [options] `isFree` says
-   *   whether a download costs the shopper nothing; `timeLimit` of one recognition in milliseconds */
+  /** @param {{createWorker?: () => Worker, isFree?: () => boolean, timeLimit?: number | undefined}} [options]
+   *   `isFree` says whether a download costs the shopper nothing; `timeLimit` of one recognition in milliseconds */
   constructor({
     createWorker = startWorker,
     isFree = () => isUnmetered(networkInformation()),

@@ -1,5 +1,4 @@
-// One scan: a frame or a file, frozen on the screen, recognised, and handed to the sheet.
-
+// One scan: takes a frame or a file, freezes it on the screen, has it recognised, and passes the result to the sheet.
 import { Failure, isAbort } from "../api/failure.js";
 import { pictureFromFile, sharpestFrame } from "../camera/frame.js";
 import { t } from "../strings.js";
@@ -12,7 +11,7 @@ import { failureText, notice } from "../ui/notices.js";
 /** @import { Recogniser } from "../recogniser/recogniser.js" */
 /** @import { Answers } from "../sheet/answers.js" */
 
-/** Failures that the same picture would only meet again. */
+/** Failures for which trying the same picture again does not help. */
 const FINAL = new Set(["too_large", "bad_picture", "no_recogniser", "refused"]);
 
 export class Scanning {
@@ -24,9 +23,10 @@ export class Scanning {
   #answers;
   #openSearch;
   /** @type {AbortController | null} */
-  #asking = null;
+  #running = null;
 
-  /** @param {{camera: CameraControls, recogniser: Recogniser, answers: Answers, openSearch: () => void}} rooms */
+  /** @param {{camera: CameraControls, recogniser: Recogniser, answers: Answers,
+   *   openSearch: () => void}} dependencies */
   constructor({ camera, recogniser, answers, openSearch }) {
     this.#camera = camera;
     this.#recogniser = recogniser;
@@ -40,7 +40,7 @@ export class Scanning {
   }
 
   #onShutter() {
-    if (this.#asking) this.#cancel();
+    if (this.#running) this.#cancel();
     else if (this.#camera.isRunning) this.#scan(sharpestFrame(this.#camera.video, this.#camera.guide));
     else if (this.#camera.hasTrouble) byId("capture-input", HTMLInputElement).click();
   }
@@ -48,16 +48,16 @@ export class Scanning {
   /** @param {HTMLInputElement} input */
   #onFile(input) {
     const file = input.files?.[0];
-    input.value = ""; // the same picture may be chosen again
+    input.value = ""; // allows choosing the same picture again
     if (file) this.#scan(pictureFromFile(file));
   }
 
   #cancel() {
-    this.#asking?.abort();
-    this.#rest();
+    this.#running?.abort();
+    this.#finish();
   }
 
-  /** @param {Promise<HTMLCanvasElement>} taking already begun: closing the sheet moves the guide frame */
+  /** @param {Promise<HTMLCanvasElement>} taking already started, because closing the sheet moves the guide frame */
   async #scan(taking) {
     this.#cancel();
     closeAllLayers();
@@ -68,9 +68,9 @@ export class Scanning {
       if (!signal.aborted) await this.#recognise(picture, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      this.#rest();
+      this.#finish();
       if (!(error instanceof Failure)) throw error;
-      this.#explain(error, () => this.#scan(taking)); // trying again is about the same picture
+      this.#showFailure(error, () => this.#scan(taking)); // tries the same picture again
     }
   }
 
@@ -81,21 +81,21 @@ export class Scanning {
     const scan = await this.#recogniser.recognise(picture, signal);
     if (signal.aborted) return;
     const box = this.#camera.guide.getBoundingClientRect();
-    this.#rest();
+    this.#finish();
     this.#answers.showScan(scan, { canvas: picture, box });
   }
 
   #begin() {
-    this.#asking = new AbortController();
+    this.#running = new AbortController();
     document.body.dataset.scan = "busy";
     this.#shutter.setAttribute("aria-label", t("shutter_cancel"));
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
     announce(t("scanning"));
-    return this.#asking;
+    return this.#running;
   }
 
-  #rest() {
-    this.#asking = null;
+  #finish() {
+    this.#running = null;
     this.#frozen.hidden = true;
     delete document.body.dataset.scan;
     this.#shutter.setAttribute("aria-label", t("shutter"));
@@ -111,13 +111,13 @@ export class Scanning {
 
   /** @param {Failure} failure
    * @param {() => void} again */
-  #explain(failure, again) {
+  #showFailure(failure, again) {
     const { code, retryAfter } = failure;
-    const words = failureText(code, "offline_scan");
+    const texts = failureText(code, "offline_scan");
     const retry = { label: t("retry"), run: again, primary: true, waitSeconds: retryAfter };
     const search = { label: t("search_by_name"), run: () => this.#searchInstead(), primary: FINAL.has(code) };
     const actions = FINAL.has(code) ? [search] : [retry, search];
-    this.#notices.replaceChildren(notice({ ...words, actions, onDismiss: () => this.#clearNotice() }));
+    this.#notices.replaceChildren(notice({ ...texts, actions, onDismiss: () => this.#clearNotice() }));
   }
 
   #searchInstead() {

@@ -1,4 +1,4 @@
-// The lists that need no network: the products last seen, and the favourites.
+// The lists that need no network: recent products and favourites.
 import { bestLine, lines } from "../domain/deals.js";
 import { answerText } from "../domain/texts.js";
 import { t } from "../strings.js";
@@ -42,7 +42,7 @@ async function row(cache, name, product, onOpen) {
   return item;
 }
 
-/** The best deal as the phone knows it, read on today's date: what has ended since is not shown.
+/** Returns the best deal from the cache by today's date: a deal that has ended since is not shown.
  * @param {Cache} cache
  * @param {number} id */
 async function rememberedDeal(cache, id) {

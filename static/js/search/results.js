@@ -1,4 +1,4 @@
-// The results of one question to the catalogue, page after page.
+// The results of one product search, page by page.
 import { nextProducts, searchProducts } from "../api/client.js";
 import { Failure, isAbort } from "../api/failure.js";
 import { briefBestText } from "../domain/texts.js";
@@ -11,9 +11,9 @@ import { productRow } from "../ui/product_row.js";
 /** @import { NoticeContent } from "../ui/notices.js" */
 /** @import { ProductBrief, ProductCard, ProductPage } from "../types.js" */
 
-/** @typedef {{search: string, chain: string, kind: string}} Question */
+/** @typedef {{search: string, chain: string, kind: string}} Query */
 
-/** Where the shopper may go from here.
+/** What the shopper can do next.
  * @typedef {object} ResultActions
  * @property {(product: ProductCard) => void} open
  * @property {() => void} clearFilters
@@ -21,38 +21,38 @@ import { productRow } from "../ui/product_row.js";
  * @property {() => void} backToCamera */
 
 export class Results {
-  #asking = new AbortController();
+  #request = new AbortController();
   #list = h("ul", { class: "product-list" });
   #foot = h("div", { class: "list-foot" });
-  #ways;
-  /** Asks for more when the end of the list comes into view. */
+  #actions;
+  /** Loads the next page when the end of the list comes into view. */
   #end = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#more());
   #next = "";
 
-  /** @param {ResultActions} ways */
-  constructor(ways) {
-    this.#ways = ways;
+  /** @param {ResultActions} actions */
+  constructor(actions) {
+    this.#actions = actions;
     this.element = h("div", {}, this.#list, this.#foot);
   }
 
-  /** @param {Question} question */
-  async ask(question) {
+  /** @param {Query} query */
+  async search(query) {
     const signal = this.#begin();
     this.#list.classList.add("waiting");
     await this.#fill(
-      searchProducts(question, signal),
+      searchProducts(query, signal),
       signal,
-      () => this.ask(question),
+      () => this.search(query),
       (page) => {
         this.#list.replaceChildren();
-        if (!page.count) this.#saveFace(question);
+        if (!page.count) this.#showNoResults(query);
         announce(page.count ? t("search_count", { n: page.count }) : t("search_filtered_title"));
       },
     );
   }
 
   stop() {
-    this.#asking.abort();
+    this.#request.abort();
   }
 
   async #more() {
@@ -66,18 +66,18 @@ export class Results {
   }
 
   #begin() {
-    this.#asking.abort();
-    this.#asking = new AbortController();
+    this.#request.abort();
+    this.#request = new AbortController();
     this.#next = "";
     this.#end.disconnect();
     this.#foot.replaceChildren(h("p", { class: "note" }, t("loading")));
-    return this.#asking.signal;
+    return this.#request.signal;
   }
 
   /** @param {Promise<ProductPage>} arriving
    * @param {AbortSignal} signal
    * @param {() => void} again
-   * @param {(page: ProductPage) => void} [before] run before the rows are added */
+   * @param {(page: ProductPage) => void} [before] called before the rows are added */
   async #fill(arriving, signal, again, before) {
     try {
       const page = await arriving;
@@ -89,7 +89,7 @@ export class Results {
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
       if (!(error instanceof Failure)) throw error;
-      this.#explain(error, again);
+      this.#showFailure(error, again);
     } finally {
       if (!signal.aborted) this.#list.classList.remove("waiting");
     }
@@ -103,7 +103,7 @@ export class Results {
       line: briefBestText(product.best),
       isDeal,
       testid: "search-result",
-      onOpen: this.#ways.open,
+      onOpen: this.#actions.open,
     });
   }
 
@@ -120,11 +120,11 @@ export class Results {
     this.#end.observe(button);
   }
 
-  /** @param {Question} question */
-  #saveFace({ search, chain, kind }) {
+  /** @param {Query} query */
+  #showNoResults({ search, chain, kind }) {
     const isFiltered = Boolean(chain || kind);
-    const clear = { label: t("clear_filters"), run: this.#ways.clearFilters, primary: true };
-    const camera = { label: t("back_to_camera"), run: this.#ways.backToCamera };
+    const clear = { label: t("clear_filters"), run: this.#actions.clearFilters, primary: true };
+    const camera = { label: t("back_to_camera"), run: this.#actions.backToCamera };
     this.#showNotice({
       code: "search_empty",
       title: search ? t("search_empty_title", { query: search }) : t("search_filtered_title"),
@@ -135,9 +135,9 @@ export class Results {
 
   /** @param {Failure} failure
    * @param {() => void} again */
-  #explain(failure, again) {
+  #showFailure(failure, again) {
     const retry = { label: t("retry"), run: again, primary: true, waitSeconds: failure.retryAfter };
-    const remembered = { label: t("recents"), run: this.#ways.showRemembered };
+    const remembered = { label: t("recents"), run: this.#actions.showRemembered };
     this.#showNotice({ ...failureText(failure.code, "offline_search"), actions: [retry, remembered] });
   }
 

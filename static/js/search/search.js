@@ -1,4 +1,4 @@
-// The search panel: a name, a few filters, and what the phone remembers while nothing is asked.
+// The search panel: a name, a few filters, and the remembered products while there is no query.
 import { crawledChains } from "../domain/chains.js";
 import { kindText } from "../domain/texts.js";
 import { t } from "../strings.js";
@@ -16,7 +16,7 @@ import { Results } from "./results.js";
 /** @import { ListName } from "./remembered.js" */
 
 const LAYER = "search";
-const PAUSE_MS = 180;
+const DEBOUNCE_MS = 180;
 
 /** @type {PromotionKind[]} */
 const KINDS = ["1+1", "2+1", "3+1", "discount", "gift", "mix"];
@@ -38,31 +38,31 @@ export class Search {
   #timer = 0;
   #scrolledTo = 0;
 
-  /** @param {{cache: Cache, phone: WorkerClient, queue: CorrectionQueue,
-   *   onOpen: (product: ProductCard) => void}} rooms */
-  constructor({ cache, phone, queue, onOpen }) {
+  /** @param {{cache: Cache, local: WorkerClient, queue: CorrectionQueue,
+   *   onOpen: (product: ProductCard) => void}} dependencies */
+  constructor({ cache, local, queue, onOpen }) {
     this.#cache = cache;
-    this.#phoneSection = phoneSection(phone, queue);
+    this.#phoneSection = phoneSection(local, queue);
     this.onOpen = onOpen;
     this.#results = new Results({
       open: onOpen,
       clearFilters: () => this.#filterBy("", ""),
-      showRemembered: () => this.#empty(),
+      showRemembered: () => this.#showRemembered(),
       backToCamera: () => closeLayer(LAYER),
     });
     byId("search-close", HTMLElement).addEventListener("click", () => closeLayer(LAYER));
     byId("search-form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#input.blur(); // puts the keyboard away, so that the results can be seen
-      this.#ask();
+      this.#input.blur(); // hides the keyboard, so that the results are visible
+      this.#search();
     });
-    this.#input.addEventListener("input", () => this.#askSoon());
+    this.#input.addEventListener("input", () => this.#searchSoon());
     this.#clear.addEventListener("click", () => this.#retype());
     this.#dialog.addEventListener("close", () => this.#dialog.dataset.covered || closeLayer(LAYER));
     this.#dialog.addEventListener("cancel", (event) => event.preventDefault());
   }
 
-  /** @param {ListName | "input"} [start] what to begin with */
+  /** @param {ListName | "input"} [start] what to show first */
   open(start = "input") {
     if (this.#dialog.open) return;
     this.#tab = start === "favourites" ? "favourites" : "recents";
@@ -78,7 +78,7 @@ export class Search {
     if (start === "input") this.#input.focus();
   }
 
-  /** A product's sheet comes above; the results wait beneath it, where they were. */
+  /** A product's sheet opens above: hides the panel and remembers the scroll position. */
   #cover() {
     this.#scrolledTo = this.#body.scrollTop;
     this.#dialog.dataset.covered = "true";
@@ -88,7 +88,7 @@ export class Search {
   #uncover() {
     delete this.#dialog.dataset.covered;
     this.#dialog.showModal();
-    if (!this.#isAsking) this.#show();
+    if (!this.#hasQuery) this.#show();
     this.#body.scrollTop = this.#scrolledTo;
   }
 
@@ -101,18 +101,18 @@ export class Search {
     this.#kind = "";
   }
 
-  get #isAsking() {
+  get #hasQuery() {
     return Boolean(this.#input.value.trim() || this.#chain || this.#kind);
   }
 
-  #askSoon() {
+  #searchSoon() {
     clearTimeout(this.#timer);
     this.#results.stop();
-    this.#timer = window.setTimeout(() => this.#ask(), PAUSE_MS);
+    this.#timer = window.setTimeout(() => this.#search(), DEBOUNCE_MS);
     this.#clear.hidden = !this.#input.value;
   }
 
-  #ask() {
+  #search() {
     clearTimeout(this.#timer);
     this.#show();
   }
@@ -120,11 +120,11 @@ export class Search {
   #retype() {
     this.#input.value = "";
     this.#input.focus();
-    this.#ask();
+    this.#search();
   }
 
-  /** Nothing asked any more: what is remembered shows. */
-  #empty() {
+  /** Clears the query, so that the remembered products show. */
+  #showRemembered() {
     this.#input.value = "";
     this.#filterBy("", "");
   }
@@ -138,19 +138,19 @@ export class Search {
     this.#show();
   }
 
-  /** The results of what is asked, else what is remembered. */
+  /** Shows the results of the query, or the remembered products without one. */
   async #show() {
     this.#clear.hidden = !this.#input.value;
-    this.#tabs.hidden = this.#isAsking;
+    this.#tabs.hidden = this.#hasQuery;
     this.#body.scrollTop = 0;
-    if (this.#isAsking) {
+    if (this.#hasQuery) {
       this.#body.replaceChildren(this.#results.element);
-      return this.#results.ask({ search: this.#input.value.trim(), chain: this.#chain, kind: this.#kind });
+      return this.#results.search({ search: this.#input.value.trim(), chain: this.#chain, kind: this.#kind });
     }
     this.#results.stop();
     this.#showTabs();
     const list = await rememberedList(this.#cache, this.#tab, this.onOpen);
-    if (this.#isAsking) return;
+    if (this.#hasQuery) return;
     this.#body.replaceChildren(list, this.#phoneSection.element);
     this.#phoneSection.refresh();
   }

@@ -1,13 +1,13 @@
-// A vertical drag by finger, pen or mouse, told apart from taps and from scrolling.
+// Follows a vertical drag by finger, pen or mouse, and distinguishes it from taps and from scrolling.
 
 const THRESHOLD = 6;
 const VELOCITY_WINDOW_MS = 80;
 
 /** @typedef {object} DragHandlers
- * @property {(movedDown: boolean) => boolean} mayDragBody whether a drag inside the scrolling part moves the whole
+ * @property {(movedDown: boolean) => boolean} mayDragBody whether a drag inside the scrolling part moves the sheet
  * @property {(moved: number) => void} onMove pixels downwards since the drag began
- * @property {(moved: number, velocity: number) => void} onEnd velocity in pixels a second downwards
- * @property {() => void} onTapHead a tap outside the scrolling part that hit no control */
+ * @property {(moved: number, velocity: number) => void} onEnd velocity in pixels per second downwards
+ * @property {() => void} onTapHead a tap outside the scrolling part and on no control */
 
 /** @param {HTMLElement} root
  * @param {HTMLElement} body the part of `root` that scrolls
@@ -63,7 +63,7 @@ export function followDrag(root, body, handlers) {
 
   root.addEventListener("pointerup", end);
   root.addEventListener("pointercancel", end);
-  // Without this the browser takes a pull at the top of the list for a scroll, and the drag ends before it begins.
+  // Otherwise the browser treats a pull at the top of the list as a scroll and cancels the drag.
   body.addEventListener(
     "touchmove",
     (event) => touch?.dragging && event.cancelable && event.preventDefault(),
@@ -80,7 +80,7 @@ function velocity(trail) {
   return first && last && last.at > first.at ? ((last.y - first.y) / (last.at - first.at)) * 1000 : 0;
 }
 
-/** The click that follows a drag is not meant for what lies under the finger.
+/** Ignores the click that follows a drag.
  * @param {HTMLElement} root */
 function swallowClick(root) {
   const swallow = (/** @type {Event} */ event) => event.stopPropagation();

@@ -1,4 +1,4 @@
-// The sheet's top, all that shows at peek: picture, name, the best deal in one line, how old it is.
+// The sheet's head, which stays visible at the lowest rest: picture, name, best deal in one line, age of the answer.
 
 import { t } from "../strings.js";
 import { byId, icon } from "../ui/dom.js";
@@ -29,7 +29,7 @@ export class SheetHead {
     this.#favourite.addEventListener("click", () => this.#toggleFavourite());
   }
 
-  /** A product whose deals are still on their way.
+  /** Shows a product whose deals are still loading.
    * @param {ProductCard} product
    * @param {TakenFrame | null} frame */
   showProduct(product, frame) {
@@ -62,27 +62,28 @@ export class SheetHead {
     this.showCompare("");
   }
 
-  /** @param {string} words
-   * @param {boolean} [isDeal] a deal that holds today, in the accent */
-  showLine(words, isDeal = false) {
-    this.#line.textContent = words;
+  /** @param {string} text
+   * @param {boolean} [isDeal] the text is a deal that is valid today; shown in the accent colour */
+  showLine(text, isDeal = false) {
+    this.#line.textContent = text;
     this.#line.classList.toggle("deal", isDeal);
   }
 
-  /** @param {string} words "" for an answer that is fresh */
-  showAge(words) {
-    this.#age.textContent = words;
-    this.#age.hidden = !words;
+  /** @param {string} text "" for a fresh answer */
+  showAge(text) {
+    this.#age.textContent = text;
+    this.#age.hidden = !text;
   }
 
-  /** @param {string} words "" for no button */
-  showCompare(words) {
-    this.#compare.textContent = words;
-    this.#compare.hidden = !words;
+  /** @param {string} text "" for no button */
+  showCompare(text) {
+    this.#compare.textContent = text;
+    this.#compare.hidden = !text;
   }
 
-  /** @param {TakenFrame} frame
-   * @param {number} height the sheet's visible height once it rests */
+  /** Animates the frame from the camera into the head's picture.
+   * @param {TakenFrame} frame
+   * @param {number} height the sheet's visible height once it rests, pixels */
   receive({ canvas, box }, height) {
     const sheet = this.#root.getBoundingClientRect();
     const here = this.#picture.getBoundingClientRect();

@@ -1,4 +1,4 @@
-// Other flavours and sizes of the same line on which something runs now.
+// Other flavours and sizes of the same product line that have a deal now.
 
 import { briefBestText } from "../domain/texts.js";
 import { t } from "../strings.js";
@@ -9,14 +9,15 @@ import { productRow } from "../ui/product_row.js";
 
 const MAX = 3;
 
-/** Those on promotion, best deal first, as the server gave them; not so many that they hide the product's own prices.
+/** Returns the siblings on promotion in the server's order, best deal first. Few enough not to hide the product's own
+ * prices.
  * @param {ProductDetail} product
  * @returns {Sibling[]} */
 export const promotedSiblings = ({ line = [] }) => line.filter(({ best }) => best !== null).slice(0, MAX);
 
 /** @param {ProductDetail} product
  * @param {(product: ProductCard) => void} onOpen
- * @returns {HTMLElement | null} null where nothing runs on any of them */
+ * @returns {HTMLElement | null} null if none has a deal */
 export function lineDeals(product, onOpen) {
   const siblings = promotedSiblings(product);
   if (!siblings.length) return null;

@@ -1,4 +1,4 @@
-// What ran on a product that has no promotion now: the last ones of each chain, newest first.
+// The past deals of a product without a current promotion, newest first.
 import { getHistory } from "../api/client.js";
 import { chainName } from "../domain/chains.js";
 import { dayText, koreanDay } from "../domain/dates.js";
@@ -9,13 +9,13 @@ import { h } from "../ui/dom.js";
 
 /** @import { ChainHistory, PastPromotion } from "../types.js" */
 
-/** @typedef {{chain: string, promotion: PastPromotion, day: string}} PastDeal `day`: its last, as far as is known */
+/** @typedef {{chain: string, promotion: PastPromotion, day: string}} PastDeal `day`: its last known day */
 
 const MAX = 5;
 
 /** @param {ChainHistory[]} chains
  * @param {string} today ISO day
- * @returns {PastDeal[]} what is over, latest first */
+ * @returns {PastDeal[]} deals that have ended, latest first */
 export function pastDeals(chains, today) {
   return chains
     .flatMap(({ chain, promotions }) => promotions.map((promotion) => pastDeal(chain, promotion, today)))
@@ -24,7 +24,7 @@ export function pastDeals(chains, today) {
     .slice(0, MAX);
 }
 
-/** A stated end that is still ahead was not reached: the chain took the deal back before.
+/** If the stated end lies in the future, the chain withdrew the deal early; the day it was last seen counts.
  * @param {string} chain
  * @param {PastPromotion} promotion
  * @param {string} today
@@ -37,11 +37,11 @@ function pastDeal(chain, promotion, today) {
 /** @param {PastDeal} deal
  * @param {string} today */
 export function pastText({ promotion, day }, today) {
-  const words = { day: dayText(day, today) };
-  return promotion.ends_on === day ? t("past_until", words) : t("past_seen", words);
+  const values = { day: dayText(day, today) };
+  return promotion.ends_on === day ? t("past_until", values) : t("past_seen", values);
 }
 
-/** The section, which fills itself; without an answer it stays away, for it is only an extra.
+/** Creates the section, which loads its own content. It stays hidden if that fails, because it is only an extra.
  * @param {number} product id
  * @param {number} now milliseconds since the epoch
  * @returns {HTMLElement} */

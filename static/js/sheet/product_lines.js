@@ -1,4 +1,4 @@
-// The heart of the sheet: one line per chain, cheapest first, and the switch that says how to count.
+// The main part of the sheet: one line per chain, cheapest first, and the switch for the way of counting.
 import { chainName } from "../domain/chains.js";
 import { koreanDay } from "../domain/dates.js";
 import { bestLine, cheapestLines, lines } from "../domain/deals.js";
@@ -22,14 +22,14 @@ import { h, parted } from "../ui/dom.js";
 /** @import { Counting } from "../domain/pricing.js" */
 /** @import { ProductDetail, Source } from "../types.js" */
 
-/** @typedef {(chain: string) => Promise<Source | null>} SourceOf how a chain's own list stands */
+/** @typedef {(chain: string) => Promise<Source | null>} SourceOf state of a chain's own list */
 
 /** @param {ProductDetail} product
  * @param {number} now milliseconds since the epoch
- * @param {object} told
- * @param {(chain: string) => void} told.onChain a line was tapped
- * @param {(ranked: Line[], counting: Counting) => void} told.onCount another way of counting was chosen
- * @param {SourceOf} told.sourceOf
+ * @param {object} handlers
+ * @param {(chain: string) => void} handlers.onChain a line was tapped
+ * @param {(ranked: Line[], counting: Counting) => void} handlers.onCount another way of counting was chosen
+ * @param {SourceOf} handlers.sourceOf
  * @returns {HTMLElement} */
 export function productLines(product, now, { onChain, onCount, sourceOf }) {
   if (!product.chains.length) return h("p", { class: "empty" }, t("no_chains"));
@@ -44,8 +44,8 @@ export function productLines(product, now, { onChain, onCount, sourceOf }) {
     caveat.hidden = !caveat.textContent;
     list.replaceChildren(
       ...ranked.map((line) => {
-        const isWorthWhy = cheapest.includes(line) || (line === best && line.isCurrent);
-        const reason = isWorthWhy ? reasonParts(line, counting, cheapest) : [];
+        const hasReason = cheapest.includes(line) || (line === best && line.isCurrent);
+        const reason = hasReason ? reasonParts(line, counting, cheapest) : [];
         return chainRow({ line, counting, now, reason, onChain, sourceOf });
       }),
     );
@@ -89,14 +89,14 @@ function chainRow({ line, counting, now, reason, onChain, sourceOf }) {
       chainMark(line.chain),
       h(
         "span",
-        { class: "line-words" },
+        { class: "line-text" },
         heading(line),
         reason.length ? parted("note reason", reason) : null,
         notes(line, now),
         sourceNote(line, now, sourceOf),
       ),
       price(line, counting),
-      h("span", { class: "for-ears" }, t("stores_of_chain", { chain: chainName(line.chain) })),
+      h("span", { class: "visually-hidden" }, t("stores_of_chain", { chain: chainName(line.chain) })),
     ),
   );
 }
@@ -126,7 +126,7 @@ function notes(line, now) {
   ];
 }
 
-/** A quiet word where the chain's own list is shut or cannot be read, once the server has told.
+/** Adds a note if the chain's own list is closed or cannot be read. It appears once the server has answered.
  * @param {Line} line
  * @param {number} now
  * @param {SourceOf} sourceOf */
@@ -147,8 +147,8 @@ const isLastDay = ({ deal }, now) => Boolean(deal?.until_known) && deal?.valid_u
  * @param {Counting} counting */
 function price({ amount, deal }, counting) {
   if (amount === null) {
-    const words = deal ? t("ask_in_store") : t("no_price");
-    return h("span", { class: "line-price unpriced" }, h("span", { class: "per" }, words));
+    const text = deal ? t("ask_in_store") : t("no_price");
+    return h("span", { class: "line-price unpriced" }, h("span", { class: "per" }, text));
   }
   const received = counting === "unit" ? 0 : piecesReceived(deal?.kind ?? null, counting);
   const extra = counting !== "unit" && received > counting ? t("pieces_received", { n: received }) : "";

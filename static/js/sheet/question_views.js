@@ -1,4 +1,4 @@
-// Doubt looks different from an answer: a question with pictures, or an honest "don't know".
+// What the sheet shows if the scan is not certain: a question with pictures, or "don't know" with tips.
 
 import { t } from "../strings.js";
 import { h, icon } from "../ui/dom.js";
@@ -8,7 +8,7 @@ import { unbrokenQuantities } from "../ui/quantities.js";
 /** @import { Candidate, ProductCard } from "../types.js" */
 
 /** @param {Candidate[]} candidates best first
- * @param {{pick: (product: ProductCard) => void, search: () => void, none: () => void}} ways */
+ * @param {{pick: (product: ProductCard) => void, search: () => void, none: () => void}} actions */
 export function chooseView(candidates, { pick, search, none }) {
   const cards = candidates.map(({ product }) =>
     h(
@@ -50,12 +50,12 @@ export function chooseView(candidates, { pick, search, none }) {
   );
 }
 
-/** After "none of these": the thanks, and the ways on.
+/** Shows the thanks after "none of these", and the next steps.
  * @param {HTMLElement} thanks
  * @param {() => void} onSearch
  * @param {() => void} onRetake */
 export function noneView(thanks, onSearch, onRetake) {
-  return h("div", { class: "question" }, thanks, waysOn(onSearch, onRetake));
+  return h("div", { class: "question" }, thanks, nextSteps(onSearch, onRetake));
 }
 
 /** @param {() => void} onSearch
@@ -70,13 +70,13 @@ export function unknownView(onSearch, onRetake) {
       { class: "tips" },
       tips.map((tip) => h("li", {}, t(tip))),
     ),
-    waysOn(onSearch, onRetake),
+    nextSteps(onSearch, onRetake),
   );
 }
 
 /** @param {() => void} onSearch
  * @param {() => void} onRetake */
-function waysOn(onSearch, onRetake) {
+function nextSteps(onSearch, onRetake) {
   return h(
     "div",
     { class: "actions" },

@@ -1,4 +1,4 @@
-// The answer sheet as a thing that moves: three rests, dragged or by buttons and keys. What it says comes from elsewhere.
+// The sheet's movement between its rests: by drag, buttons and keys. Its content comes from `answers.js`.
 
 import { t } from "../strings.js";
 import { byId, prefersReducedMotion } from "../ui/dom.js";
@@ -31,7 +31,7 @@ export class Sheet {
   /** @type {(rest: Rest | "closed") => void} */
   #onRest;
 
-  /** @param {(rest: Rest | "closed") => void} onRest told where the sheet has come to rest */
+  /** @param {(rest: Rest | "closed") => void} onRest called whenever the sheet has come to rest */
   constructor(onRest) {
     this.#onRest = onRest;
     this.#grip.addEventListener("click", () => this.toggle());
@@ -58,13 +58,13 @@ export class Sheet {
     return this.#rest;
   }
 
-  /** Visible height where the sheet rests, pixels. */
+  /** Visible height at the present rest, pixels. */
   get height() {
     return this.#heightAt(this.#rest);
   }
 
   /** @param {Verdict} verdict
-   * @param {Rest} [rest] the lowest without one */
+   * @param {Rest} [rest] default: the lowest */
   open(verdict, rest = RESTS[verdict][0] ?? "half") {
     if (!this.isOpen) this.#returnFocusTo = /** @type {HTMLElement | null} */ (document.activeElement);
     const arriving = !this.isOpen;
@@ -74,7 +74,7 @@ export class Sheet {
     this.#body.scrollTop = 0;
     openLayer({ name: LAYER, close: () => this.#leave() });
     if (arriving) this.#show(0, true);
-    this.#root.getBoundingClientRect(); // so that the way up is a movement
+    this.#root.getBoundingClientRect(); // forces a layout, so that the way up is animated
     this.moveTo(rest);
     byId("sheet-title", HTMLElement).focus({ preventScroll: true });
   }
@@ -103,7 +103,7 @@ export class Sheet {
     this.moveTo(raised(RESTS[this.#verdict], this.#rest));
   }
 
-  /** The grip goes up step by step, and from the top back to the lowest rest. */
+  /** Raises the sheet by one rest, or lowers it from the top to the lowest. */
   toggle() {
     this.moveTo(this.#rest === this.#highest ? this.#lowest : raised(RESTS[this.#verdict], this.#rest));
   }
@@ -144,7 +144,7 @@ export class Sheet {
   }
 
   /** @param {number} moved pixels downwards
-   * @param {number} velocity pixels a second downwards */
+   * @param {number} velocity pixels per second downwards */
   #settle(moved, velocity) {
     const from = this.#rest;
     const height = this.#heightAt(from) - moved;
@@ -167,8 +167,8 @@ export class Sheet {
     return Math.min(whole, Math.max(SHORTEST_HALF, innerHeight * HALF_SHARE));
   }
 
-  /** @param {number} height visible
-   * @param {boolean} atOnce */
+  /** @param {number} height visible height, pixels
+   * @param {boolean} atOnce without a transition */
   #show(height, atOnce) {
     const below = Math.max(0, this.#root.offsetHeight - height);
     this.#root.classList.toggle("still", atOnce);

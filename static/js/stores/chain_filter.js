@@ -1,4 +1,4 @@
-// Which of the sheet's chains the shopper wants stores of.
+// The filter for the chains whose stores are shown.
 import { chainName } from "../domain/chains.js";
 import { t } from "../strings.js";
 import { chainMark } from "../ui/chain_mark.js";
@@ -34,7 +34,7 @@ export class ChainFilter {
     this.#want(new Set([chain]));
   }
 
-  /** The last chain's chip brings all back: no stores at all is never what was meant.
+  /** Switches a chain. Switching off the last one selects all, because nobody wants to see no stores.
    * @param {string} chain */
   #toggle(chain) {
     const wanted = new Set(this.#wanted);

@@ -1,10 +1,10 @@
-// The way to a store, in the map application of the phone at hand.
+// Directions to a store, in the phone's own map application.
 
 /** @import { Store } from "../types.js" */
 
 /** @param {Pick<Store, "name" | "lat" | "lng">} store
  * @param {string} [agent] the browser's user agent
- * @returns {string} an address the phone opens in its own map application */
+ * @returns {string} an address that the phone opens in its map application */
 export function directionsAddress({ name, lat, lng }, agent = navigator.userAgent) {
   const place = `${lat},${lng}`;
   if (/Android/i.test(agent)) return `geo:${place}?q=${place}(${encodeURIComponent(name)})`;

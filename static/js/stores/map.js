@@ -1,4 +1,4 @@
-// The map of the stores: Leaflet, loaded when it is first wanted. Without tiles it shows distance and direction.
+// The map of the stores, with Leaflet, which is loaded at first use. Without tiles it shows distance and direction.
 import { config } from "../api/page_config.js";
 import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
@@ -23,12 +23,12 @@ function loadLeaflet() {
     loadStyle(new URL("../../vendor/leaflet/leaflet.css", import.meta.url).href),
   ]).then(([leaflet]) => leaflet);
   loading.catch(() => {
-    loading = null; // a lost connection must not spoil the next try
+    loading = null; // after a lost connection the next call tries again
   });
   return loading;
 }
 
-/** Before the page's own styles, which have the last word.
+/** Loads a style sheet before the page's own, so that the page's rules win.
  * @param {string} href */
 function loadStyle(href) {
   return new Promise((resolve, reject) => {
@@ -75,7 +75,7 @@ export class StoreMap {
     this.#stores = leaflet.layerGroup().addTo(this.#map);
     this.#origin = leaflet.layerGroup().addTo(this.#map);
     this.#map.on("click", ({ latlng }) => onPick({ lat: latlng.lat, lng: latlng.wrap().lng }));
-    this.#layGround();
+    this.#addTiles();
     this.#resizes.observe(element);
   }
 
@@ -105,7 +105,7 @@ export class StoreMap {
     this.#map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, padding: [40, 40], animate: false });
   }
 
-  /** @param {Store} store the one to bring to the front, and onto the part of the map that shows */
+  /** @param {Store} store the store to bring to the front and into view */
   highlight(store) {
     const id = storeKey(store);
     this.#map.panInside(store, { padding: [40, 40], animate: !prefersReducedMotion() });
@@ -115,8 +115,8 @@ export class StoreMap {
     }
   }
 
-  #layGround() {
-    if (!config.tile_url) return this.#goPlain();
+  #addTiles() {
+    if (!config.tile_url) return this.#showRings();
     const tiles = this.#leaflet.tileLayer(config.tile_url, {
       maxZoom: 19,
       attribution: config.tile_attribution,
@@ -130,13 +130,13 @@ export class StoreMap {
       failed += 1;
       if (!arrived && failed >= 2) {
         tiles.remove();
-        this.#goPlain();
+        this.#showRings();
       }
     });
     tiles.addTo(this.#map);
   }
 
-  #goPlain() {
+  #showRings() {
     this.#element.classList.add("plain");
     this.#plain.addTo(this.#map);
     this.#element.dispatchEvent(new CustomEvent("plain"));

@@ -1,4 +1,4 @@
-// The map's place in the page: hidden until it is wanted, and a note under it.
+// The map's panel: hidden until it is needed, with a note under it.
 import { config } from "../api/page_config.js";
 import { t } from "../strings.js";
 import { h, prefersReducedMotion } from "../ui/dom.js";
@@ -19,25 +19,25 @@ export class MapPanel {
   /** @type {Promise<StoreMap> | null} */
   #opening = null;
 
-  /** @param {(position: Position) => void} onPick a place on the map was tapped */
+  /** @param {(position: Position) => void} onPick called with a place that was tapped on the map */
   constructor(onPick) {
     this.#onPick = onPick;
-    this.#map.addEventListener("plain", () => this.#say(t("map_no_tiles")));
+    this.#map.addEventListener("plain", () => this.#showNote(t("map_no_tiles")));
     this.element = h("div", { class: "map-panel" }, this.#map, this.#note);
   }
 
-  /** @param {Position | null} centre null for the usual one
-   * @throws where Leaflet cannot be loaded; the list does without */
+  /** @param {Position | null} centre null for the default centre
+   * @throws {Error} Leaflet cannot be loaded; the list works without it */
   async offerPick(centre) {
     await this.#open(centre ?? config.default_centre);
-    this.#say(t("pick_hint"));
+    this.#showNote(t("pick_hint"));
     this.#map.scrollIntoView({ block: "center" });
   }
 
   /** @param {Position} origin
    * @param {Store[]} stores
    * @param {(store: Store) => void} onStore
-   * @throws where Leaflet cannot be loaded */
+   * @throws {Error} Leaflet cannot be loaded */
   async show(origin, stores, onStore) {
     const map = await this.#open(origin);
     map.show(origin, stores, onStore);
@@ -48,7 +48,7 @@ export class MapPanel {
     (await this.#opening)?.highlight(store);
   }
 
-  /** Brings the map before the shopper's eyes, from however far down the list. */
+  /** Scrolls the map into view. */
   reveal() {
     this.#map.scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "instant" : "smooth" });
   }
@@ -74,9 +74,9 @@ export class MapPanel {
     }
   }
 
-  /** @param {string} words */
-  #say(words) {
-    this.#note.textContent = words;
+  /** @param {string} text */
+  #showNote(text) {
+    this.#note.textContent = text;
     this.#note.hidden = false;
   }
 }

@@ -1,4 +1,4 @@
-// The stores around a place: from the server, or as last seen there when it cannot be heard.
+// The stores around a place: from the server, or from the cache if the server cannot be reached.
 import { getNearbyStores } from "../api/client.js";
 import { Failure } from "../api/failure.js";
 import { staleText } from "../domain/texts.js";
@@ -8,7 +8,7 @@ import { staleText } from "../domain/texts.js";
 
 /** @typedef {object} Nearby
  * @property {Store[]} stores nearest first
- * @property {string} stale how old they are and why; "" for an answer of now */
+ * @property {string} stale how old they are and why; "" for a fresh answer */
 
 /** @param {Cache} cache
  * @param {Position} position
@@ -30,7 +30,7 @@ export async function nearbyStores(cache, position, chains, radius, signal) {
   }
 }
 
-/** Places within about a hundred metres share a name.
+/** Names a cached list. Places within about a hundred metres share a name.
  * @param {Position} position
  * @param {string[]} chains
  * @param {number} radius */

@@ -1,4 +1,4 @@
-// Where the shopper is, asked for only when a button says so.
+// The shopper's position, requested only when a button says so.
 
 /** @import { Position } from "../types.js" */
 
@@ -29,7 +29,7 @@ export function currentPosition() {
   });
 }
 
-/** Whether asking would not ask the shopper again. */
+/** Whether the position can be read without a prompt. */
 export async function positionIsAllowed() {
   try {
     return (await navigator.permissions.query({ name: "geolocation" })).state === "granted";

@@ -1,4 +1,4 @@
-// One store of the list: whose it is, how far, and the way there.
+// One store of the list: its chain, its distance, and directions.
 import { chainName } from "../domain/chains.js";
 import { distanceText } from "../domain/texts.js";
 import { t } from "../strings.js";
@@ -9,8 +9,8 @@ import { directionsAddress } from "./directions.js";
 /** @import { Store } from "../types.js" */
 
 /** @param {Store} store
- * @param {() => void} onPoint shows it on the map */
-export function storeRow(store, onPoint) {
+ * @param {() => void} onTap shows it on the map */
+export function storeRow(store, onTap) {
   const far = { distance: distanceText(store.distance_m), minutes: Math.max(1, store.walk_minutes) };
   return h(
     "li",
@@ -23,11 +23,11 @@ export function storeRow(store, onPoint) {
     },
     h(
       "button",
-      { type: "button", class: "store-button", onclick: onPoint },
+      { type: "button", class: "store-button", onclick: onTap },
       chainMark(store.chain),
       h(
         "span",
-        { class: "store-words" },
+        { class: "store-text" },
         h("strong", {}, storeName(store)),
         h("span", { class: "note" }, t("store_distance", far)),
         h("span", { class: "note faint" }, store.address),
@@ -47,13 +47,13 @@ export function storeRow(store, onPoint) {
   );
 }
 
-/** What tells a store from the others in one answer.
+/** Identifies a store among those of one response.
  * @param {Store} store */
 export function storeKey({ id, lat, lng, name }) {
   return id === null ? `${lat} ${lng} ${name}` : String(id);
 }
 
-/** How public records write the chains besides their own names.
+/** Other spellings of the chains in public records.
  * @type {Record<string, string[]>} */
 const ALIASES = {
   cu: ["씨유"],
@@ -63,7 +63,7 @@ const ALIASES = {
   cspace24: ["씨스페이스"],
 };
 
-/** The chain's name once: "씨유 홍대점" and "CU 홍대점" stay, "홍대점" gets one.
+/** Returns a name that contains the chain once: "씨유 홍대점" and "CU 홍대점" stay, "홍대점" gets it added.
  * @param {Store} store */
 export function storeName({ chain, name }) {
   if (chain === null) return name;

@@ -29,9 +29,9 @@ export class StoresSection {
   #origin = null;
   #isPicked = false;
   #widening = 0;
-  #asking = new AbortController();
+  #request = new AbortController();
   #hasArrived = false;
-  /** Counts the places chosen: a position that arrives after a tap on the map is too late. */
+  /** Counts the chosen places, so that a position that arrives after a tap on the map is ignored. */
   #turn = 0;
 
   /** @param {string[]} chains codes, in the sheet's order
@@ -39,24 +39,26 @@ export class StoresSection {
   constructor(chains, cache) {
     this.#cache = cache;
     this.#filter = new ChainFilter(chains, () => this.#refresh());
-    /** The buttons that start the search for stores. */
-    this.waysIn = h(
+    /** The buttons that start the search. */
+    this.buttons = h(
       "div",
       { class: "actions" },
-      wayIn("use-position", "button primary", "position", t("use_position"), () => this.#useMyPosition()),
-      wayIn("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
+      iconButton("use-position", "button primary", "position", t("use_position"), () =>
+        this.#useMyPosition(),
+      ),
+      iconButton("pick-on-map", "button", "map", t("pick_on_map"), () => this.#pickOnMap()),
     );
     this.element = this.#build();
   }
 
-  /** The section has come into view: where no question is needed, the stores are simply there. */
+  /** Handles the section coming into view: shows the stores if the position can be read without a prompt. */
   async arrive() {
     if (this.#hasArrived) return;
     this.#hasArrived = true;
     if (!this.#origin && (await positionIsAllowed())) this.#useMyPosition();
   }
 
-  /** Somebody asked for the nearest stores: this is the moment to ask for the position, where none is chosen yet. */
+  /** Searches near the shopper, and asks for the position if no place is chosen yet. */
   find() {
     this.#hasArrived = true;
     if (!this.#origin) this.#useMyPosition();
@@ -64,7 +66,7 @@ export class StoresSection {
 
   leave() {
     this.#turn += 1;
-    this.#asking.abort();
+    this.#request.abort();
     this.#map.leave();
   }
 
@@ -79,7 +81,7 @@ export class StoresSection {
       { class: "stores", "data-testid": "stores-section", "aria-label": t("stores") },
       h("h3", {}, t("stores")),
       this.#filter.element,
-      this.waysIn,
+      this.buttons,
       h("p", { class: "note faint" }, t("positions_stay")),
       this.#trouble,
       this.#map.element,
@@ -91,21 +93,21 @@ export class StoresSection {
   async #useMyPosition() {
     const turn = this.#newTurn();
     this.#trouble.replaceChildren();
-    this.#say(t("loading"));
+    this.#showStatus(t("loading"));
     try {
       const position = await currentPosition();
       if (turn === this.#turn) this.#goTo(position, false);
     } catch (error) {
       if (!(error instanceof PositionFailure)) throw error;
-      if (turn === this.#turn) this.#explainPosition(error);
+      if (turn === this.#turn) this.#showPositionFailure(error);
     }
   }
 
   async #pickOnMap() {
     this.#newTurn();
     this.#trouble.replaceChildren();
-    if (!this.#origin) this.#say("");
-    await this.#map.offerPick(this.#origin).catch(() => this.#complainOfMap());
+    if (!this.#origin) this.#showStatus("");
+    await this.#map.offerPick(this.#origin).catch(() => this.#showMapFailed());
   }
 
   /** @param {Position} origin
@@ -128,20 +130,20 @@ export class StoresSection {
   }
 
   async #refresh() {
-    this.#asking.abort();
+    this.#request.abort();
     const origin = this.#origin;
     if (!origin) return;
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
+    this.#request = new AbortController();
+    const { signal } = this.#request;
     this.#trouble.replaceChildren();
-    this.#say(t("loading"));
+    this.#showStatus(t("loading"));
     try {
       const found = await nearbyStores(this.#cache, origin, this.#filter.wanted, this.#radius, signal);
       if (!signal.aborted) await this.#show(origin, found);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Failure)) throw error;
-      this.#explain(error);
+      this.#showFailure(error);
     }
   }
 
@@ -149,10 +151,10 @@ export class StoresSection {
    * @param {Nearby} found */
   async #show(origin, { stores, stale }) {
     this.#list.replaceChildren(...stores.map((store) => storeRow(store, () => this.#showOnMap(store))));
-    this.#say(stale || t(this.#isPicked ? "stores_near_pick" : "stores_near_you"));
-    if (!stores.length) this.#complainOfNone();
+    this.#showStatus(stale || t(this.#isPicked ? "stores_near_pick" : "stores_near_you"));
+    if (!stores.length) this.#showNoStores();
     const onStore = (/** @type {Store} */ store) => this.#showInList(store);
-    await this.#map.show(origin, stores, onStore).catch(() => this.#complainOfMap());
+    await this.#map.show(origin, stores, onStore).catch(() => this.#showMapFailed());
   }
 
   /** @param {Store} store */
@@ -175,13 +177,13 @@ export class StoresSection {
     }
   }
 
-  #complainOfNone() {
-    this.#say("");
+  #showNoStores() {
+    this.#showStatus("");
     const widen = () => {
       this.#widening += 1;
       this.#refresh();
     };
-    this.#complain({
+    this.#showNotice({
       code: "stores_none",
       title: t("stores_none_title", { radius: distanceText(this.#radius) }),
       text: t("stores_none_text"),
@@ -189,22 +191,22 @@ export class StoresSection {
     });
   }
 
-  #complainOfMap() {
-    this.#complain({ code: "map_failed", title: t("map_failed_title"), text: t("map_failed_text") });
+  #showMapFailed() {
+    this.#showNotice({ code: "map_failed", title: t("map_failed_title"), text: t("map_failed_text") });
   }
 
   /** @param {PositionFailure} failure */
-  #explainPosition({ code }) {
-    this.#say("");
+  #showPositionFailure({ code }) {
+    this.#showStatus("");
     const pick = { label: t("pick_on_map"), run: () => this.#pickOnMap(), primary: true };
     const again = { label: t("retry"), run: () => this.#useMyPosition() };
     const actions = code === "position_unsupported" ? [pick] : [pick, again];
-    this.#complain({ code, title: t(`${code}_title`), text: t(`${code}_text`), actions });
+    this.#showNotice({ code, title: t(`${code}_title`), text: t(`${code}_text`), actions });
   }
 
   /** @param {Failure} failure */
-  #explain(failure) {
-    this.#say("");
+  #showFailure(failure) {
+    this.#showStatus("");
     this.#list.replaceChildren();
     const retry = {
       label: t("retry"),
@@ -212,25 +214,30 @@ export class StoresSection {
       primary: true,
       waitSeconds: failure.retryAfter,
     };
-    this.#complain({ ...failureText(failure.code, "offline_stores"), actions: [retry] });
+    this.#showNotice({ ...failureText(failure.code, "offline_stores"), actions: [retry] });
   }
 
   /** @param {NoticeContent} content */
-  #complain(content) {
+  #showNotice(content) {
     this.#trouble.replaceChildren(notice(content));
   }
 
-  /** @param {string} words */
-  #say(words) {
-    this.#status.textContent = words;
+  /** @param {string} text */
+  #showStatus(text) {
+    this.#status.textContent = text;
   }
 }
 
 /** @param {string} testid
- * @param {string} look
+ * @param {string} className
  * @param {string} symbol
  * @param {string} label
  * @param {() => void} onclick */
-function wayIn(testid, look, symbol, label, onclick) {
-  return h("button", { type: "button", class: look, "data-testid": testid, onclick }, icon(symbol), label);
+function iconButton(testid, className, symbol, label, onclick) {
+  return h(
+    "button",
+    { type: "button", class: className, "data-testid": testid, onclick },
+    icon(symbol),
+    label,
+  );
 }

@@ -1,11 +1,11 @@
-// Small products and deals for tests: what a test does not name is ordinary.
+// Builds products and deals for tests, with ordinary values for what a test does not name.
 
 /** @import { ChainListing, ProductDetail, Promotion } from "../types.js" */
 
 export const NOON = Date.parse("2026-11-23T12:00:00+09:00");
 export const HOUR = 3_600_000;
 
-/** A deal seen this November, of an end nobody has told.
+/** A deal seen this November, with an unknown end.
  * @param {Partial<Promotion>} [values]
  * @returns {Promotion} */
 export function promotion(values = {}) {
@@ -56,7 +56,7 @@ export function listing(values = {}) {
   };
 }
 
-/** Served at noon, good for six hours.
+/** A product served at noon that expires after six hours.
  * @param {ChainListing[]} chains
  * @param {Partial<ProductDetail>} [values]
  * @returns {ProductDetail} */

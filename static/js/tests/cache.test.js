@@ -22,7 +22,7 @@ const open = (options = {}) => new Cache({ name, now: () => now, ...options });
 /** @param {number} id */
 const numbered = (id) => product([listing()], { id, name: `상품 ${id}` });
 
-test("a product is remembered with the time it was asked for", async () => {
+test("a product is cached with the time it was fetched", async () => {
   await open().keepProduct(numbered(7));
   const known = await open().product(7);
   assert.equal(known?.detail.name, "상품 7");
@@ -33,18 +33,18 @@ test("a product never seen is a miss", async () => {
   assert.equal(await open().product(1), null);
 });
 
-test("an answer is fresh until its date and not a moment longer", async () => {
+test("an answer is fresh until it expires", async () => {
   const known = await open().keepProduct(numbered(1));
   assert.ok(isFresh(known, NOON + 6 * HOUR - 1));
   assert.ok(!isFresh(known, NOON + 6 * HOUR));
 });
 
-test("a phone whose clock is wrong keeps an answer as long as any other", () => {
+test("a phone with a wrong clock keeps an answer as long as any other", () => {
   const wrong = NOON - 400 * 24 * HOUR;
   assert.equal(freshUntil(numbered(1), wrong), wrong + 6 * HOUR);
 });
 
-test("a clock set back makes an answer stale rather than fresh for ever", async () => {
+test("a clock that was set back makes an answer stale, not fresh for ever", async () => {
   const known = await open().keepProduct(numbered(1));
   assert.ok(!isFresh(known, NOON - HOUR));
 });
@@ -53,7 +53,7 @@ test("an answer without readable times is never fresh", () => {
   assert.equal(freshUntil({ ...numbered(1), expires_at: "soon" }, NOON), NOON);
 });
 
-test("of too many products, the one used longest ago goes", async () => {
+test("if there are too many products, the one unused for longest is deleted", async () => {
   const cache = open({ limit: 2 });
   for (const id of [1, 2]) {
     await cache.keepProduct(numbered(id));
@@ -66,7 +66,7 @@ test("of too many products, the one used longest ago goes", async () => {
   assert.ok((await cache.peek(1)) && (await cache.peek(3)));
 });
 
-test("recent products come latest first, each once", async () => {
+test("recent products are listed once each, latest first", async () => {
   const cache = open();
   for (const id of [1, 2, 1]) {
     await cache.addRecent(numbered(id));
@@ -78,7 +78,7 @@ test("recent products come latest first, each once", async () => {
   );
 });
 
-test("only the last fifty products seen are listed", async () => {
+test("only the fifty latest products are listed", async () => {
   const cache = open();
   for (let id = 1; id <= 53; id += 1) {
     await cache.addRecent(numbered(id));
@@ -89,7 +89,7 @@ test("only the last fifty products seen are listed", async () => {
   assert.equal(recents.at(-1)?.id, 4);
 });
 
-test("a favourite stays until it is taken out", async () => {
+test("a favourite stays until it is removed", async () => {
   const cache = open();
   await cache.setFavourite(numbered(5), true);
   assert.ok(await open().isFavourite(5));
@@ -97,7 +97,7 @@ test("a favourite stays until it is taken out", async () => {
   assert.ok(!(await cache.isFavourite(5)));
 });
 
-test("a product that is gone is forgotten, in the list of recent ones too", async () => {
+test("a product that no longer exists is deleted, from the recent list too", async () => {
   const cache = open();
   await cache.keepProduct(numbered(1));
   await cache.addRecent(numbered(1));
@@ -106,7 +106,7 @@ test("a product that is gone is forgotten, in the list of recent ones too", asyn
   assert.deepEqual(await cache.remembered("recents"), []);
 });
 
-test("a phone without room drops the oldest quarter and tries again", async () => {
+test("a phone without free space deletes the oldest quarter and tries again", async () => {
   const database = openDatabase(name);
   const cache = new Cache({ database, now: () => now });
   for (let id = 1; id <= 8; id += 1) {
@@ -120,7 +120,7 @@ test("a phone without room drops the oldest quarter and tries again", async () =
   assert.ok((await cache.peek(3)) && (await cache.peek(9)));
 });
 
-test("a phone with no room at all goes on without remembering", async () => {
+test("a phone with no space at all works without the cache", async () => {
   const database = openDatabase(name);
   mock.method(database, "put", () => Promise.reject(new DOMException("full", "QuotaExceededError")));
   mock.method(console, "warn", () => {});
@@ -129,7 +129,7 @@ test("a phone with no room at all goes on without remembering", async () => {
   mock.restoreAll();
 });
 
-test("a connection the browser has closed is opened again on the next use", async () => {
+test("a connection that the browser has closed is reopened at the next use", async () => {
   const cache = open();
   await cache.keepProduct(numbered(1));
   const wanted = indexedDB.open(name, 99); // a newer page in another tab: the old connection must give way
@@ -145,7 +145,7 @@ test("a connection the browser has closed is opened again on the next use", asyn
   mock.restoreAll();
 });
 
-test("without IndexedDB the page remembers until it is closed", async () => {
+test("without IndexedDB the cache lasts until the page is closed", async () => {
   const refused = mock.method(indexedDB, "open", () => {
     throw new DOMException("refused", "SecurityError");
   });

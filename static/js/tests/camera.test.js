@@ -6,7 +6,7 @@ const newPage = () => Object.assign(new EventTarget(), { hidden: false });
 let page = newPage();
 /** @type {Array<() => Promise<FakeStream>>} what the browser will answer, one after the other */
 let answers = [];
-const asked = mock.fn();
+const requests = mock.fn();
 
 class FakeTrack extends EventTarget {
   stopped = false;
@@ -36,7 +36,7 @@ function setGlobals(values) {
 }
 
 async function getUserMedia() {
-  asked();
+  requests();
   const answer = answers.shift();
   if (!answer) throw new DOMException("no camera", "NotFoundError");
   return answer();
@@ -46,12 +46,12 @@ setGlobals({ document: page, addEventListener: () => {} });
 const { Camera } = await import("../camera/camera.js");
 
 /** @type {string[]} */
-let told = [];
+let events = [];
 
 beforeEach(() => {
-  told = [];
+  events = [];
   answers = [];
-  asked.mock.resetCalls();
+  requests.mock.resetCalls();
   page = newPage(); // the cameras of other tests stay with theirs
   setGlobals({
     document: page,
@@ -63,9 +63,9 @@ beforeEach(() => {
 function makeCamera() {
   const video = { videoWidth: 720, srcObject: null, play: async () => {} };
   const camera = new Camera(/** @type {any} */ (video), {
-    onReady: (torch) => told.push(torch ? "ready with torch" : "ready"),
-    onTrouble: (trouble) => told.push(trouble),
-    onStopped: () => told.push("stopped"),
+    onReady: (torch) => events.push(torch ? "ready with torch" : "ready"),
+    onTrouble: (trouble) => events.push(trouble),
+    onStopped: () => events.push("stopped"),
   });
   return { camera, video };
 }
@@ -78,15 +78,15 @@ function setHidden(hidden) {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-test("a camera that comes on says so, and whether it has a torch", async () => {
+test("a started camera reports whether it has a torch", async () => {
   answers = [async () => new FakeStream()];
   const { camera } = makeCamera();
   await camera.start();
-  assert.deepEqual(told, ["ready with torch"]);
+  assert.deepEqual(events, ["ready with torch"]);
   assert.ok(camera.isRunning);
 });
 
-test("every refusal has a trouble of its own", async () => {
+test("every refusal has its own trouble code", async () => {
   const refusals = {
     NotAllowedError: "camera_denied",
     NotFoundError: "camera_missing",
@@ -98,18 +98,18 @@ test("every refusal has a trouble of its own", async () => {
     answers = [() => Promise.reject(new DOMException("", name))];
     await camera.start();
   }
-  assert.deepEqual(told, Object.values(refusals));
+  assert.deepEqual(events, Object.values(refusals));
 });
 
-test("a page without HTTPS is told apart from a browser without a camera API", async () => {
+test("a page without HTTPS is distinguished from a browser without a camera API", async () => {
   setGlobals({ navigator: { permissions: {} }, isSecureContext: false });
   await makeCamera().camera.start();
   setGlobals({ isSecureContext: true });
   await makeCamera().camera.start();
-  assert.deepEqual(told, ["camera_insecure", "camera_unsupported"]);
+  assert.deepEqual(events, ["camera_insecure", "camera_unsupported"]);
 });
 
-test("a hidden page switches the camera off, a page seen again switches it on", async () => {
+test("hiding the page switches the camera off, showing it switches the camera on", async () => {
   const first = new FakeStream();
   answers = [async () => first, async () => new FakeStream()];
   const { camera } = makeCamera();
@@ -122,7 +122,7 @@ test("a hidden page switches the camera off, a page seen again switches it on", 
   assert.ok(camera.isRunning);
 });
 
-test("a camera that comes while the page is hidden is switched off at once", async () => {
+test("a camera that starts while the page is hidden is switched off at once", async () => {
   const late = new FakeStream();
   /** @type {(stream: FakeStream) => void} */
   let arrive = () => {};
@@ -136,22 +136,22 @@ test("a camera that comes while the page is hidden is switched off at once", asy
   assert.equal(video.srcObject, null);
 });
 
-test("a lost camera is tried once by itself, and only then complained about", async () => {
+test("a lost camera is restarted once before a trouble is shown", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const first = new FakeStream();
   answers = [async () => first];
   const { camera } = makeCamera();
   await camera.start();
   first.track.dispatchEvent(new Event("ended"));
-  assert.deepEqual(told, ["ready with torch"]);
+  assert.deepEqual(events, ["ready with torch"]);
   mock.timers.tick(1000);
   mock.timers.reset();
   await settled();
-  assert.equal(asked.mock.callCount(), 2);
-  assert.deepEqual(told, ["ready with torch", "camera_missing"]);
+  assert.equal(requests.mock.callCount(), 2);
+  assert.deepEqual(events, ["ready with torch", "camera_missing"]);
 });
 
-test("the end of a stream that was replaced is no loss", async () => {
+test("the end of a replaced stream is not a loss", async () => {
   const first = new FakeStream();
   answers = [async () => first, async () => new FakeStream()];
   const { camera } = makeCamera();

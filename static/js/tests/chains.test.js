@@ -4,11 +4,11 @@ import { chainName, crawledChains, updateChains } from "../domain/chains.js";
 
 const codes = () => crawledChains().map(({ code }) => code);
 
-test("before the server has told, every chain can be chosen", () => {
+test("until the server has answered, every chain can be chosen", () => {
   assert.ok(codes().includes("cspace24"));
 });
 
-test("a chain whose list was never read cannot be chosen, and keeps its name", () => {
+test("a chain whose list was never crawled cannot be chosen, but keeps its name", () => {
   const chain = { code: "cspace24", name: "씨스페이스24", colour: "#2E7D32" };
   updateChains([{ ...chain, checked_at: null }]);
   assert.ok(!codes().includes("cspace24"));

@@ -50,20 +50,20 @@ function queue() {
 const picture = () => new Blob(["frame"], { type: "image/jpeg" });
 const rows = () => database.getAll("corrections");
 
-test("a choice goes to the server at once, without a picture", async () => {
+test("a correction is sent at once, without a picture", async () => {
   await queue().add("scan", 7);
   assert.deepEqual(posted, [["scan", 7, ""]]);
   assert.deepEqual(await queue().pictured(), []);
 });
 
-test("a picture goes along with consent, and is not kept on the phone once it is sent", async () => {
+test("a picture is sent with consent, and then deleted from the phone", async () => {
   await queue().add("scan", null, picture());
   assert.deepEqual(posted, [["scan", null, "frame"]]);
   assert.equal((await rows())[0].picture, null);
   assert.deepEqual(await queue().pictured(), ["scan"]);
 });
 
-test("without a connection a correction waits and goes out when it is back", async () => {
+test("without a connection a correction waits, and is sent when it is back", async () => {
   refusals = [new Failure("offline")];
   await queue().add("scan", 7, picture());
   await queue().flush();
@@ -75,7 +75,7 @@ test("without a connection a correction waits and goes out when it is back", asy
   assert.equal(posted.length, 2);
 });
 
-test("where the server cannot be heard nothing else is tried", async () => {
+test("if the server cannot be reached, nothing else is tried", async () => {
   refusals = [new Failure("unreachable"), new Failure("unreachable")];
   const corrections = queue();
   await corrections.add("one", 1);
@@ -87,7 +87,7 @@ test("where the server cannot be heard nothing else is tried", async () => {
   ]);
 });
 
-test("a server without time is asked once more and then no more", async () => {
+test("a busy server is tried once more and then not again", async () => {
   refusals = [new Failure("busy"), new Failure("busy"), new Failure("busy")];
   await queue().add("scan", 7);
   await queue().flush();
@@ -96,7 +96,7 @@ test("a server without time is asked once more and then no more", async () => {
   assert.deepEqual(await rows(), []);
 });
 
-test("what the server does not take is forgotten at once", async () => {
+test("a correction that the server rejects is deleted at once", async () => {
   refusals = [new Failure("refused")];
   await queue().add("scan", 7);
   assert.deepEqual(await rows(), []);
@@ -111,7 +111,7 @@ test("after a day a correction is no longer sent", async () => {
   assert.deepEqual(await rows(), []);
 });
 
-test("the later of two corrections of a scan counts", async () => {
+test("a later correction of the same scan replaces the earlier one", async () => {
   refusals = [new Failure("offline"), new Failure("offline")];
   await queue().add("scan", 7);
   await queue().add("scan", 8);
@@ -120,14 +120,14 @@ test("the later of two corrections of a scan counts", async () => {
   assert.deepEqual(posted, [["scan", 8, ""]]);
 });
 
-test("what is said while the one before is on its way is not lost", async () => {
+test("a correction made while an earlier one is being sent is not lost", async () => {
   const corrections = queue();
   await Promise.all([corrections.add("scan", 7), corrections.add("scan", 7, picture())]);
   assert.deepEqual(posted.at(-1), ["scan", 7, "frame"]);
   assert.deepEqual(await corrections.pictured(), ["scan"]);
 });
 
-test("only the latest twenty wait", async () => {
+test("at most the latest twenty wait", async () => {
   const corrections = queue();
   for (let number = 0; number < 23; number += 1) {
     refusals = [new Failure("offline")];
@@ -142,7 +142,7 @@ test("only the latest twenty wait", async () => {
   );
 });
 
-test("only the latest hundred are remembered", async () => {
+test("at most the latest hundred are remembered", async () => {
   const corrections = queue();
   for (let number = 0; number < 104; number += 1) {
     now += 1;
@@ -151,14 +151,14 @@ test("only the latest hundred are remembered", async () => {
   assert.equal((await rows()).length, 100);
 });
 
-test("a correction that was taken back is deleted at the server", async () => {
+test("a withdrawn correction is deleted on the server", async () => {
   await queue().add("scan", 7, picture());
   await queue().withdraw("scan");
   assert.deepEqual(withdrawn, ["scan"]);
   assert.deepEqual(await rows(), []);
 });
 
-test("taking back waits for the connection, however long", async () => {
+test("a withdrawal waits for the connection without a time limit", async () => {
   await queue().add("scan", 7, picture());
   refusals = [new Failure("offline")];
   await queue().withdraw("scan");
@@ -169,7 +169,7 @@ test("taking back waits for the connection, however long", async () => {
   assert.deepEqual(await rows(), []);
 });
 
-test("a correction taken back before it was sent is not sent any more", async () => {
+test("a correction withdrawn before it was sent is never sent", async () => {
   refusals = [new Failure("offline"), new Failure("offline")];
   await queue().add("scan", 7, picture());
   await queue().withdraw("scan");
@@ -178,7 +178,7 @@ test("a correction taken back before it was sent is not sent any more", async ()
   assert.deepEqual(posted, []);
 });
 
-test("taking back what the server never had is done with", async () => {
+test("withdrawing a correction that the server never had is complete", async () => {
   refusals = [new Failure("not_found", { status: 404 })];
   await queue().withdraw("scan");
   assert.deepEqual(await rows(), []);

@@ -29,11 +29,11 @@ const sold = (chains) =>
 /** @param {import("../domain/deals.js").Line[]} ranked */
 const order = (ranked) => ranked.map(({ chain }) => chain);
 
-test("a deal of this month whose end nobody told is running", () => {
+test("a deal of this month without a stated end is running", () => {
   assert.equal(standing(promotion(), TODAY), "running");
 });
 
-test("a deal is running on its last day and over on the next", () => {
+test("a deal is running on its last day and has ended on the next", () => {
   assert.equal(standing(promotion(until("2026-11-23")), TODAY), "running");
   assert.equal(standing(promotion(until("2026-11-22")), TODAY), "ended");
 });
@@ -42,7 +42,7 @@ test("a deal that starts tomorrow is not running today", () => {
   assert.equal(standing(promotion({ starts_on: "2026-11-24" }), TODAY), "upcoming");
 });
 
-test("a deal kept from November is unconfirmed in December, though it was confirmed when it was kept", () => {
+test("a deal cached in November is unconfirmed in December, although it was confirmed then", () => {
   assert.equal(standing(promotion({ confirmed: true }), "2026-12-01"), "unconfirmed");
 });
 
@@ -56,14 +56,14 @@ test("the cheapest piece comes first", () => {
   assert.equal(bestLine(ranked)?.chain, "cu");
 });
 
-test("who wants one piece is better off with the discount than with 2+1", () => {
+test("for one piece the discount is cheaper than 2+1", () => {
   const detail = sold({ gs25: [twoPlusOne], emart24: [discount(1500)] });
   assert.deepEqual(order(lines(detail, NOON, "unit")), ["gs25", "emart24"]);
   assert.deepEqual(order(lines(detail, NOON, 1)), ["emart24", "gs25"]);
   assert.deepEqual(order(lines(detail, NOON, 3)), ["gs25", "emart24"]);
 });
 
-test("at the same price of a piece, the deal that asks for less money at once comes first", () => {
+test("at the same unit price, the deal with the smaller first payment comes first", () => {
   assert.deepEqual(order(lines(sold({ cu: [promotion()], gs25: [discount(850)] }), NOON, "unit")), [
     "gs25",
     "cu",
@@ -80,7 +80,7 @@ test("prices that read the same are equally cheap, whatever the thirds of a won"
   assert.deepEqual(order(cheapestLines(lines(detail, NOON, "unit"))), ["cu", "gs25"]);
 });
 
-test("a deal nobody can price follows those with a price", () => {
+test("a deal without a price follows those with one", () => {
   const ranked = lines(sold({ cspace24: [mix], emart24: [discount(1600)] }), NOON, "unit");
   assert.deepEqual(order(ranked), ["emart24", "cspace24"]);
   assert.deepEqual(cheapestLines(ranked), []);
@@ -92,11 +92,11 @@ test("an unconfirmed deal comes last, however cheap", () => {
   assert.equal(ranked[1]?.standing, "unconfirmed");
 });
 
-test("an unconfirmed deal alone is no best deal", () => {
+test("an unconfirmed deal alone is not a best deal", () => {
   assert.equal(bestLine(lines(sold({ gs25: [promotion(unconfirmed())] }), NOON, "unit")), null);
 });
 
-test("an answer kept over the end of a deal shows the plain price instead", () => {
+test("an answer cached past the end of a deal shows the plain price", () => {
   const detail = sold({ cu: [promotion(until("2026-11-23"))] });
   assert.equal(lines(detail, NOON, "unit")[0]?.deal?.kind, "1+1");
   const [tomorrow] = lines(detail, NOON + DAY, "unit");
@@ -116,7 +116,7 @@ test("a sticker price of an earlier month does not outrank a deal of today", () 
   assert.deepEqual(cheapestLines(ranked), []);
 });
 
-test("the chain's best deal makes its line, the others stand beside it", () => {
+test("the chain's best deal decides its line, the others are listed with it", () => {
   const gift = promotion({ id: 2, kind: "gift", unit_price: { numerator: 1700, denominator: 1, won: 1700 } });
   const [line] = lines(sold({ cu: [gift, promotion()] }), NOON, "unit");
   assert.equal(line?.deal?.kind, "1+1");
@@ -126,7 +126,7 @@ test("the chain's best deal makes its line, the others stand beside it", () => {
   );
 });
 
-test("a gift's worth is never taken off the price", () => {
+test("a gift's value is never subtracted from the price", () => {
   const gift = promotion({
     kind: "gift",
     gift_name: "초코볼",

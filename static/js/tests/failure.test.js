@@ -5,13 +5,13 @@ import { failureText } from "../ui/notices.js";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 
-test("the server's own code says more than the status", () => {
+test("the server's own code takes precedence over the status", () => {
   assert.equal(failureCode(400, "broken_image"), "bad_picture");
   assert.equal(failureCode(503, "no_recogniser"), "no_recogniser");
   assert.equal(failureCode(400, "too_many_pixels"), "too_large");
 });
 
-test("a proxy's refusal without a code is understood by its status", () => {
+test("a proxy's refusal without a code is classified by its status", () => {
   assert.equal(failureCode(413, undefined), "too_large");
   assert.equal(failureCode(429, undefined), "throttled");
   assert.equal(failureCode(404, undefined), "not_found");
@@ -20,14 +20,14 @@ test("a proxy's refusal without a code is understood by its status", () => {
   assert.equal(failureCode(400, "something_new"), "refused");
 });
 
-test("what is remembered stands in for a failure that passes, not for a product that is gone", () => {
+test("the cache replaces a transient failure, but not a product that no longer exists", () => {
   assert.ok(new Failure("unreachable").isTransient);
   assert.ok(new Failure("busy").isTransient);
   assert.ok(!new Failure("not_found").isTransient);
   assert.ok(!new Failure("refused").isTransient);
 });
 
-test("Retry-After is read in seconds and as a date, and never waits for ever", () => {
+test("Retry-After is read in seconds and as a date, and is limited", () => {
   assert.equal(retryAfterSeconds("7", NOW), 7);
   assert.equal(retryAfterSeconds("Mon, 23 Nov 2026 12:00:30 GMT", NOW), 30);
   assert.equal(retryAfterSeconds("-5", NOW), 0);
@@ -53,6 +53,6 @@ test("every failure has its own title", () => {
   assert.equal(new Set(codes.map((code) => failureText(code).title)).size, codes.length);
 });
 
-test("being offline says what still works where it happened", () => {
+test("the offline text says what still works", () => {
   assert.notEqual(failureText("offline", "offline_scan").text, failureText("offline", "offline_search").text);
 });

@@ -78,6 +78,13 @@ test("only the entry points, the texts and the types stay at the top", async () 
   for (const path of [...SHARED, "sw.js"]) assert.deepEqual(await importsOf(path), [], path);
 });
 
+test("the domain uses neither the DOM nor the network nor storage", async () => {
+  for (const path of (await modules()).filter((name) => folderOf(name) === "domain")) {
+    const source = (await readFile(join(ROOT, path), "utf8")).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    assert.doesNotMatch(source, /\b(document|window|navigator|fetch|caches|localStorage|indexedDB)\b/, path);
+  }
+});
+
 test("the rules are read from real imports", async () => {
   assert.ok((await importsOf("main.js")).length > 10);
   assert.ok((await importsOf("stores/map.js")).includes("types.js")); // a type, in JSDoc

@@ -6,7 +6,7 @@ class FakeHistory {
   /** @type {any[]} */
   entries = [null];
   at = 0;
-  /** Steps asked for and not yet taken. */
+  /** Steps requested and not yet taken. */
   pending = 0;
   get state() {
     return this.entries[this.at];
@@ -42,7 +42,7 @@ for (const [name, value] of Object.entries({
 const { openLayer, closeLayer, closeAllLayers } = await import("../ui/layers.js");
 
 /** @type {string[]} */
-let told = [];
+let calls = [];
 
 /** Until no step is on its way any more; a fixed time would be too short on a busy machine. */
 async function settled() {
@@ -54,9 +54,9 @@ async function settled() {
 /** @param {string} name */
 const layer = (name) => ({
   name,
-  close: () => told.push(`${name} closes`),
-  cover: () => told.push(`${name} is covered`),
-  uncover: () => told.push(`${name} is uncovered`),
+  close: () => calls.push(`${name} closes`),
+  cover: () => calls.push(`${name} is covered`),
+  uncover: () => calls.push(`${name} is uncovered`),
 });
 
 async function back() {
@@ -67,10 +67,10 @@ async function back() {
 beforeEach(async () => {
   closeAllLayers();
   await settled();
-  told = [];
+  calls = [];
 });
 
-test("a step left over from before a reload is taken back", () => {
+test("a step left over from before a reload is removed", () => {
   assert.equal(history.at, 0);
 });
 
@@ -80,27 +80,27 @@ test("an open layer is one step of history", async () => {
   assert.equal(history.at, 1);
 });
 
-test("the back button closes the top layer and shows the one beneath", async () => {
+test("the back button closes the top layer and uncovers the one below", async () => {
   openLayer(layer("search"));
   openLayer(layer("sheet"));
   await settled();
   await back();
-  assert.deepEqual(told, ["search is covered", "sheet closes", "search is uncovered"]);
+  assert.deepEqual(calls, ["search is covered", "sheet closes", "search is uncovered"]);
   await back();
-  assert.deepEqual(told.slice(3), ["search closes"]);
+  assert.deepEqual(calls.slice(3), ["search closes"]);
   assert.equal(history.at, 0);
 });
 
-test("closing by a button takes its step of history back", async () => {
+test("closing by a button removes its step of history", async () => {
   openLayer(layer("sheet"));
   await settled();
   closeLayer("sheet");
   await settled();
   assert.equal(history.at, 0);
-  assert.deepEqual(told, ["sheet closes"]);
+  assert.deepEqual(calls, ["sheet closes"]);
 });
 
-test("closing one layer and opening another moves history by nothing", async () => {
+test("closing one layer and opening another leaves history unchanged", async () => {
   openLayer(layer("sheet"));
   await settled();
   const entries = history.entries.length;
@@ -111,13 +111,13 @@ test("closing one layer and opening another moves history by nothing", async () 
   assert.equal(history.entries.length, entries);
 });
 
-test("closing all layers shows none of them in between", async () => {
+test("closing all layers uncovers none of them in between", async () => {
   openLayer(layer("search"));
   openLayer(layer("sheet"));
   await settled();
   closeAllLayers();
   await settled();
-  assert.deepEqual(told, ["search is covered", "sheet closes", "search closes"]);
+  assert.deepEqual(calls, ["search is covered", "sheet closes", "search closes"]);
   assert.equal(history.at, 0);
 });
 
@@ -126,7 +126,7 @@ test("Escape closes the top layer only", async () => {
   openLayer(layer("sheet"));
   page.dispatchEvent(Object.assign(new Event("keydown"), { key: "Escape" }));
   await settled();
-  assert.deepEqual(told, ["search is covered", "sheet closes", "search is uncovered"]);
+  assert.deepEqual(calls, ["search is covered", "sheet closes", "search is uncovered"]);
 });
 
 test("a layer that is open is not opened twice", async () => {

@@ -17,7 +17,7 @@ const past = (fields) => ({
   ...fields,
 });
 
-test("of its siblings the first few on promotion are shown, in the server's order", () => {
+test("the first few siblings on promotion are shown in the server's order", () => {
   const best = { chain: "cu", kind: /** @type {const} */ ("1+1"), label: "1+1", unit_price: 850 };
   const line = [
     { id: 2, name: "복숭아", picture: "", best },
@@ -30,12 +30,12 @@ test("of its siblings the first few on promotion are shown, in the server's orde
   );
 });
 
-test("an answer that an older page has kept has no line", () => {
+test("a response cached by an older page has no siblings", () => {
   const { line: _, ...kept } = { ...product([]), line: [] };
   assert.deepEqual(promotedSiblings(kept), []);
 });
 
-test("past deals of all chains come latest first, without what runs, and not all of them", () => {
+test("past deals of all chains are listed latest first, without running ones and up to a limit", () => {
   const many = [1, 2, 3, 4, 5, 6].map((month) => past({ id: month, last_seen: `2026-0${month}-28` }));
   const chains = [
     { chain: "cu", promotions: [past({ id: 9, running: true }), ...many] },
@@ -48,15 +48,15 @@ test("past deals of all chains come latest first, without what runs, and not all
   );
 });
 
-test("a stated end is told as one, and without it the day it was last seen", () => {
+test("a stated end is shown as such, otherwise the day the deal was last seen", () => {
   const chains = [{ chain: "cu", promotions: [past({ ends_on: "2026-10-15" }), past({ id: 2 })] }];
-  const words = pastDeals(chains, TODAY).map((deal) => pastText(deal, TODAY));
-  assert.deepEqual(words, ["10월 31일에 마지막으로 봤어요", "10월 15일까지"]);
+  const text = pastDeals(chains, TODAY).map((deal) => pastText(deal, TODAY));
+  assert.deepEqual(text, ["10월 31일에 마지막으로 확인했어요", "10월 15일까지"]);
 });
 
-test("a deal that was taken back before its stated end was last seen when it was seen", () => {
+test("a deal withdrawn before its stated end shows the day it was last seen", () => {
   const chains = [{ chain: "cu", promotions: [past({ ends_on: "2026-12-31", last_seen: "2026-11-20" })] }];
   const [deal] = pastDeals(chains, TODAY);
   assert.ok(deal);
-  assert.equal(pastText(deal, TODAY), "11월 20일에 마지막으로 봤어요");
+  assert.equal(pastText(deal, TODAY), "11월 20일에 마지막으로 확인했어요");
 });

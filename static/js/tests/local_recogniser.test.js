@@ -154,7 +154,7 @@ test("nothing is downloaded without permission", async () => {
   assert.equal(lastState(), "absent");
 });
 
-test("a second start fetches nothing but the manifest", async () => {
+test("a second start fetches only the manifest", async () => {
   await publishManifest("v1");
   await open().recogniser.start(true, report);
   requests = [];

@@ -23,12 +23,12 @@ test("a fraction of won is rounded half up", () => {
   assert.equal(roundedWon(1167.49), 1167);
 });
 
-test("the unit price stays exact for comparing", () => {
+test("the unit price stays exact for comparison", () => {
   const third = promotion({ kind: "2+1", unit_price: { numerator: 3400, denominator: 3, won: 1133 } });
   assert.ok(/** @type {number} */ (promotionCost(third, "unit")) > 1133);
 });
 
-test("the cost of n pieces is the server's figure", () => {
+test("the cost of n pieces comes from the server", () => {
   const deal = promotion({ cost: { 1: 1700, 2: 1700, 3: 3400 } });
   assert.deepEqual(
     [1, 2, 3].map((n) => promotionCost(deal, /** @type {1 | 2 | 3} */ (n))),
@@ -36,7 +36,7 @@ test("the cost of n pieces is the server's figure", () => {
   );
 });
 
-test("mix and match without numbers has no price to show", () => {
+test("mix and match without numbers has no price", () => {
   const mix = promotion({ kind: "mix", unit_price: null, cost: { 1: null, 2: null, 3: null } });
   assert.equal(promotionCost(mix, "unit"), null);
   assert.equal(promotionCost(mix, 2), null);
@@ -48,21 +48,21 @@ test("without a deal every piece costs the sticker price", () => {
   assert.equal(plainCost(null, 1), null);
 });
 
-test("who wants one of a 1+1 carries two home", () => {
+test("one wanted piece of a 1+1 gives two", () => {
   assert.deepEqual(
     [1, 2, 3].map((n) => piecesReceived("1+1", n)),
     [2, 2, 4],
   );
 });
 
-test("a 2+1 gives the third piece to who wants two", () => {
+test("two wanted pieces of a 2+1 give three", () => {
   assert.deepEqual(
     [1, 2, 3, 4].map((n) => piecesReceived("2+1", n)),
     [1, 3, 3, 4],
   );
 });
 
-test("a 3+1 gives the fourth piece to who wants three", () => {
+test("three wanted pieces of a 3+1 give four", () => {
   assert.deepEqual(
     [1, 2, 3].map((n) => piecesReceived("3+1", n)),
     [1, 2, 4],

@@ -55,20 +55,20 @@ const scan = (verdict, id = "") => ({
 
 /** @param {Scan | null | Error} own the phone's answer; null: it has no recogniser */
 function open(own) {
-  const kept = /** @type {number[]} */ ([]);
-  const phone = /** @type {any} */ ({
+  const cached = /** @type {number[]} */ ([]);
+  const local = /** @type {any} */ ({
     isReady: own !== null,
     considerations: 0,
     considerDownload: () => {
-      phone.considerations += 1;
+      local.considerations += 1;
     },
     recognise: async () => {
       if (own instanceof Error) throw own;
       return own;
     },
   });
-  const keep = async (/** @type {{id: number}} */ { id }) => void kept.push(id);
-  return { recogniser: new Recogniser({ phone, keep }), phone, kept };
+  const cacheProduct = async (/** @type {{id: number}} */ { id }) => void cached.push(id);
+  return { recogniser: new Recogniser({ local, cacheProduct }), local, cached };
 }
 
 const serverAnswers = (/** @type {Scan["verdict"]} */ verdict) => {
@@ -77,9 +77,9 @@ const serverAnswers = (/** @type {Scan["verdict"]} */ verdict) => {
 
 test("without a recogniser on the phone the server answers, and a download is considered", async () => {
   serverAnswers("match");
-  const { recogniser, phone } = open(null);
+  const { recogniser, local } = open(null);
   assert.equal((await recogniser.recognise(canvas, signal)).id, "server");
-  assert.equal(phone.considerations, 1);
+  assert.equal(local.considerations, 1);
 });
 
 test("if the phone knows the answer, no picture leaves it", async () => {
@@ -109,11 +109,11 @@ test("without a recogniser on the phone and without the server the scan fails", 
 test("a barcode in the frame decides", async () => {
   barcodes = ["8801234567893", "8801234567893"];
   server["products/by-barcode/8801234567893/"] = () => Response.json(product([listing()], { id: 9 }));
-  const { recogniser, kept } = open(scan("match"));
+  const { recogniser, cached } = open(scan("match"));
   const found = await recogniser.recognise(canvas, signal);
   assert.equal(found.verdict, "match");
   assert.equal(found.candidates[0]?.product.id, 9);
-  assert.deepEqual(kept, [9]);
+  assert.deepEqual(cached, [9]);
 });
 
 test("with an unknown barcode, or with two of them, the picture decides", async () => {

@@ -6,7 +6,7 @@ import { decodeGallery } from "../recogniser/gallery.js";
 import { isUnmetered } from "../recogniser/metering.js";
 import { judge, nearest } from "../recogniser/scoring.js";
 
-/** The same cases are put to the server's own code in `recognition/tests/test_phone_cases.py`. */
+/** `recognition/tests/test_phone_cases.py` tests the server with the same cases. */
 const CASES = JSON.parse(await readFile(new URL("recogniser_cases.json", import.meta.url), "utf8"));
 
 /** @param {string} text base64 */
@@ -52,26 +52,26 @@ for (const { name, height, width, fraction, side, rgb } of CASES.crops) {
   });
 }
 
-test("a half is rounded as Python rounds it", () => {
+test("a half is rounded as in Python", () => {
   assert.deepEqual([0.5, 1.5, 2.5, 312.5, 313.5, 2.4, 2.6].map(roundHalfEven), [0, 2, 2, 312, 314, 2, 3]);
 });
 
-test("a share that is none is refused", () => {
+test("a fraction outside its range is refused", () => {
   const picture = { width: 1, height: 1, data: new Uint8Array(4) };
   for (const fraction of [0, 1.1, Number.NaN])
     assert.throws(() => centreSquare(picture, fraction), RangeError);
 });
 
-test("a gallery of another format, or half of one, is refused", () => {
+test("a gallery in another format, or an incomplete one, is refused", () => {
   const whole = bytes(CASES.nearest[0].gallery);
-  assert.throws(() => decodeGallery(whole.slice(0, -1)), /whole/);
+  assert.throws(() => decodeGallery(whole.slice(0, -1)), /Incomplete/);
   assert.throws(() => decodeGallery(new ArrayBuffer(3)), /PSG2/);
   const other = whole.slice(0);
   new Uint8Array(other).set([88], 3);
   assert.throws(() => decodeGallery(other), /PSG2/);
 });
 
-test("ten thousand products are compared within a few frames of the camera", () => {
+test("ten thousand products are compared in less than 100 ms of processor time", () => {
   const count = 10_000;
   const dim = 256;
   const gallery = {
@@ -83,13 +83,15 @@ test("ten thousand products are compared within a few frames of the camera", () 
     vectors: new Float32Array(count * dim).fill(1 / 16),
   };
   const query = new Float32Array(dim).fill(1 / 16);
-  nearest(gallery, [query], 5); // compiled from here on
-  const started = performance.now();
-  nearest(gallery, [query], 5);
-  assert.ok(performance.now() - started < 100);
+  const times = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage();
+    nearest(gallery, [query], 5);
+    return process.cpuUsage(before).user / 1000;
+  });
+  assert.ok(Math.min(...times) < 100, `${times} ms`);
 });
 
-test("only a connection that is known to cost nothing is used unasked", () => {
+test("only a connection known to cost nothing is used without permission", () => {
   assert.ok(isUnmetered({ saveData: false, type: "wifi", effectiveType: "4g" }));
   assert.ok(isUnmetered({ saveData: false, effectiveType: "4g" }));
   assert.ok(!isUnmetered(undefined));

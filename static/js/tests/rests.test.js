@@ -11,37 +11,37 @@ const heights = { peek: 180, half: 560, full: 820 };
  * @param {number} [velocity] */
 const drop = (from, height, velocity = 0) => settled({ rests: RESTS.match, from, height, velocity, heights });
 
-test("an answer is raised step by step and stays at the top", () => {
+test("a product is raised step by step and stays at the top", () => {
   assert.equal(raised(RESTS.match, "peek"), "half");
   assert.equal(raised(RESTS.match, "half"), "full");
   assert.equal(raised(RESTS.match, "full"), "full");
 });
 
-test("an answer is lowered step by step and then closed", () => {
+test("a product is lowered step by step and then closed", () => {
   assert.equal(lowered(RESTS.match, "full"), "half");
   assert.equal(lowered(RESTS.match, "half"), "peek");
   assert.equal(lowered(RESTS.match, "peek"), "closed");
 });
 
-test("a question has one place, and lowering it closes it", () => {
+test("a question has one rest, and lowering closes it", () => {
   assert.equal(raised(RESTS.choose, "half"), "half");
   assert.equal(lowered(RESTS.unknown, "half"), "closed");
 });
 
-test("a slow drag comes to rest where it is nearest", () => {
+test("a slow drag ends at the nearest rest", () => {
   assert.equal(drop("peek", 500), "half");
   assert.equal(drop("half", 300), "peek");
   assert.equal(drop("half", 720), "full");
 });
 
-test("a flick goes one rest on, however short it was", () => {
+test("a flick moves one rest on, however short it is", () => {
   assert.equal(drop("peek", 200, -900), "half");
   assert.equal(drop("half", 570, -900), "full");
   assert.equal(drop("full", 810, 900), "half");
   assert.equal(drop("half", 550, 900), "peek");
 });
 
-test("a long flick passes a rest by", () => {
+test("a long flick can skip a rest", () => {
   assert.equal(drop("peek", 600, -900), "full");
   assert.equal(drop("full", 500, 900), "peek");
 });

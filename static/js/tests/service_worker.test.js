@@ -31,7 +31,7 @@ async function imported(path, pattern = ANY_IMPORT, seen = new Set()) {
   return seen;
 }
 
-test("the worker keeps every module the page imports, and no more", async () => {
+test("the worker caches exactly the modules that the page imports", async () => {
   const needed = [...(await imported(join(STATIC, "js/main.js")))]
     .map((path) => relative(STATIC, path))
     .sort();
@@ -39,7 +39,7 @@ test("the worker keeps every module the page imports, and no more", async () => 
   assert.deepEqual(kept.sort(), needed);
 });
 
-test("the worker keeps every style and the icon that the page links", async () => {
+test("the worker caches every style and the icon that the page links", async () => {
   const html = await readFile(TEMPLATE, "utf8");
   const linked = [...html.matchAll(/\{% static '([^']+\.(?:css|svg))' %\}/g)].map((match) => match[1] ?? "");
   const kept = await shell();
@@ -50,7 +50,7 @@ test("the worker keeps every style and the icon that the page links", async () =
   );
 });
 
-test("the page asks for every module it starts with at once, not one after the other", async () => {
+test("the page preloads exactly the modules that it starts with", async () => {
   const html = await readFile(MODULES, "utf8");
   const preloaded = [...html.matchAll(/modulepreload" href="\{% static '([^']+)' %\}/g)].map(
     (match) => match[1],
@@ -61,6 +61,6 @@ test("the page asks for every module it starts with at once, not one after the o
   assert.deepEqual(preloaded, needed.sort());
 });
 
-test("everything the worker keeps is there to be fetched", async () => {
+test("everything in the worker's list exists", async () => {
   for (const path of await shell()) await readFile(join(STATIC, path));
 });

@@ -19,11 +19,11 @@ function blurred(grey) {
   return grey.map((value, i) => (value + (grey[i - 1] ?? value) + (grey[i + 1] ?? value)) / 3);
 }
 
-test("an even surface has no sharpness at all", () => {
+test("a uniform surface has no sharpness", () => {
   assert.equal(laplacianVariance(new Float32Array(SIDE * SIDE).fill(120), SIDE, SIDE), 0);
 });
 
-test("every blur makes a picture less sharp", () => {
+test("every blur lowers the sharpness", () => {
   const sharp = board();
   const soft = blurred(sharp);
   const softer = blurred(blurred(soft));
@@ -34,7 +34,7 @@ test("every blur makes a picture less sharp", () => {
   );
 });
 
-test("brightness alone does not make a picture sharper", () => {
+test("brightness alone does not raise the sharpness", () => {
   const darker = board().map((value) => value * 0.5 + 100);
   const lighter = board().map((value) => value * 0.5 + 20);
   assert.equal(laplacianVariance(darker, SIDE, SIDE), laplacianVariance(lighter, SIDE, SIDE));
@@ -44,7 +44,7 @@ test("a picture without inner pixels counts as not sharp", () => {
   assert.equal(laplacianVariance(new Float32Array(2), 2, 1), 0);
 });
 
-test("green weighs most in the brightness of a pixel", () => {
+test("green has the largest weight in the luma of a pixel", () => {
   const grey = luma(
     new Uint8ClampedArray([255, 255, 255, 255, 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255]),
   );

@@ -13,10 +13,10 @@ const readAgo = (hours) => new Date(NOON - hours * HOUR).toISOString();
  * @returns {Source} */
 const source = (values) => ({ code: "gs25", state: "closed", ...values });
 
-test("however many lines ask, the server is asked once", async () => {
-  let asked = 0;
+test("the sources are fetched once for all lines", async () => {
+  let requests = 0;
   const sources = new Sources(async () => {
-    asked += 1;
+    requests += 1;
     return [source()];
   });
   const found = await Promise.all([sources.of("gs25"), sources.of("cu"), sources.of("gs25")]);
@@ -24,10 +24,10 @@ test("however many lines ask, the server is asked once", async () => {
     found.map((one) => one?.state ?? null),
     ["closed", null, "closed"],
   );
-  assert.equal(asked, 1);
+  assert.equal(requests, 1);
 });
 
-test("a server that cannot be asked is asked again by the next line", async () => {
+test("after a failed request the next line tries again", async () => {
   let isUp = false;
   const sources = new Sources(async () => {
     if (!isUp) throw new Error("down");
@@ -38,18 +38,18 @@ test("a server that cannot be asked is asked again by the next line", async () =
   assert.equal((await sources.of("gs25"))?.state, "closed");
 });
 
-test("a closed list is told whatever its age", () => {
-  assert.equal(sourceText(source(), readAgo(1), NOON), "공식 목록이 닫혀 있어요");
-  assert.equal(sourceText(source(), null, NOON), "공식 목록이 닫혀 있어요");
+test("a closed list is mentioned whatever its age", () => {
+  assert.equal(sourceText(source(), readAgo(1), NOON), "공식 목록 제공이 중단됐어요");
+  assert.equal(sourceText(source(), null, NOON), "공식 목록 제공이 중단됐어요");
 });
 
-test("a list that cannot be read is told once what is known has grown old", () => {
+test("an unreadable list is mentioned once the known data is old", () => {
   const blocked = source({ state: "blocked" });
   assert.equal(sourceText(blocked, readAgo(20), NOON), "");
-  assert.equal(sourceText(blocked, readAgo(50), NOON), "새 목록을 아직 읽지 못했어요");
+  assert.equal(sourceText(blocked, readAgo(50), NOON), "새 목록을 아직 확인하지 못했어요");
 });
 
-test("of a list that is open, or that nobody knows about, nothing is told", () => {
+test("an open or unknown list is not mentioned", () => {
   assert.equal(sourceText(source({ state: "open" }), readAgo(500), NOON), "");
   assert.equal(sourceText(source({ state: "off" }), readAgo(500), NOON), "");
   assert.equal(sourceText(null, readAgo(500), NOON), "");

@@ -29,7 +29,7 @@ const serve = (answer) => mock.method(globalThis, "fetch", answer);
 const ask = (cache, place = here) =>
   nearbyStores(cache, place, ["gs25", "cu"], 2000, new AbortController().signal);
 
-test("stores seen before are there with the network gone", async () => {
+test("known stores are shown without a network", async () => {
   const cache = new Cache({ name: "stores-offline" });
   serve(async () => new Response(JSON.stringify({ results: [store] })));
   assert.equal((await ask(cache)).stale, "");
@@ -39,12 +39,12 @@ test("stores seen before are there with the network gone", async () => {
   assert.equal(again.stale, "오프라인 · 방금 받은 정보");
 });
 
-test("around a place never seen, the network gone is a failure", async () => {
+test("without a network an unknown place is a failure", async () => {
   serve(() => Promise.reject(new TypeError("Failed to fetch")));
   await assert.rejects(ask(new Cache({ name: "stores-never" })), { code: "unreachable" });
 });
 
-test("a request the server refuses is not answered from memory", async () => {
+test("a request that the server refuses is not answered from the cache", async () => {
   const cache = new Cache({ name: "stores-refused" });
   serve(async () => new Response(JSON.stringify({ results: [store] })));
   await ask(cache);
@@ -52,7 +52,7 @@ test("a request the server refuses is not answered from memory", async () => {
   await assert.rejects(ask(cache), { code: "refused" });
 });
 
-test("directions open each phone's own maps", () => {
+test("directions open the phone's own map application", () => {
   assert.match(
     directionsAddress(store, "Linux; Android 16"),
     /^geo:37\.5563,126\.9236\?q=37\.5563,126\.9236\(/,
@@ -60,18 +60,18 @@ test("directions open each phone's own maps", () => {
   assert.match(directionsAddress(store, "iPhone"), /daddr=37\.5563,126\.9236&dirflg=w$/);
 });
 
-test("a comma in a store's name does not move the place on the map", () => {
+test("a comma in a store's name does not change the place on the map", () => {
   assert.match(directionsAddress(store, "X11; Linux"), /[^,]+,37\.5563,126\.9236$/);
 });
 
-test("a store's name holds its chain exactly once", () => {
+test("a store's name contains its chain exactly once", () => {
   assert.equal(storeName({ ...store, name: "홍대점" }), "CU 홍대점");
   assert.equal(storeName({ ...store, name: "씨유 홍대점" }), "씨유 홍대점");
   assert.equal(storeName({ ...store, chain: "emart24", name: "emart24 R동교점" }), "emart24 R동교점");
   assert.equal(storeName({ ...store, chain: null, name: "우리편의점" }), "우리편의점");
 });
 
-test("letters on a chain's colour can be read", () => {
+test("letters on a chain's colour are readable", () => {
   assert.equal(inkOn("#652F8D"), "#ffffff");
   assert.equal(inkOn("#FFB71B"), "#14161a");
   assert.equal(inkOn("#0A8FD6"), "#14161a");

@@ -8,7 +8,7 @@ import { STRINGS, t } from "../strings.js";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const KEYS = Object.keys(STRINGS.ko);
 
-/** Keys that are put together from a code: `camera_denied_text`, `position_timeout_title`, `recents_empty`. */
+/** Keys that are composed from a code: `camera_denied_text`, `position_timeout_title`, `recents_empty`. */
 const COMPOSED =
   /^(camera_(insecure|unsupported|denied|missing|in_use|lost|failed)|position_\w+|recents|favourites)/;
 
@@ -28,18 +28,18 @@ async function templates() {
   );
 }
 
-test("places are filled and an unknown place stays visible", () => {
+test("placeholders are filled, and an unknown one stays visible", () => {
   assert.equal(t("won", { amount: "1,700" }), "1,700원");
   assert.equal(t("won"), "{amount}원");
 });
 
-test("every word in the table is used somewhere", async () => {
+test("every string in the table is used", async () => {
   const sources = [...(await modules()).map(({ source }) => source), ...(await templates())].join("\n");
   const unused = KEYS.filter((key) => !COMPOSED.test(key) && !new RegExp(`"${key}"`).test(sources));
   assert.deepEqual(unused, []);
 });
 
-test("every word the templates name is in the table", async () => {
+test("every string that the templates name is in the table", async () => {
   const named = (await templates()).flatMap((html) =>
     [...html.matchAll(/data-(?:text|label|placeholder)="([^"]+)"/g)].map((match) => match[1]),
   );
@@ -50,16 +50,16 @@ test("every word the templates name is in the table", async () => {
   );
 });
 
-test("no module shows Korean of its own", async () => {
+test("no other module contains Korean texts", async () => {
   const strays = (await modules()).flatMap(({ path, source }) => {
     const code = source.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "");
     return /[가-힣]/.test(code) ? [path] : [];
   });
-  // The chains' names, how public records write them, and the sizes in products' names are no words of the page.
+  // The chains' names, their spellings in public records, and the units in products' names are not texts of the page.
   assert.deepEqual(strays.sort(), ["domain/chains.js", "stores/store_row.js", "ui/quantities.js"]);
 });
 
-test("every language has every word, with the same places to fill", () => {
+test("every language has every string with the same placeholders", () => {
   const places = (/** @type {string} */ words) => [...words.matchAll(/\{\w+\}/g)].map(String).sort();
   for (const [language, words] of Object.entries(STRINGS)) {
     assert.deepEqual(Object.keys(words ?? {}).sort(), KEYS.toSorted(), language);

@@ -35,17 +35,17 @@ test("mix and match without numbers sends the shopper to the store", () => {
   assert.equal(answerText(ranked(mix), NOON), "CU 골라담기 · 매장에서 확인");
 });
 
-test("without a deal the plain price is told, and that there is no deal", () => {
+test("without a deal the answer says so and gives the plain price", () => {
   assert.equal(answerText(ranked(), NOON), "지금은 행사 없음 · CU 1,700원");
 });
 
-test("an unconfirmed deal is never told as the answer", () => {
+test("an unconfirmed deal is never the answer", () => {
   assert.equal(answerText(ranked(promotion(unconfirmed())), NOON), "지난달 행사 · 확인 전");
   assert.notEqual(caveatText(ranked(promotion(unconfirmed()))), "");
   assert.equal(caveatText(ranked(promotion())), "");
 });
 
-test("a search result says its best deal in the same words", () => {
+test("a search result describes its best deal in the same way", () => {
   assert.equal(
     briefBestText({ chain: "cu", kind: "discount", label: "할인", unit_price: 1200 }),
     "CU 할인 · 하나에 1,200원",
@@ -57,12 +57,12 @@ test("a search result says its best deal in the same words", () => {
   assert.equal(briefBestText(null), "지금은 행사 없음");
 });
 
-test("a known end is told as a day, its last day as today", () => {
+test("a known end is shown as a day, the last day as today", () => {
   assert.equal(untilOf(until("2026-11-30")), "11월 30일까지");
   assert.equal(untilOf(until("2026-11-23")), "오늘까지");
 });
 
-test("an end nobody told is never printed as a date", () => {
+test("an unknown end is never shown as a date", () => {
   assert.equal(untilOf({}), "이번 달 행사 · 종료일 미확인");
 });
 
@@ -71,7 +71,7 @@ test("an unconfirmed deal says which month it was seen in", () => {
   assert.equal(untilOf(unconfirmed("2026-08-20", "2026-08-31")), "8월 행사 · 확인 전");
 });
 
-test("a deal to come says from when", () => {
+test("an upcoming deal says when it starts", () => {
   assert.equal(untilOf({ starts_on: "2026-12-01" }), "12월 1일부터");
 });
 
@@ -86,21 +86,21 @@ function reasons(chains, counting) {
   return rows.map((line) => reasonParts(line, counting, cheapestLines(rows)));
 }
 
-test("the first line says what a full round of its deal takes", () => {
+test("the first line says what a full round of its deal costs", () => {
   assert.deepEqual(reasons([listing({ promotions: [promotion()] }), plain(1700, "gs25")], "unit"), [
     ["1,700원에 2개", "가장 싸요"],
     [],
   ]);
 });
 
-test("cheapest is only said where there was something to compare with", () => {
+test("a line is called cheapest only if there is something to compare with", () => {
   assert.deepEqual(reasons([listing({ promotions: [promotion()] })], "unit"), [["1,700원에 2개"]]);
 });
 
 test("of several equal prices none is called the cheapest", () => {
   assert.deepEqual(reasons([plain(1700, "cu"), plain(1700, "gs25"), plain(1800, "emart24")], 2), [
-    ["같은 값"],
-    ["같은 값"],
+    ["같은 가격"],
+    ["같은 가격"],
     [],
   ]);
 });
@@ -115,18 +115,18 @@ test("the answer follows the way of counting", () => {
   );
 });
 
-test("deals that ended in an unread month are no proof that there is none now", () => {
+test("ended deals do not prove that there is none in a month not crawled yet", () => {
   const december = Date.parse("2026-12-02T12:00:00+09:00");
   const over = listing({ promotions: [promotion(until("2026-11-30"))] });
   const words = (/** @type {ChainListing} */ chain) =>
     answerText(lines(product([chain]), december, "unit"), december);
-  assert.equal(words(over), "지난 행사 끝남 · 이번 달은 확인 전");
+  assert.equal(words(over), "지난 행사 종료 · 이번 달은 확인 전");
   assert.equal(words({ ...over, checked_at: "2026-12-01T00:10:00+09:00" }), "지금은 행사 없음 · CU 1,700원");
   const [line] = lines(product([over]), december, "unit");
-  assert.equal(line && untilText(line, december), "지난 행사 끝남 · 이번 달은 확인 전");
+  assert.equal(line && untilText(line, december), "지난 행사 종료 · 이번 달은 확인 전");
 });
 
-test("one chain not read this month leaves open whether there is a deal", () => {
+test("one chain not crawled this month leaves open whether there is a deal", () => {
   const december = Date.parse("2026-12-02T12:00:00+09:00");
   const over = listing({ promotions: [promotion(until("2026-11-30"))] });
   const read = listing({
@@ -135,11 +135,11 @@ test("one chain not read this month leaves open whether there is a deal", () => 
     checked_at: "2026-12-01T09:00:00+09:00",
   });
   const rows = lines(product([over, read]), december, "unit");
-  assert.equal(answerText(rows, december), "지난 행사 끝남 · 이번 달은 확인 전");
+  assert.equal(answerText(rows, december), "지난 행사 종료 · 이번 달은 확인 전");
   assert.deepEqual(cheapestLines(rows), []);
 });
 
-test("a gift is named with its worth where that is known", () => {
+test("a gift is named with its value if that is known", () => {
   assert.equal(giftText(promotion({ gift_name: "초코볼", gift_price: 1800 })), "덤: 초코볼, 1,800원 상당");
   assert.equal(giftText(promotion({ gift_name: "초코볼" })), "덤: 초코볼");
   assert.equal(giftText(promotion()), "");
@@ -149,21 +149,21 @@ test("a gift is named with its worth where that is known", () => {
 test("a line says how long ago its chain was checked", () => {
   const [line] = ranked(promotion());
   assert.equal(line && freshnessText(line, NOON), "3시간 전 확인");
-  assert.equal(line && freshnessText({ ...line, checkedAt: null }, NOON), "확인 시각 모름");
+  assert.equal(line && freshnessText({ ...line, checkedAt: null }, NOON), "확인 기록 없음");
 });
 
 test("a price without a deal says when it was seen", () => {
   const [line] = lines(product([listing({ price_seen_on: "2026-08-11" })]), NOON, "unit");
-  assert.equal(line && freshnessText(line, NOON), "8월 11일에 본 값");
+  assert.equal(line && freshnessText(line, NOON), "8월 11일에 확인한 가격");
 });
 
-test("an old answer says how old it is and why it is shown", () => {
+test("an expired answer says how old it is and why it is shown", () => {
   assert.equal(staleText("offline", 2 * HOUR), "오프라인 · 2시간 전에 받은 정보");
   assert.equal(staleText("unreachable", 2 * HOUR), "오프라인 · 2시간 전에 받은 정보");
   assert.equal(staleText("server", 2 * HOUR), "서버 응답 없음 · 2시간 전에 받은 정보");
 });
 
-test("distances are rounded as people say them", () => {
+test("distances are rounded for reading", () => {
   assert.equal(distanceText(4), "10m");
   assert.equal(distanceText(123), "120m");
   assert.equal(distanceText(996), "1km");

@@ -1,11 +1,11 @@
-// Words for ears only: what has changed on the screen, said once.
+// Announces changes on the screen to screen readers.
 import { byId } from "./dom.js";
 
-/** @param {string} words */
-export function announce(words) {
+/** @param {string} text */
+export function announce(text) {
   const region = byId("announcer", HTMLElement);
   region.textContent = "";
   setTimeout(() => {
-    region.textContent = words;
+    region.textContent = text;
   }, 50);
 }

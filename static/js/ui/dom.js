@@ -1,11 +1,12 @@
-// Building elements without markup in strings: what the server sends is always text, never HTML.
+// Builds elements without markup in strings: what the server sends is always text, never HTML.
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
-/** @template {keyof HTMLElementTagNameMap} Tag
+/** Creates an element.
+ * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} [attributes]
- *   functions become listeners (`onclick`), `true` an empty attribute, `false` and null none
+ *   a function becomes a listener (`onclick`), `true` an empty attribute, `false` and null none
  * @param {...(Child | Child[])} children
  * @returns {HTMLElementTagNameMap[Tag]} */
 export function h(tag, attributes = {}, ...children) {
@@ -29,20 +30,20 @@ function present(children) {
   });
 }
 
-/** Short texts side by side with a dot between them, which goes where the line breaks.
- * @param {string} look
+/** Puts short texts side by side with a dot between them. The dot disappears where the line breaks.
+ * @param {string} className
  * @param {string[]} texts */
-export function parted(look, texts) {
+export function parted(className, texts) {
   return h(
     "span",
-    { class: `${look} parted` },
+    { class: `${className} parted` },
     texts.map((text) => h("span", {}, text)),
   );
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** One of the page's own symbols, for the eye only.
+/** Creates one of the page's own symbols, hidden from screen readers.
  * @param {string} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
@@ -54,11 +55,12 @@ export function icon(name) {
   return svg;
 }
 
-/** An element the template promises.
+/** Finds an element of the template.
  * @template {HTMLElement} T
  * @param {string} id
  * @param {new () => T} type
- * @returns {T} */
+ * @returns {T}
+ * @throws {Error} the template has no such element of that type */
 export function byId(id, type) {
   const element = document.getElementById(id);
   if (!(element instanceof type)) throw new Error(`page.html has no <${type.name} id="${id}">`);

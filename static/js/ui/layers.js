@@ -1,20 +1,21 @@
-// What lies over the camera, and the browser's back button: each layer is one step of history, so that "back" closes
-// the top one before it leaves the page.
+// The layers over the camera, and the browser's back button: each layer is one step of history, so that "back" closes
+// the top layer before it leaves the page.
 
 /** @typedef {object} Layer
  * @property {string} name
- * @property {() => void} close called once, when the layer leaves by whatever way
- * @property {() => void} [cover] another layer has come above it
- * @property {() => void} [uncover] it is the top one again */
+ * @property {() => void} close called once when the layer closes, in whatever way
+ * @property {() => void} [cover] another layer opened above it
+ * @property {() => void} [uncover] it is the top layer again */
 
 /** @type {Layer[]} */
 const stack = [];
 
-/** Steps of history that stand for layers, and whether a `history.go` of ours is still under way. */
+/** Steps of history that stand for layers, and whether a `history.go` of this module is still running. */
 let steps = Number(history.state?.layers ?? 0);
 let going = false;
 
-/** @param {Layer} layer nothing happens where one of that name is open */
+/** Opens a layer, unless one of that name is open.
+ * @param {Layer} layer */
 export function openLayer(layer) {
   if (stack.some(({ name }) => name === layer.name)) return;
   stack.at(-1)?.cover?.();
@@ -22,7 +23,7 @@ export function openLayer(layer) {
   scheduleSync();
 }
 
-/** Closes a layer and all above it; nothing where it is not open.
+/** Closes a layer and all above it, if it is open.
  * @param {string} name */
 export function closeLayer(name) {
   const index = stack.findIndex((layer) => layer.name === name);
@@ -35,14 +36,14 @@ export function closeAllLayers() {
   scheduleSync();
 }
 
-/** @param {number} depth layers that stay */
+/** @param {number} depth number of layers that stay open */
 function closeDownTo(depth) {
   if (stack.length <= depth) return;
   while (stack.length > depth) stack.pop()?.close();
   stack.at(-1)?.uncover?.();
 }
 
-/** Later in the same turn: closing one layer and opening another then moves history by nothing. */
+/** Waits for the end of the turn: closing one layer and opening another then leaves history unchanged. */
 function scheduleSync() {
   setTimeout(sync, 0);
 }

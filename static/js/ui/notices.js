@@ -1,4 +1,4 @@
-// What went wrong, in words, with a way on. One look for all of them.
+// Notices: what went wrong, and what the shopper can do. They all look alike.
 import { t } from "../strings.js";
 import { h, icon } from "./dom.js";
 
@@ -9,14 +9,14 @@ import { h, icon } from "./dom.js";
  * @property {string} label
  * @property {() => void} run
  * @property {boolean} [primary]
- * @property {number} [waitSeconds] not before so many seconds have passed */
+ * @property {number} [waitSeconds] the button is disabled for that long */
 
 /** @typedef {object} NoticeContent
  * @property {string} code
  * @property {string} title
  * @property {string} [text]
  * @property {Action[]} [actions]
- * @property {() => void} [onDismiss] shows a closing cross */
+ * @property {() => void} [onDismiss] shows a close button */
 
 /** @type {Record<FailureCode, [title: StringKey, text: StringKey]>} */
 const FAILURES = {
@@ -33,7 +33,7 @@ const FAILURES = {
   refused: ["refused_title", "refused_text"],
 };
 
-/** The words for a failure; `offlineText` says what still works where it happened.
+/** The texts for a failure; `offlineText` says what still works without a connection.
  * @param {FailureCode} code
  * @param {StringKey} [offlineText]
  * @returns {{code: string, title: string, text: string}} */

@@ -1,12 +1,12 @@
-// A product's picture, or the drawing of a packet where there is none or it cannot be had.
+// A product's picture, or the drawing of a packet if there is none or it cannot be loaded.
 import { h, icon, prefersReducedMotion } from "./dom.js";
 
 const FLIGHT_MS = 200;
 
-/** @param {string} address "" without one
- * @param {Element} [meanwhile] shown until the picture has arrived */
-export function productPicture(address, meanwhile = icon("packet")) {
-  const holder = h("span", { class: "picture" }, meanwhile);
+/** @param {string} address "" without a picture
+ * @param {Element} [placeholder] shown until the picture has loaded */
+export function productPicture(address, placeholder = icon("packet")) {
+  const holder = h("span", { class: "picture" }, placeholder);
   if (!address) return holder;
   const image = h("img", { src: address, alt: "", decoding: "async", draggable: "false" });
   image.addEventListener("load", () => holder.replaceChildren(image));
@@ -14,7 +14,7 @@ export function productPicture(address, meanwhile = icon("packet")) {
   return holder;
 }
 
-/** The frozen frame shrinks into the sheet's picture: what was pointed at is what is answered.
+/** Animates the frozen frame into the sheet's picture, to show that the answer is about that frame.
  * @param {HTMLCanvasElement} frame
  * @param {DOMRect} from
  * @param {DOMRect} to */

@@ -9,11 +9,11 @@ import { unbrokenQuantities } from "./quantities.js";
 
 /** @typedef {object} Row
  * @property {ProductCard} product
- * @property {string} line under the name; "" for none
- * @property {boolean} [isDeal] a deal that holds today
+ * @property {string} line text under the name; "" for none
+ * @property {boolean} [isDeal] the text is a deal that is valid today
  * @property {string} testid
  * @property {(product: ProductCard) => void} onOpen
- * @property {(product: ProductCard) => void} [onRemove] shows a cross */
+ * @property {(product: ProductCard) => void} [onRemove] shows a remove button */
 
 /** @param {Row} row */
 export function productRow({ product, line, isDeal = false, testid, onOpen, onRemove }) {
@@ -27,7 +27,7 @@ export function productRow({ product, line, isDeal = false, testid, onOpen, onRe
       productPicture(product.picture),
       h(
         "span",
-        { class: "product-words" },
+        { class: "product-text" },
         h("span", { class: "product-name" }, unbrokenQuantities(name)),
         line ? h("span", { class: isDeal ? "product-line deal" : "product-line" }, line) : null,
       ),

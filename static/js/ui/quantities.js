@@ -1,13 +1,13 @@
-// Sizes in product names ("500ml", "12개입"), which a line's end must not cut in two.
+// Quantities in product names ("500ml", "12개입"), which a line break must not split.
 import { h } from "./dom.js";
 
-const MEASURE = /(\d+(?:[.,]\d+)*(?:kg|ml|g|l|개입|개|입)(?![a-z]))/i;
+const QUANTITY = /(\d+(?:[.,]\d+)*(?:kg|ml|g|l|개입|개|입)(?![a-z]))/i;
 
-/** A name cut before and after each size: the sizes stand at the odd places.
+/** Splits a name before and after each quantity; the quantities are the odd parts.
  * @param {string} name */
-export const splitAtQuantities = (name) => name.split(MEASURE);
+export const splitAtQuantities = (name) => name.split(QUANTITY);
 
-/** A name to show, its sizes kept whole. The text itself is unchanged, for copying and searching.
+/** Prepares a name for display so that no quantity is broken over two lines. The text itself stays the same.
  * @param {string} name */
 export const unbrokenQuantities = (name) =>
   splitAtQuantities(name).map((part, place) => (place % 2 ? h("span", { class: "whole" }, part) : part));

@@ -1,18 +1,18 @@
-// The templates name their words; the words stand in one table with all others.
+// Fills the templates: their elements name strings of the table in `strings.js`.
 import { t } from "../strings.js";
 
 /** @import { StringKey } from "../strings.js" */
 
-/** Attributes that name a string, and where its words go.
- * @type {Record<string, (element: Element, words: string) => void>} */
-const PLACES = {
-  "data-text": (element, words) => element.replaceChildren(words),
-  "data-label": (element, words) => element.setAttribute("aria-label", words),
-  "data-placeholder": (element, words) => element.setAttribute("placeholder", words),
+/** Attributes that name a string, and how its text is put into the element.
+ * @type {Record<string, (element: Element, text: string) => void>} */
+const SETTERS = {
+  "data-text": (element, text) => element.replaceChildren(text),
+  "data-label": (element, text) => element.setAttribute("aria-label", text),
+  "data-placeholder": (element, text) => element.setAttribute("placeholder", text),
 };
 
 export function fillTemplate() {
-  for (const [attribute, put] of Object.entries(PLACES)) {
+  for (const [attribute, put] of Object.entries(SETTERS)) {
     for (const element of document.querySelectorAll(`[${attribute}]`)) {
       put(element, t(/** @type {StringKey} */ (element.getAttribute(attribute))));
     }

@@ -1,9 +1,9 @@
-// The service worker: registered for the next visit, and never swapped under the shopper's hands.
+// Registers the service worker, and offers a new version instead of switching to it while the page is in use.
 
 import { t } from "../strings.js";
 import { byId, h } from "./dom.js";
 
-/** Where the browser has none, or refuses one (a self-signed certificate), the page works all the same. */
+/** Registers the service worker. The page also works if the browser refuses it (self-signed certificate). */
 export async function registerServiceWorker() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
@@ -12,14 +12,14 @@ export async function registerServiceWorker() {
     if (registration.waiting && workers.controller) offer(registration.waiting);
     registration.addEventListener("updatefound", () => watch(registration.installing));
   } catch (error) {
-    console.info("No service worker here", error);
+    console.info("No service worker", error);
   }
 }
 
 /** @param {ServiceWorker | null} worker */
 function watch(worker) {
   worker?.addEventListener("statechange", () => {
-    // Without a controller this is the first visit: nothing to update.
+    // Without a controller this is the first visit: there is nothing to update.
     if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
   });
 }
