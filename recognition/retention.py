@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from promotions.models import Product
+from recognition import catalogue
 from recognition.corrections import pictures as correction_pictures
 from recognition.images import thumbnails
 from recognition.models import (
@@ -107,9 +107,8 @@ def _is_old(path: Path) -> bool:
 
 
 def _used_thumbnails() -> set[str]:
-    shown = Product.objects.exclude(picture="").values_list("picture", flat=True)
     embedded = ProductPicture.objects.exclude(thumbnail="").values_list("thumbnail", flat=True)
-    return {thumbnails.path_of(sha256).name for sha256 in (*shown.iterator(), *embedded.iterator())}
+    return {thumbnails.path_of(sha256).name for sha256 in (*catalogue.shown_pictures(), *embedded.iterator())}
 
 
 def _used_correction_pictures() -> set[str]:

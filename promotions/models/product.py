@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from promotions.models.locks import Lockable
@@ -12,6 +14,8 @@ from promotions.querysets import ProductQuerySet
 class Product(Lockable):
     """An article; its key is the 13-digit GTIN if known."""
 
+    # Names the product in files that other databases read, if it has neither a barcode nor an item code.
+    uuid = models.UUIDField("고유 번호", default=uuid.uuid4, unique=True, editable=False)
     gtin = models.CharField("바코드", max_length=13, unique=True, null=True, blank=True)
     name = models.CharField("이름", max_length=200)
     brand = models.CharField("브랜드", max_length=80, blank=True)

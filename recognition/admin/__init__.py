@@ -1,8 +1,8 @@
 """The recogniser's administration: mostly for looking; what changes rows is behind its permission."""
 
+from recognition.admin import products
 from recognition.admin.corrections import CorrectionAdmin
 from recognition.admin.pictures import PictureHostAdmin, ProductPictureAdmin
-from recognition.admin.products import PicturedProductAdmin
 from recognition.admin.recognisers import ActivationAdmin, RecogniserAdmin
 from recognition.admin.scans import ScanAdmin
 from recognition.admin.trainings import TrainingAdmin
@@ -11,9 +11,9 @@ __all__ = [
     "ActivationAdmin",
     "CorrectionAdmin",
     "PictureHostAdmin",
-    "PicturedProductAdmin",
     "ProductPictureAdmin",
     "RecogniserAdmin",
     "ScanAdmin",
     "TrainingAdmin",
+    "products",
 ]

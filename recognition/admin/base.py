@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.read_only_admin import ReadOnlyAdmin
-from promotions.models import Product
+from recognition.catalogue import Product, named
 
 
 def thumbnail(sha256: str, side: int = 64) -> SafeString | str:
@@ -31,7 +31,7 @@ class OperatedAdmin(ReadOnlyAdmin):
 
 def offers(candidates: list[dict[str, Any]]) -> SafeString | str:
     """Every candidate with its picture; products deleted since keep their number."""
-    products = Product.objects.in_bulk([found["product"] for found in candidates])
+    products = named(found["product"] for found in candidates)
     lines = [_offer(products.get(found["product"]), found) for found in candidates]
     return format_html_join("", "<p>{} {} · {}</p>", lines) or "—"
 

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from recognition.catalogue import Product
 from recognition.models import CorrectionState, Verdict
 from recognition.scan.recognise import Candidate
 
@@ -34,10 +35,10 @@ class ScannedProductSerializer(serializers.Serializer[Any]):
 class CandidateSerializer(serializers.Serializer[Any]):
     """A product the picture may show."""
 
-    product = ScannedProductSerializer()
+    product = ScannedProductSerializer(source="subject")
     score = serializers.SerializerMethodField(help_text="Cosine similarity, at most 1.")
 
-    def get_score(self, candidate: Candidate) -> float:
+    def get_score(self, candidate: Candidate[Product]) -> float:
         """Four digits: more would be noise."""
         return round(candidate.score, 4)
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from promotions.models import Product
+from recognition import catalogue
 from recognition.corrections import pictures
 from recognition.gallery.embedding import embed_picture
 from recognition.images import thumbnails
@@ -86,7 +86,7 @@ def check(*, scan_id: uuid.UUID, product_id: int | None) -> Scan:
         raise CorrectionError(CorrectionProblem.UNKNOWN_SCAN)
     if scan.created_at < timezone.now() - timedelta(hours=settings.CORRECTION_HOURS):
         raise CorrectionError(CorrectionProblem.SCAN_TOO_OLD)
-    if product_id is not None and not Product.objects.filter(pk=product_id).exists():
+    if product_id is not None and not catalogue.exists(product_id):
         raise CorrectionError(CorrectionProblem.UNKNOWN_PRODUCT)
     earlier = Correction.objects.filter(scan=scan).first()
     if earlier is not None and earlier.state != CorrectionState.WAITING:

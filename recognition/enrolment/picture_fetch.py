@@ -7,7 +7,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from common.robots import PRODUCT
-from promotions.pictures import is_placeholder
+from recognition.catalogue import is_placeholder
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import (
     MAX_REDIRECTS,

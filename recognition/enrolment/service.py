@@ -16,14 +16,14 @@ from django.utils import timezone
 
 from common.jobs import Lease
 from common.named_lease import named_lease
-from promotions.pictures import is_placeholder, picture_addresses, set_picture
+from recognition.catalogue import is_placeholder, picture_addresses, set_picture
 from recognition.enrolment import hosts
 from recognition.enrolment.picture_client import Fetcher, FetchError, FetchProblem
 from recognition.enrolment.picture_fetch import fetch_picture, new_fetcher
 from recognition.gallery.embedding import embed_missing
+from recognition.gallery.progress import Progress, silent
 from recognition.images import thumbnails
 from recognition.models import PictureState, ProductPicture
-from recognition.progress import Progress, silent
 from recognition.recogniser.manifest import RecogniserError
 from recognition.recogniser.registry import active_recogniser
 

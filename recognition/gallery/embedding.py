@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from promotions.pictures import set_picture
+from recognition.catalogue import set_picture
 from recognition.gallery import vectors
+from recognition.gallery.progress import Progress, silent
 from recognition.images import thumbnails
 from recognition.images.decoding import PhotoError, decode_photo
 from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
-from recognition.progress import Progress, silent
 from recognition.recogniser.engine import Engine
 
 logger = logging.getLogger(__name__)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import BigIntegerField, Count, F, Max, Sum
+from django.db.models import Count, Max
 from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
-from promotions.models import Product
+from recognition import catalogue
 from recognition.gallery import vectors
 from recognition.gallery.hubness import Neighbours
 from recognition.gallery.scoring import Prototypes
 from recognition.models import Embedding, Recogniser
 from recognition.recogniser.manifest import Manifest
-from recognition.recogniser.prototypes import learned_products
+from recognition.recogniser.prototypes import learned_labels
 from recognition.recogniser.registry import folder_of
-
-_SPREAD = 1_000_003  # a prime beyond the number of products
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,14 @@ class Revision:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What a recogniser brings to its gallery: numbers in a vector, how much crowding costs, the products it learned.
+    """What a recogniser brings to its gallery: numbers in a vector, how much hubness costs, the labels it learned.
 
     `learned` is None for one that was not trained on products at all: it knows them all equally well.
     """
 
     dim: int
     crowding: float = 0.0
-    learned: frozenset[int] | None = None
+    learned: frozenset[str] | None = None
 
     @property
     def minds_joins(self) -> bool:
@@ -109,7 +107,7 @@ def knowledge_of(recogniser: Recogniser, manifest: Manifest) -> Knowledge:
     Raises:
         RecogniserError: its folder is damaged.
     """
-    learned = learned_products(folder_of(recogniser))
+    learned = learned_labels(folder_of(recogniser))
     return Knowledge(manifest.embedding_dim, manifest.thresholds.crowding, learned)
 
 
@@ -137,13 +135,8 @@ def revision_of(recogniser_id: int, knowledge: Knowledge) -> Revision:
 
 
 def _joins(knowledge: Knowledge) -> int:
-    """Which products are joined into which, as one number; 0 where it does not matter."""
-    if not knowledge.minds_joins:
-        return 0
-    joined = Product.objects.exclude(merged_into=None)
-    each = F("pk") * _SPREAD + F("merged_into_id")
-    total: int | None = joined.aggregate(total=Sum(each, output_field=BigIntegerField()))["total"]
-    return int(total or 0)
+    """Return which products are merged into which, as one number; 0 if it does not matter."""
+    return catalogue.merges() if knowledge.minds_joins else 0
 
 
 def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | None = None) -> _Rows:
@@ -153,7 +146,8 @@ def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | 
     # A product is learned as what shoppers saw it as then, which may be another one today.
     shown = rows.annotate(shown=Coalesce("picture__product__merged_into_id", "picture__product_id"))
     found = list(shown.values_list("pk", "picture__product_id", "shown", "vector"))
-    learned = knowledge.learned
+    # Resolved at each read: a product that a label names may have come, or got its barcode, since the last one.
+    learned = None if knowledge.learned is None else set(catalogue.products_of(knowledge.learned).values())
     return _Rows(
         vectors.to_matrix([vector for *_, vector in found], knowledge.dim),
         np.array([product_id for _, product_id, _, _ in found], dtype=np.int64),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from common.atomic_files import write_atomically
-from promotions.models import Product
+from recognition import catalogue
 from recognition.models import ProductPicture
 
 SIDE = 320  # px
@@ -95,4 +95,4 @@ def forget(sha256: str) -> bool:
 
 def is_used(sha256: str) -> bool:
     """Whether a product shows this thumbnail or a picture is embedded from it."""
-    return Product.objects.filter(picture=sha256).exists() or ProductPicture.objects.filter(thumbnail=sha256).exists()
+    return catalogue.is_shown(sha256) or ProductPicture.objects.filter(thumbnail=sha256).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from promotions.models import Product
 from recognition.models.picture import ProductPicture
 from recognition.models.scan import Scan
 
@@ -23,7 +22,7 @@ class Correction(models.Model):
 
     scan = models.OneToOneField(Scan, verbose_name="스캔", on_delete=models.PROTECT, related_name="correction")
     product = models.ForeignKey(
-        Product,
+        "promotions.Product",
         verbose_name="맞는 제품",
         on_delete=models.CASCADE,
         related_name="corrections",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from promotions.models import Product
-
 
 class PictureHost(models.Model):
     """A site that pictures are fetched from: its robots.txt, its pace, and how it has behaved lately."""
@@ -39,7 +37,9 @@ class PictureState(models.TextChoices):
 class ProductPicture(models.Model):
     """One picture of one product: an address at a chain, and the thumbnail made from it."""
 
-    product = models.ForeignKey(Product, verbose_name="제품", on_delete=models.CASCADE, related_name="pictures")
+    product = models.ForeignKey(
+        "promotions.Product", verbose_name="제품", on_delete=models.CASCADE, related_name="pictures"
+    )
     source_url = models.URLField("원본 주소", max_length=500)
     host = models.ForeignKey(
         PictureHost, verbose_name="사이트", on_delete=models.PROTECT, related_name="pictures", null=True, blank=True

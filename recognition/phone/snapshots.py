@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from promotions.models import Product
+from recognition.catalogue import named
 from recognition.gallery.gallery import Gallery, Revision, knowledge_of, load_gallery, revision_of
 from recognition.models import Embedding, GallerySnapshot, Recogniser
 from recognition.phone import files, gallery_file
@@ -128,9 +128,9 @@ def _publish_model(recogniser: Recogniser, manifest: Manifest, name: str) -> dic
 
 def _publish_products(recogniser: Recogniser) -> dict[str, Any]:
     """Name and picture of every product in the gallery, so that a phone without a network can show its candidates."""
-    ids = Embedding.objects.filter(recogniser=recogniser).values("picture__product_id")
-    products = Product.objects.filter(pk__in=ids).order_by("pk")
-    shown = {str(product.pk): {"name": product.name, "picture": product.picture_url} for product in products}
+    ids = Embedding.objects.filter(recogniser=recogniser).values_list("picture__product_id", flat=True).distinct()
+    products = sorted(named(ids).items())
+    shown = {str(pk): {"name": product.name, "picture": product.picture_url} for pk, product in products}
     content = json.dumps({"products": shown}, ensure_ascii=False, separators=(",", ":")).encode()
     return {**files.publish(PRODUCTS_NAME, content).described(), "count": len(shown)}
 

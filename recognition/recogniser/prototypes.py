@@ -28,11 +28,10 @@ def read_prototypes(folder: Path) -> tuple[NDArray[np.float32], list[str]]:
         raise RecogniserError(f"{path} cannot be read ({error}): train the recogniser again.") from error
 
 
-def learned_products(folder: Path) -> frozenset[int] | None:
-    """The products a recogniser was trained on; None for one that was not trained at all.
+def learned_labels(folder: Path) -> frozenset[str] | None:
+    """Return the labels of what a recogniser was trained on; None for one that was not trained at all.
 
-    Labels are products' numbers where the catalogue was learned from; one that learned other classes learned none of
-    the products.
+    Labels are keys that outlive a database if the catalogue was learned from (`recognition.catalogue.keys_of`).
 
     Raises:
         RecogniserError: its prototypes cannot be read.
@@ -40,4 +39,4 @@ def learned_products(folder: Path) -> frozenset[int] | None:
     if not (folder / PROTOTYPES_NAME).is_file():
         return None
     _, labels = read_prototypes(folder)
-    return frozenset(int(label) for label in labels if label.isdecimal())
+    return frozenset(labels)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from recognition.gallery import embedding
+from recognition.gallery.progress import Progress, silent
 from recognition.models import Recogniser
-from recognition.progress import Progress, silent
 from recognition.recogniser.manifest import Manifest, load_verified, manifest_sha256
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from promotions.models import Product
-from promotions.offers import together
+from recognition.catalogue import PRODUCTS, Product
 from recognition.gallery.live import LiveRecogniser, live_recogniser
-from recognition.gallery.scoring import Scored, judge
+from recognition.gallery.scoring import Prototypes, Scored, judge
 from recognition.images.crops import query_crops
 from recognition.models import Verdict
+from recognition.recogniser.engine import Engine
+from recognition.scan.subjects import Subjects
+
+S = TypeVar("S")
 
 MAX_CANDIDATES = 5
 # Candidates at hand beyond these, for products deleted since the gallery was read and for several of one article; a few
@@ -24,23 +29,29 @@ _SPARE_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A product the picture may show; the rest as in `Scored`."""
+class Candidate(Generic[S]):
+    """A subject that the picture may show; the rest as in `Scored`."""
 
-    product: Product
+    subject: S
     score: float
     learned: bool = True
 
 
 @dataclass(frozen=True)
-class Recognition:
-    """The answer to one picture; candidates best first, with *choose* those of one line behind the best of it.
+class Answer(Generic[S]):
+    """What may be said of one picture: candidates best first; with *choose* in the order to offer them.
 
     With *unknown* they are no answer, only what came nearest.
     """
 
     verdict: Verdict
-    candidates: list[Candidate]
+    candidates: list[Candidate[S]]
+
+
+@dataclass(frozen=True)
+class Recognition(Answer[Product]):
+    """The answer to a shopper's picture, with the recogniser's version and the time it took."""
+
     recogniser: str
     took_ms: int
 
@@ -57,14 +68,28 @@ def recognise(image: NDArray[np.uint8], *, live: LiveRecogniser = live_recognise
     """
     started = time.perf_counter()
     loaded = live.current()
-    manifest = loaded.engine.manifest
-    queries = loaded.engine.embed_many(query_crops(image, manifest.input.crops))
-    candidates = _candidates(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))
-    verdict = judge([Scored(found.product.pk, found.score, found.learned) for found in candidates], manifest.thresholds)
-    if verdict == Verdict.CHOOSE:
-        candidates = together(candidates, lambda candidate: candidate.product)
+    answer = identify(image, engine=loaded.engine, prototypes=loaded.gallery.prototypes, subjects=PRODUCTS)
     took_ms = round((time.perf_counter() - started) * 1000)
-    return Recognition(verdict, candidates, manifest.version, took_ms)
+    return Recognition(answer.verdict, answer.candidates, loaded.engine.manifest.version, took_ms)
+
+
+def identify(image: NDArray[np.uint8], *, engine: Engine, prototypes: Prototypes, subjects: Subjects[S]) -> Answer[S]:
+    """Say which of some subjects the middle of a picture shows. Knows nothing of products, and no database.
+
+    Args:
+        image: uint8 [H, W, 3] RGB, upright.
+        engine: turns crops into vectors; its manifest has the crops and the thresholds.
+        prototypes: the gallery.
+        subjects: what the gallery's ids stand for.
+    """
+    manifest = engine.manifest
+    queries = engine.embed_many(query_crops(image, manifest.input.crops))
+    candidates = _candidates(prototypes.nearest(queries, MAX_CANDIDATES + _SPARE), subjects)
+    scored = [Scored(subjects.id_of(found.subject), found.score, found.learned) for found in candidates]
+    verdict = judge(scored, manifest.thresholds)
+    if verdict == Verdict.CHOOSE:
+        candidates = subjects.arranged(candidates, lambda candidate: candidate.subject)
+    return Answer(verdict, candidates)
 
 
 def warm_up() -> None:
@@ -79,21 +104,21 @@ def warm_up() -> None:
         connection.close()  # called from a thread of its own, whose connection nobody else would close
 
 
-def _candidates(scored: list[Scored]) -> list[Candidate]:
-    """The best of those that exist."""
+def _candidates(scored: list[Scored], subjects: Subjects[S]) -> list[Candidate[S]]:
+    """Return the best of those that exist."""
     likely = scored[: MAX_CANDIDATES + _SPARE_AT_ONCE]
-    found = _existing(likely)
+    found = _existing(likely, subjects)
     if len(found) < MAX_CANDIDATES and len(likely) < len(scored):
-        found = _existing(scored)
+        found = _existing(scored, subjects)
     return found[:MAX_CANDIDATES]
 
 
-def _existing(scored: list[Scored]) -> list[Candidate]:
-    """The products, best first. One that was joined into another answers as that one, once, with the best score."""
-    shown = Product.objects.shown_as([found.product_id for found in scored])
-    best: dict[int, Candidate] = {}
+def _existing(scored: Sequence[Scored], subjects: Subjects[S]) -> list[Candidate[S]]:
+    """Return the subjects, best first. One that is shown as another answers as that one, once, with the best score."""
+    shown = subjects.shown_as([found.product_id for found in scored])
+    best: dict[int, Candidate[S]] = {}
     for found in scored:
-        product = shown.get(found.product_id)
-        if product is not None:
-            best.setdefault(product.pk, Candidate(product, found.score, found.learned))
+        if found.product_id in shown:
+            subject = shown[found.product_id]
+            best.setdefault(subjects.id_of(subject), Candidate(subject, found.score, found.learned))
     return list(best.values())

@@ -22,7 +22,7 @@ def record_scan(recognition: Recognition) -> uuid.UUID:
     scan = Scan(
         recogniser=recognition.recogniser,
         verdict=recognition.verdict,
-        candidates=[{"product": found.product.pk, "score": round(found.score, 4)} for found in recognition.candidates],
+        candidates=[{"product": found.subject.pk, "score": round(found.score, 4)} for found in recognition.candidates],
         took_ms=recognition.took_ms,
     )
     try:

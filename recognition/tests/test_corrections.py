@@ -211,7 +211,7 @@ def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -
 
     samples = read_samples(tmp_path / "export" / "manifest.csv")
     assert {(sample.label, sample.split in {"train", "val"}) for sample in samples} == {
-        (str(product.pk), True),
+        (f"uuid:{product.uuid}", True),
         ("none", True),
     }
     assert all(sample.path.is_file() for sample in samples)

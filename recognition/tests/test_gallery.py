@@ -5,6 +5,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from promotions.models import Product
+from promotions.tests.factories import make_product
+from recognition import catalogue
 from recognition.gallery.embedding import embed_missing, without_embedding
 from recognition.gallery.gallery import Knowledge, load_gallery
 from recognition.models import Embedding, PictureState, ProductPicture, Recogniser
@@ -127,18 +129,22 @@ def test_pictures_of_joined_products_do_not_crowd_each_other(active: Recogniser)
     assert not load_gallery(active.pk, Knowledge(DIM, crowding=0.3)).prototypes.handicaps.any()
 
 
+def learned(*products: Product) -> frozenset[str]:
+    return frozenset(catalogue.keys_of(product.pk for product in products).values())
+
+
 def test_a_product_is_learned_if_what_it_is_shown_as_was(active: Recogniser) -> None:
     first, second, _ = make_gallery(active, pack(1), pack(2), pack(3))
     Product.objects.filter(pk=second.pk).update(merged_into=first)
 
-    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=learned(first)))
 
     assert gallery.prototypes.learned.tolist() == [True, True, False]
 
 
 def test_a_join_and_a_split_are_noticed(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(2))
-    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=learned(first)))
 
     Product.objects.filter(pk=second.pk).update(merged_into=first)
     joined = gallery.refreshed()
@@ -154,7 +160,7 @@ def test_a_learned_product_stays_learned_when_it_is_joined_into_one_that_is_not(
     first, second = make_gallery(active, pack(1), pack(2))
     Product.objects.filter(pk=first.pk).update(merged_into=second)
 
-    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({first.pk})))
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=learned(first)))
 
     assert gallery.prototypes.learned.tolist() == [True, False]
 
@@ -163,3 +169,36 @@ def test_a_recogniser_that_never_trained_knows_all_products_equally(active: Reco
     make_gallery(active, pack(1), pack(2))
 
     assert load_gallery(active.pk, Knowledge(DIM)).prototypes.learned.all()
+
+
+def test_what_was_learned_in_another_database_is_learned_here_too(active: Recogniser) -> None:
+    first, second = make_gallery(active, pack(1), pack(2))
+    Product.objects.filter(pk=first.pk).update(gtin="8801234567893")
+    labels = learned(first, second)
+    Product.objects.all().delete()
+    make_gallery(active, pack(9))
+    again, _ = make_gallery(active, pack(1), pack(2))
+    Product.objects.filter(pk=again.pk).update(gtin="8801234567893")
+
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=labels))
+
+    of_each = dict(zip(gallery.prototypes.product_ids.tolist(), gallery.prototypes.learned.tolist(), strict=True))
+    assert again.pk != first.pk
+    assert [pk for pk, is_learned in of_each.items() if is_learned] == [again.pk]
+
+
+def test_a_product_that_comes_after_its_recogniser_is_learned_at_once(active: Recogniser) -> None:
+    make_gallery(active, pack(1))
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({"gtin:8801234567893"})))
+    make_picture(make_product(gtin="8801234567893"), pack(2))
+    embed_missing(recogniser=active)
+
+    assert gallery.refreshed().prototypes.learned.tolist() == [False, True]
+
+
+def test_a_recogniser_from_before_there_were_keys_names_products_by_their_ids(active: Recogniser) -> None:
+    first, _ = make_gallery(active, pack(1), pack(2))
+
+    gallery = load_gallery(active.pk, Knowledge(DIM, learned=frozenset({str(first.pk)})))
+
+    assert gallery.prototypes.learned.tolist() == [True, False]

@@ -28,7 +28,7 @@ def test_the_product_on_the_photo_comes_first(active: Recogniser, live: LiveReco
 
     for seed in (0, 5, 11):
         recognition = recognise(photo_of(pack(seed)), live=live)
-        assert recognition.candidates[0].product == products[seed]
+        assert recognition.candidates[0].subject == products[seed]
         assert recognition.verdict in {Verdict.MATCH, Verdict.CHOOSE}
 
 
@@ -77,7 +77,7 @@ def test_a_product_deleted_since_the_gallery_was_read_is_not_offered(active: Rec
 
     Product.objects.filter(pk=products[3].pk).delete()
 
-    found = [candidate.product for candidate in recognise(photo_of(pack(3)), live=live).candidates]
+    found = [candidate.subject for candidate in recognise(photo_of(pack(3)), live=live).candidates]
     assert products[3] not in found
     assert len(found) == 5
 
@@ -91,7 +91,7 @@ def test_many_products_deleted_since_the_gallery_was_read_leave_five_candidates(
     gone = [found.product_id for found in ranked[:8]]
     Product.objects.filter(pk__in=gone).delete()
 
-    found = [candidate.product.pk for candidate in recognise(photo_of(pack(3)), live=live).candidates]
+    found = [candidate.subject.pk for candidate in recognise(photo_of(pack(3)), live=live).candidates]
 
     assert found == [left.product_id for left in ranked[8:13]]
 
@@ -104,7 +104,7 @@ def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
 
     for seed in (0, 3):  # both pictures stay in the gallery
         candidates = recognise(photo_of(pack(seed)), live=live).candidates
-        found = [candidate.product for candidate in candidates]
+        found = [candidate.subject for candidate in candidates]
         assert found[0] == products[0]
         assert products[3] not in found
         assert len(set(found)) == len(found) == 5
@@ -117,7 +117,7 @@ def test_a_name_changed_meanwhile_is_shown_as_it_is_now(active: Recogniser) -> N
 
     Product.objects.update(name="새 이름")
 
-    assert recognise(photo_of(pack(1)), live=live).candidates[0].product.name == "새 이름"
+    assert recognise(photo_of(pack(1)), live=live).candidates[0].subject.name == "새 이름"
 
 
 def test_a_second_picture_makes_another_look_of_a_product_known(active: Recogniser, live: LiveRecogniser) -> None:
@@ -125,7 +125,7 @@ def test_a_second_picture_makes_another_look_of_a_product_known(active: Recognis
     make_picture(product, pack(99))
     make_gallery(active)
 
-    assert recognise(photo_of(pack(99)), live=live).candidates[0].product == product
+    assert recognise(photo_of(pack(99)), live=live).candidates[0].subject == product
 
 
 def test_a_scan_asks_the_database_two_things_while_nothing_changes(

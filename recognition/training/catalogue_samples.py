@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models.functions import Coalesce
 
+from recognition import catalogue
 from recognition.images import thumbnails
 from recognition.models import PictureState, ProductPicture
 from recognition.samples import Sample, of_split
@@ -13,14 +14,15 @@ from recognition.training.correction_samples import accepted_samples
 
 
 def catalogue_samples() -> list[Sample]:
-    """Every stored picture of the chains, labelled with the number of the product shoppers see it as.
+    """Every stored picture of the chains, labelled with the key of the product shoppers see it as.
 
     A thumbnail that is gone is left out, and so is what shoppers sent: those are photos.
     """
     stored = ProductPicture.objects.filter(state=PictureState.STORED, correction__isnull=True).exclude(thumbnail="")
     shown = stored.annotate(shown=Coalesce("product__merged_into_id", "product_id")).order_by("shown", "pk")
-    pairs = shown.values_list("shown", "thumbnail")
-    samples = [Sample(thumbnails.path_of(sha256), str(product), "catalogue") for product, sha256 in pairs]
+    pairs = list(shown.values_list("shown", "thumbnail"))
+    keys = catalogue.keys_of(product for product, _ in pairs)
+    samples = [Sample(thumbnails.path_of(sha256), keys[product], "catalogue") for product, sha256 in pairs]
     return [sample for sample in samples if sample.path.is_file()]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from recognition import catalogue
 from recognition.corrections import pictures as correction_pictures
 from recognition.models import Correction, CorrectionState
 
@@ -17,7 +18,7 @@ _VALIDATION_SHARE = 5  # every fifth picture
 
 @dataclass(frozen=True)
 class CorrectionSample:
-    """A shopper's picture and what it shows: the number of the product as shoppers see it now, or NONE_LABEL."""
+    """A shopper's picture and what it shows: the key of the product as shoppers see it now, or NONE_LABEL."""
 
     path: Path
     label: str
@@ -27,11 +28,12 @@ class CorrectionSample:
 def accepted_samples() -> Iterator[CorrectionSample]:
     """Every accepted correction with a picture, oldest first; a picture stays in its part for ever."""
     accepted = Correction.objects.filter(state=CorrectionState.ACCEPTED).exclude(picture="").order_by("pk")
-    for correction in accepted.select_related("product").iterator():
+    corrections = list(accepted.select_related("product"))
+    keys = catalogue.keys_of(found.product.root_id for found in corrections if found.product)
+    for correction in corrections:
         path = correction_pictures.path_of(correction.scan_id, correction.picture)
         if path.is_file():
-            product = correction.product
-            label = NONE_LABEL if product is None else str(product.merged_into_id or product.pk)
+            label = keys[correction.product.root_id] if correction.product else NONE_LABEL
             yield CorrectionSample(path, label, _split(label, correction.picture))
 
 
