@@ -32,7 +32,7 @@ def read_file(base_url: str) -> RobotsFile:
     return robots.read(base_url, product=PRODUCT, user_agent="Mozilla/5.0 (compatible; Pyeonscan/1.0)")
 
 
-def test_a_sites_list_is_allowed_where_only_other_paths_are_not() -> None:
+def test_a_sites_list_is_allowed_if_only_other_paths_are_not() -> None:
     assert rules(EMART24).allows("/goods/event?search=&page=1")
     assert not rules(EMART24).allows("/founded/recommend/list")
 
@@ -45,7 +45,7 @@ def test_the_delay_is_read() -> None:
 @pytest.mark.parametrize(
     "text", ["", "no rules here", "User-agent: *\nDisallow:\n", "User-agent: Other\nDisallow: /\n"]
 )
-def test_everything_is_allowed_where_nothing_is_said(text: str) -> None:
+def test_everything_is_allowed_if_there_is_no_rule(text: str) -> None:
     assert rules(text).allows("/goods/event")
 
 
