@@ -60,7 +60,7 @@ def test_a_crawl_whose_worker_is_killed_is_taken_up_again_and_leaves_no_browser(
         replica.latency_s = 0.0
         programs.worker("second")
         time.sleep(2)  # the lease
-        programs.run("from crawler import reaper; reaper.reap()")
+        programs.run("from crawler.runs import reaper; reaper.reap()")
         wait_for_run(programs, lambda run: run["state"] == "published", "the second worker publishes", 90)
 
     run = crawl_run(programs)
