@@ -1,4 +1,4 @@
-"""Write files so that nobody ever sees half of one."""
+"""Write files so that no reader ever sees half of one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, replacing what is there; its folder is made where it is missing."""
+    """Write `content` to `path`, replacing what is there. Create the folder if it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(prefix=".writing-", dir=path.parent)
     try:

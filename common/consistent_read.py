@@ -1,4 +1,4 @@
-"""One answer, one state of the database."""
+"""Read one state of the database for one answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Korean calendar. Promotion months and days are Asia/Seoul's, wherever the server stands."""
+"""The Korean calendar. Promotion months and days are those of Asia/Seoul, wherever the server is."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def die_with_parent(sig: int = signal.SIGKILL) -> None:
 def dying_with_parent(program: str) -> list[str]:
     """The beginning of a command line that runs `program` so that it ends together with this process.
 
-    For programs that a library starts. setpriv (util-linux) asks for the signal and becomes the program; without
+    For programs that a library starts. setpriv (util-linux) requests the signal and becomes the program; without
     setpriv on the PATH it is the program alone.
     """
     setpriv = shutil.which("setpriv")

@@ -1,4 +1,4 @@
-"""Administration of rows that nobody types in: crawls, scans, decisions. Every room's admin builds on it."""
+"""Administration of rows that only the program writes: crawls, scans, decisions."""
 
 from __future__ import annotations
 

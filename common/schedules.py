@@ -1,10 +1,10 @@
-"""Bringing the schedules of every app into django-celery-beat, again and again, without undoing an operator's edit.
+"""Bring the schedules of every app into django-celery-beat without undoing an operator's edit. Safe to repeat.
 
 An app offers `SCHEDULES` in its `schedules` module: mappings of `name` (unique), `task`, either `interval_seconds`
 or `crontab` (five fields), and optionally `args` and `enabled` (true unless it says otherwise).
 
 What was set up under a name is remembered (`ScheduleDefault`). Work (task and arguments) and timing follow the code
-while they are still what is remembered; once they differ, an operator has chosen them and they stay. A name that was
+as long as they are what is remembered. Once they differ, an operator has chosen them and they stay. A name that was
 set up once and is gone was deleted by an operator, and stays away until it is restored. `enabled` counts when a task is
 created, and is never touched afterwards.
 """
@@ -88,7 +88,7 @@ def all_schedules() -> Iterator[Schedule]:
 
 @transaction.atomic
 def set_up(*, restore: bool = False) -> list[tuple[str, Outcome]]:
-    """Create what is new and follow the code where no operator has decided. Returns each name's outcome.
+    """Create what is new and follow the code if no operator has decided. Returns each name's outcome.
 
     With `restore` the schedules that an operator deleted come back, too.
     """
@@ -100,7 +100,7 @@ def _set_up(schedule: Schedule, remembered: ScheduleDefault | None, restore: boo
     task = PeriodicTask.objects.filter(name=schedule.name).first()
     if task is None:
         return Outcome.DELETED if remembered and not restore else _create(schedule)
-    # A task that was set up before anything was remembered: where it differs, an operator may have chosen so.
+    # The task was set up before anything was remembered: if it differs, an operator may have chosen so.
     known = remembered or ScheduleDefault(name=schedule.name, **_defaults(schedule))
     works_as_known = (task.task, task.args) == (known.task, known.args)
     runs_as_known = _timing_of(task) == known.timing
@@ -147,7 +147,7 @@ def _set_timing(task: PeriodicTask, timing: str) -> None:
     if timing.startswith("every "):
         seconds = int(timing.split()[1])
         task.interval = _first_or_new(IntervalSchedule, every=seconds, period=IntervalSchedule.SECONDS)
-        # A message that no worker took before the next one is of no use.
+        # A message that no worker took before the next one is useless.
         task.expire_seconds = seconds
     else:
         *fields, zone = timing.split()

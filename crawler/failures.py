@@ -90,8 +90,8 @@ _TRANSIENT: Final = frozenset(
 class CrawlFailure(Exception):  # noqa: N818 - a crawl fails; the name is the field's
     """A crawl that cannot go on: the reason, and the page that shows it.
 
-    `status` is the HTTP status or None where no answer came; `html` is the page's text, "" where there is none;
-    `answered_at` is the address that the answer came from, "" where it is not known to be another than `url`.
+    `status` is the HTTP status or None if no answer came; `html` is the page's text, "" if there is none;
+    `answered_at` is the address that the answer came from, "" if it is not known to be another than `url`.
     """
 
     def __init__(

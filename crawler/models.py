@@ -74,7 +74,7 @@ class CrawlRun(Job):
     verdicts = models.JSONField("검사", default=list, blank=True)
     # Under "counts" how many of each reason, under "sample" the first of them with detail and excerpt.
     problems = models.JSONField("읽지 못한 항목", default=dict, blank=True)
-    # As RobotsFile.to_json() gives it; empty where the site was not asked, or did not answer.
+    # As RobotsFile.to_json() gives it; empty if the site was not asked, or did not answer.
     robots = models.JSONField("robots.txt", default=dict, blank=True)
     # As Difference.to_json() gives it: the first of each list, the counts are above.
     difference = models.JSONField("변경 내용", default=dict, blank=True, encoder=DjangoJSONEncoder)

@@ -19,7 +19,7 @@ NAME_LENGTH: Final = 200
 class Offer:
     """A raw fact of one item: prices in whole won, addresses absolute, texts as the chain writes them.
 
-    `kind` is a value of PromotionKind, or None where the item carries no promotion that could be read.
+    `kind` is a value of PromotionKind, or None if the item carries no promotion that could be read.
     `barcode` holds the digits of the picture's file name, not checked; days are those the site declares.
     """
 
@@ -72,16 +72,16 @@ class ProblemReason(models.TextChoices):
     NO_PRICE = "no_price", "가격을 읽을 수 없음"
     NO_PICTURE = "no_picture", "사진 없음"
     NO_BADGE = "no_badge", "행사 표시 없음"
-    UNKNOWN_BADGE = "unknown_badge", "모르는 행사 표시"
-    BADGE_DISAGREES = "badge_disagrees", "행사 표시의 글과 모양이 다름"
+    UNKNOWN_BADGE = "unknown_badge", "알 수 없는 행사 표시"
+    BADGE_DISAGREES = "badge_disagrees", "행사 표시의 글자와 모양이 다름"
     NO_SALE_PRICE = "no_sale_price", "할인가를 읽을 수 없음"
     TOTAL_CHANGED = "total_changed", "수집 중 총수가 바뀜"
     NAMES_DIFFER = "names_differ", "긴 이름과 짧은 이름이 다름"
     EMPTY_LIST = "empty_list", "여러 목록 중 하나가 비어 있음"
     NO_DATES = "no_dates", "행사 기간을 읽지 못함"
-    NO_ORIGINAL_PRICE = "no_original_price", "할인 전 값을 알 수 없음"
+    NO_ORIGINAL_PRICE = "no_original_price", "할인 전 가격을 알 수 없음"
     BAD_LINE = "bad_line", "파일의 잘못된 줄"
-    SKIPPED_LINE = "skipped_line", "파일의 빈 줄이나 되풀이된 머리글"
+    SKIPPED_LINE = "skipped_line", "파일의 빈 줄이나 반복된 머리글"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class ParsedPage:
 
     `items` counts the entries on the page, readable or not; `declared_total` and `declared_pages` are what the site
     itself declares; `page_size` is how many entries a full page holds, `first_page_size` how many the first one holds
-    where it differs; `has_more` says that the site offers a next page. `is_last` means that this page shows the list's
+    if it differs; `has_more` says that the site offers a next page. `is_last` means that this page shows the list's
     proper end. `failure` says why the page must not be believed, and `detail` explains it; the offers are then what
     could be read all the same.
     """

@@ -14,9 +14,9 @@ from crawler.site_lists import SiteList
 if TYPE_CHECKING:
     from crawler.models import CrawlRun, Snapshot  # noqa: F401 - names in the type arguments below
 
-# What starts these runs carries them out itself, out of the workers' reach.
+# Whoever starts these runs also carries them out; workers leave them alone.
 FOREGROUND_TRIGGERS = ("command", "import", "rollback")
-# And these do not ask the chain's site.
+# These do not visit the chain's site.
 OFFLINE_TRIGGERS = ("import", "rollback")
 
 
@@ -28,7 +28,7 @@ class CrawlRunQuerySet(JobQuerySet["CrawlRun"]):
         return self.filter(chain_id=chain)
 
     def of_the_site(self) -> CrawlRunQuerySet:
-        """Finished crawls that tell something about their site: no imports, no rollbacks, none that was called off."""
+        """Finished crawls that say something about their site: no imports, no rollbacks, none that was cancelled."""
         over = self.filter(finished_at__isnull=False).exclude(trigger__in=OFFLINE_TRIGGERS)
         return over.exclude(state="failed", reason="cancelled")
 

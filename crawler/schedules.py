@@ -8,12 +8,12 @@ from django.conf import settings
 
 from crawler.site_lists import SiteList
 
-# Promotions turn on the 1st, at some chains on the 16th too: then look at once, not only in the morning.
+# Promotions change on the 1st, at some chains also on the 16th: crawl right after midnight, not only in the morning.
 DAILY = "30 5 * * *"
 TURN_OF_PROMOTIONS = "30 0 1,16 * *"
-# A chain that renews its list during that day is a frozen source in the morning: look again while the day lasts.
+# A chain may renew its list later on that day: crawl again at 11:00 and 17:00.
 LATER_THAT_DAY = "30 11,17 1,16 * *"
-# A whole assortment takes some minutes of asking: once a week, each chain in another night, away from the hours above.
+# A whole assortment takes some minutes: once a week, each chain in another night, away from the hours above.
 WEEKLY_ASSORTMENT = {"cu": "30 2 * * 2", "seven_eleven": "30 2 * * 3", "emart24": "30 2 * * 4"}
 
 SCHEDULES: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""Celery's way in. Every task may come twice, late, or never: the rows say what is to be done."""
+"""Celery tasks. Each may be delivered twice, late, or never: the rows say what is to be done."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from crawler.models import CrawlRun, RunTrigger
 from crawler.runs import reaper
 from crawler.site_lists import SiteList
 
-# A chain's site is visited by one run at a time: what finds the chain busy with its other list asks again, for an hour.
-_ASK_AGAIN_SECONDS = 300
-_ASK_AGAIN_TIMES = 12
+# One run at a time visits a chain's site. A request that finds the chain's other list running is repeated for an hour.
+_RETRY_SECONDS = 300
+_RETRY_TIMES = 12
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="crawler.tasks.run_queued_crawls")
 def run_queued_crawls(run_id: int | None = None) -> None:
-    """Carry out one queued run: the one named, else the oldest; then pass the word on for the next."""
+    """Carry out one queued run: the one named, else the oldest; then wake a worker for the next."""
     queued = CrawlRun.objects.for_workers()
     run = queued.filter(pk=run_id).first() if run_id else queued.first()
     if run is not None:
@@ -30,22 +30,22 @@ def run_queued_crawls(run_id: int | None = None) -> None:
             runs.nudge(following)
 
 
-@shared_task(bind=True, name="crawler.tasks.request_scheduled_crawl", max_retries=_ASK_AGAIN_TIMES)
+@shared_task(bind=True, name="crawler.tasks.request_scheduled_crawl", max_retries=_RETRY_TIMES)
 def request_scheduled_crawl(self: Task[..., None], chain: str, site_list: str = SiteList.PROMOTIONS) -> None:
-    """Queue a crawl of one of a chain's lists because its time has come.
+    """Queue a scheduled crawl of one of a chain's lists.
 
-    A list that is not crawled any more is only logged.
+    If the list is not crawled any more, that is only logged.
     """
     try:
         requested = runs.request_run(chain=chain, trigger=RunTrigger.SCHEDULE, site_list=site_list)
     except runs.NoCrawlerError as error:
-        logger.warning("A schedule asked for a crawl that cannot be: %s Switch the schedule off.", error)
+        logger.warning("A schedule requested a crawl that is not possible: %s Switch the schedule off.", error)
         return
     if requested.run.site_list != site_list:
-        raise self.retry(countdown=_ASK_AGAIN_SECONDS)
+        raise self.retry(countdown=_RETRY_SECONDS)
 
 
 @shared_task(name="crawler.tasks.reap")
 def reap() -> None:
-    """Look for runs whose worker is gone."""
+    """Take runs back whose worker is gone, and clear up."""
     reaper.reap()

@@ -113,7 +113,7 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pictured(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the platform's own thumbnails, where there are any."""
+    """The rows with the platform's own thumbnails, if there are any."""
     known = Product.objects.in_bulk([row["product"] for row in rows if row.get("product")])
     pictures = {pk: product.picture_url for pk, product in known.items()}
     return [{**row, "picture": pictures.get(row.get("product"), "")} for row in rows]

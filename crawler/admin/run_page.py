@@ -24,7 +24,7 @@ _KINDS: Final = dict(PromotionKind.choices)
 
 
 def progress(run: CrawlRun) -> dict[str, Any]:
-    """What the live page asks for each second."""
+    """What the live page requests each second."""
     return {
         "open": run.is_open,
         "state": run.state,
@@ -49,16 +49,16 @@ def _count(run: CrawlRun) -> str:
 
 
 def caveats(state: ChainState) -> list[str]:
-    """What somebody who asks for a crawl of this chain should know: what to expect of it, and what comes after it."""
-    told = []
+    """What a person who requests a crawl of this chain should know: what to expect, and whether another one follows."""
+    caveats = []
     if state.source.state is SourceState.CLOSED:
-        told.append(
+        caveats.append(
             f"{state.chain.name}의 행사 목록은 제공이 중단된 상태였습니다. 이번 수집은 다시 제공되는지 확인할 뿐이고, "
             f"게시된 행사는 그대로 둡니다. 행사는 파일로 가져오세요: {state.import_command}"
         )
     if state.next_run_at is None:
-        told.append(f"{state.chain.name}의 일정은 꺼져 있어, 이번 한 번만 수집합니다.")
-    return told
+        caveats.append(f"{state.chain.name}의 일정은 꺼져 있어, 이번 한 번만 수집합니다.")
+    return caveats
 
 
 def details(run: CrawlRun) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def details(run: CrawlRun) -> dict[str, Any]:
 
 
 def _robots(run: CrawlRun) -> dict[str, Any]:
-    """What the site's robots.txt answered: when, in words, and the text; empty where it was not asked."""
+    """What the site's robots.txt answered: when, in words, and the text; empty if it was not asked."""
     kept = run.robots
     if not kept:
         return {}
@@ -93,10 +93,10 @@ def _robots(run: CrawlRun) -> dict[str, Any]:
 
 def _verdicts(run: CrawlRun) -> dict[str, Any]:
     """The checks that failed, in their order, and the others behind them. Those of a failed run decided nothing."""
-    told = [{**verdict, "outcome": _outcome(verdict)} for verdict in run.verdicts]
+    verdicts = [{**verdict, "outcome": _outcome(verdict)} for verdict in run.verdicts]
     is_judged = run.state != RunState.FAILED
-    failed = [verdict for verdict in told if not verdict["passed"]] if is_judged else []
-    others = [verdict for verdict in told if verdict not in failed]
+    failed = [verdict for verdict in verdicts if not verdict["passed"]] if is_judged else []
+    others = [verdict for verdict in verdicts if verdict not in failed]
     counts = Counter(verdict["outcome"] for verdict in others)
     words = " · ".join(f"{outcome} {count}" for outcome, count in counts.items())
     return {"failed_verdicts": failed, "other_verdicts": others, "other_counts": words, "is_judged": is_judged}

@@ -51,7 +51,7 @@ class CrawlRunAdmin(RunButtons):
 
     def get_fieldsets(self, request: HttpRequest, obj: CrawlRun | None = None) -> Any:  # noqa: ANN401
         """What there is to say of this run: columns without a value are left out."""
-        # Who asks for a rollback decides with it.
+        # A person who requests a rollback decides with it.
         asker = ("requested_by",)
         decider, starter = (asker, ()) if obj and obj.rolls_back_id else ((), asker)
         groups: list[tuple[str | None, tuple[str, ...]]] = [
@@ -61,10 +61,10 @@ class CrawlRunAdmin(RunButtons):
             ("실행", ("trigger", *starter, "base_url", "attempts", "lease_owner", "heartbeat_at")),
             ("시각", ("created_at", "started_at", "finished_at")),
         ]
-        told = [(title, [name for name in names if getattr(obj, name, None)]) for title, names in groups]
+        shown = [(title, [name for name in names if getattr(obj, name, None)]) for title, names in groups]
         return [
             (title, {"fields": [_SHOWN_AS.get(name, name) for name in names], "classes": _classes(title)})
-            for title, names in told
+            for title, names in shown
             if names
         ]
 
@@ -109,7 +109,7 @@ class CrawlRunAdmin(RunButtons):
 
     @admin.display(description="요청", ordering="created_at")
     def requested(self, run: CrawlRun) -> str:
-        """When it was asked for, short."""
+        """When it was requested, short."""
         return date_format(timezone.localtime(run.created_at), "n월 j일 H:i")
 
     @admin.display(description="걸린 시간")
@@ -179,5 +179,5 @@ def _what(run: CrawlRun) -> str:
 
 
 def _classes(title: str | None) -> list[str]:
-    """How a run was carried out is folded away: what came of it is asked first."""
+    """Fold away how a run was carried out: people want to see its result first."""
     return ["collapse"] if title in {"실행", "시각"} else []

@@ -29,7 +29,7 @@ class LastRunSerializer(serializers.ModelSerializer[CrawlRun]):
         fields = ["state", "reason", "label", "finished_at"]
 
     def get_label(self, run: CrawlRun) -> str:
-        """Why it did not simply publish; "" where it did."""
+        """Why it did not simply publish; "" if it did."""
         return runs.reason_label(run.reason) if run.reason else ""
 
 

@@ -35,7 +35,7 @@ class Pacer:
         """Return when the next request may start. Raises CrawlFailure (cancelled)."""
         while True:
             if self._should_stop():
-                raise CrawlFailure(FailureReason.CANCELLED, "the crawl was told to stop")
+                raise CrawlFailure(FailureReason.CANCELLED, "the crawl was stopped")
             left = self._next - self._clock()
             if left <= 0:
                 return

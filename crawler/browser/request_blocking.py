@@ -1,4 +1,4 @@
-"""Keeps a browser from asking for what robots.txt disallows: a page's own styles, scripts, icons and frames."""
+"""Keeps a browser from requesting what robots.txt disallows: a page's own styles, scripts, icons and frames."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ICON: Final = "/favicon.ico"
 def block(driver: Remote, base_url: str, patterns: Iterable[str]) -> None:
     """Let the browser's tab ask the site of `base_url` for nothing that robots.txt's path patterns match.
 
-    Nor for its favicon: the browser asks for it of its own accord, also after a refusal. A blocked script or style
+    Nor for its favicon: the browser requests it of its own accord, also after a refusal. A blocked script or style
     fails at once. Frames are navigations, which can only be held up: those of a disallowed address stay empty.
     Raises CrawlFailure (no_browser) for a browser that cannot be told so: it is no Chrome, or the Grid is too old.
     """

@@ -21,7 +21,7 @@ from crawler.collection.progress import Message
 from crawler.failures import CrawlFailure, FailureReason
 
 REPEATS: Final = 2
-"""How often an address is asked for again after a failure that may pass."""
+"""How often an address is requested again after a failure that may pass."""
 MAX_CHARACTERS: Final = 4_000_000
 """No list page comes near it; a longer answer is not parsed."""
 
@@ -80,7 +80,7 @@ class FetchedPage:
 class Tab:
     """A tab at one site. Every request waits for the pacer; every failure is a CrawlFailure.
 
-    What `rules` disallow, by path and query, is not asked for: CrawlFailure (robots).
+    What `rules` disallow, by path and query, is not requested: CrawlFailure (robots).
     """
 
     def __init__(
@@ -118,27 +118,27 @@ class Tab:
                 raise self._fetch_failure(answer, url)
             return _checked(answer, url, number=number)
 
-    def persist(self, ask: Callable[[], _T], tell: Callable[[Message], None]) -> _T:
+    def persist(self, request: Callable[[], _T], report: Callable[[Message], None]) -> _T:
         """Ask, and ask again (twice at most) after a failure that may pass, each time after a longer pause."""
         for attempt in range(1, REPEATS + 1):
             try:
-                return ask()
+                return request()
             except CrawlFailure as failure:
                 if not failure.reason.is_transient:
                     raise
                 self._pacer.done(failures=attempt)
                 again = f"asking again after {failure.reason.value}: {failure.detail[:120]}"
-                tell(Message(again, f"{failure.reason.label}: 다시 요청합니다 ({attempt}/{REPEATS})"))
-        return ask()
+                report(Message(again, f"{failure.reason.label}: 다시 요청합니다 ({attempt}/{REPEATS})"))
+        return request()
 
     def html(self) -> str:
-        """The site's document as it stands; "" where the browser shows none or cannot say."""
+        """The site's document as it stands; "" if the browser shows none or cannot say."""
         with contextlib.suppress(WebDriverException, HTTPError, OSError):
             return str(self._driver.execute_script(_READ_PAGE)["text"])
         return ""
 
     def screenshot(self) -> bytes | None:
-        """A PNG of the window; None where the browser cannot give one."""
+        """A PNG of the window; None if the browser cannot give one."""
         with contextlib.suppress(WebDriverException, HTTPError, OSError):
             return self._driver.get_screenshot_as_png()
         return None

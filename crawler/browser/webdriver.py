@@ -99,7 +99,7 @@ def user_agent(contact: str) -> str:
 def browser(settings: BrowserSettings) -> Iterator[Remote]:
     """A running browser, gone with all its processes and files when the block ends, however it ends.
 
-    With `remote_url` it is one of a Selenium Grid. Raises CrawlFailure (no_browser) where none can be started.
+    With `remote_url` it is one of a Selenium Grid. Raises CrawlFailure (no_browser) if none can be started.
     """
     if settings.remote_url:
         with _session(settings.remote_url, _options(settings), settings) as driver:
@@ -149,7 +149,7 @@ class _DriverService(Service):
         return None
 
     def send_remote_shutdown_command(self) -> None:
-        """Not asked to end but told to (SIGTERM): asking waits for a second at least."""
+        """Do nothing: SIGTERM ends the driver. The shutdown request would take at least a second."""
 
 
 @contextlib.contextmanager
@@ -201,7 +201,7 @@ def _client(url: str, settings: BrowserSettings) -> ClientConfig:
 
 
 def net_failure(text: str, url: str) -> CrawlFailure | None:
-    """The failure behind Chromium's `net::ERR_…` in a text; None where the text has none."""
+    """The failure behind Chromium's `net::ERR_…` in a text; None if the text has none."""
     found = _NET_ERROR.search(text)
     if not found:
         return None

@@ -24,8 +24,8 @@ class ListBrowser(Protocol):
         """Page `number`, from 1, of one of the chain's lists. Raises CrawlFailure, and StartAgain."""
 
 
-class StartAgain(Exception):  # noqa: N818 - nothing went wrong that the walk could not mend
-    """The browser asks another way from now on: the list it was asked for must be walked from page 1 again."""
+class StartAgain(Exception):  # noqa: N818 - nothing went wrong that the crawl could not mend
+    """The browser requests pages in another way from now on: the list must be read again from page 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrichment:
-    """What another source of the site adds to the offers of a finished walk. A crawl is whole without it.
+    """What another source of the site adds to the offers of a finished crawl. A crawl is whole without it.
 
-    `paths` are those that it asks for; where robots.txt disallows one, nothing is asked and a problem of the reason
+    `paths` are those that it requests; if robots.txt disallows one, nothing is asked and a problem of the reason
     `missing` is noted. `add(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     `recall(offers, known)` comes before it: the offers with what an earlier crawl's offers know already.
     """
@@ -57,10 +57,10 @@ class ChainCrawler:
 
     `paths` are those that a run requests; robots.txt must allow them.
 
-    `lists` names the lists that they are spread over, where there are several: the browser fetches from each, and one
+    `lists` names the lists that they are spread over, if there are several: the browser fetches from each, and one
     of several may be empty; with `lists_overlap` an item may stand in more than one of them. `total_tolerance` is by
     how many items each list's declared total may be off.
-    `closed_on` is the Korean day on which the list was taken off the web, as far as is known before a crawl has looked.
+    `closed_on` is the Korean day on which the list was taken off the web, as far as known before a crawl has looked.
     """
 
     code: str
@@ -75,5 +75,5 @@ class ChainCrawler:
 
     @property
     def asked_paths(self) -> tuple[str, ...]:
-        """Every path that a run may ask for."""
+        """Every path that a run may request."""
         return self.paths + (self.enrichment.paths if self.enrichment else ())

@@ -63,13 +63,13 @@ def clean(text: str) -> str:
 
 
 def text_at(node: LexborNode, selector: str) -> str:
-    """The text of the first element that the selector finds, "" where there is none."""
+    """The text of the first element that the selector finds, "" if there is none."""
     found = node.css_first(selector)
     return clean(found.text()) if found is not None else ""
 
 
 def attribute(node: LexborNode | None, name: str) -> str:
-    """An attribute's value, "" where it is missing or empty."""
+    """An attribute's value, "" if it is missing or empty."""
     return clean((node.attributes.get(name) or "") if node is not None else "")
 
 
@@ -86,7 +86,7 @@ def price_in(text: str) -> int | None:
 
 
 def kind_of(text: str) -> str | None:
-    """The kind of promotion that a badge's text means: "1 + 1", "1＋1", "세일" …; None where it is unknown."""
+    """The kind of promotion that a badge's text means: "1 + 1", "1＋1", "세일" …; None if it is unknown."""
     return _KINDS.get(_BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold())
 
 
@@ -130,7 +130,7 @@ class Item:
         self.problems.append(Problem(reason, detail, excerpt(self.node)))
 
     def name_at(self, selector: str) -> str:
-        """The item's name, at most 200 characters; "" with a problem where there is none."""
+        """The item's name, at most 200 characters; "" with a problem if there is none."""
         name = text_at(self.node, selector)
         if not name:
             self.note(ProblemReason.NO_NAME, f"no name at {selector!r}")
@@ -139,7 +139,7 @@ class Item:
         return name[:NAME_LENGTH].strip()
 
     def price_at(self, selector: str) -> int | None:
-        """The item's price in won; None with a problem where it cannot be read."""
+        """The item's price in won; None with a problem if it cannot be read."""
         text = text_at(self.node, selector)
         price = price_in(text)
         self.has_price = price is not None
@@ -159,9 +159,9 @@ class Item:
     def kinds_in(
         self, badges: Iterable[LexborNode], classes: Mapping[str, str], *, required: bool = True
     ) -> tuple[str | None, ...]:
-        """The kinds of promotion on the item's badges, (None,) where there is none that is known.
+        """The kinds of promotion on the item's badges, (None,) if there is none that is known.
 
-        That is a problem, but for an item without any badge where none is `required`.
+        That is a problem, but for an item without any badge if none is `required`.
         """
         visible = [badge for badge in badges if not is_hidden(badge)]
         if not visible and required:

@@ -59,7 +59,7 @@ def _shrinkage(facts: Facts, before: Facts | None) -> float | None:
 
 
 def shrinkage_of_kind(context: Context) -> float | None:
-    """The share that is gone of the kind that lost most; 0 where every kind grew."""
+    """The share that is gone of the kind that lost most; 0 if every kind grew."""
     worst = _worst_kind(context)
     return None if worst is None else worst[0]
 
@@ -78,7 +78,7 @@ def _worst_kind(context: Context) -> tuple[float, str] | None:
 
 
 def vanished_items(context: Context) -> float | None:
-    """How many items the largest kind had that is wholly gone; 0 where every kind is still there."""
+    """How many items the largest kind had that is wholly gone; 0 if every kind is still there."""
     return None if context.accepted is None else _vanished_kind(context)[0]
 
 
@@ -145,7 +145,7 @@ def _terms(offers: Iterable[Offer]) -> set[tuple[str, str | None, int | None, in
 
 
 def _comparable(context: Context) -> Facts | None:
-    """The last accepted snapshot, where it is large enough to say something about the list."""
+    """The last accepted snapshot, if it is large enough to say something about the list."""
     before = context.accepted
     return before if before is not None and before.offers >= thresholds.FEWEST_TO_COMPARE else None
 

@@ -53,7 +53,7 @@ def shrinkage(context: Context) -> float | None:
 
 
 def shrinkage_of_category(context: Context) -> float | None:
-    """The share that is gone of the category that lost most; 0 where every one grew."""
+    """The share that is gone of the category that lost most; 0 if every one grew."""
     worst = _worst_category(context)
     return None if worst is None else worst[0]
 
@@ -95,16 +95,16 @@ ASSORTMENT_CHECKS: Final[tuple[Check, ...]] = (
     _TAKEN_OVER["unfinished"],
     Check(
         "fewer_than_declared",
-        "사이트가 밝힌 수보다 적음",
-        "사이트가 밝힌 수보다 {measured:.0f}개 적습니다 (허용 {limit:.0f}개).",
+        "사이트가 표시한 개수보다 적음",
+        "사이트가 표시한 개수보다 {measured:.0f}개 적습니다 (허용 {limit:.0f}개).",
         "{measured:.0f} fewer than the site declares (allowed {limit:.0f}).",
         measures.fewer,
         tolerance,
     ),
     Check(
         "more_than_declared",
-        "사이트가 밝힌 수보다 많음",
-        "사이트가 밝힌 수보다 {measured:.0f}개 많습니다 (허용 {limit:.0f}개).",
+        "사이트가 표시한 개수보다 많음",
+        "사이트가 표시한 개수보다 {measured:.0f}개 많습니다 (허용 {limit:.0f}개).",
         "{measured:.0f} more than the site declares (allowed {limit:.0f}).",
         measures.more,
         tolerance,
@@ -168,7 +168,7 @@ ASSORTMENT_CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "missing_price",
         "가격",
-        "상품의 {measured:.1%}는 값을 알 수 없습니다 (허용 {limit:.0%}).",
+        "상품의 {measured:.1%}는 가격을 알 수 없습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the items have no price (allowed {limit:.0%}).",
         priceless,
         lambda _: thresholds.ASSORTMENT_MISSING_PRICES,

@@ -39,7 +39,7 @@ def _share(then: _Names, known: _Names, moved: Sequence[str]) -> float | None:
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> _Names:
-    """By the first of each pair, all that stand beside it; where either is missing there is nothing to compare."""
+    """By the first of each pair, all that stand beside it; if either is missing there is nothing to compare."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in pairs:
         if one and other:

@@ -27,7 +27,7 @@ _PRICE_OF_KIND: Final[Mapping[str | None, str | None]] = {"discount": "sale_pric
 
 
 def unfinished(context: Context) -> float:
-    """1 for a walk that did not reach the list's end."""
+    """1 for a crawl that did not reach the list's end."""
     return 0.0 if context.complete else 1.0
 
 
@@ -101,9 +101,9 @@ def impossible_prices(context: Context) -> float:
 
 
 def _is_possible(offer: Offer) -> bool:
-    told = [price for price in (offer.price, offer.sale_price) if price is not None]
-    # Where both are told, the sale price is the last: in order, it is not above the price.
-    return all(0 < price <= HIGHEST_PRICE for price in told) and told == sorted(told, reverse=True)
+    prices = [price for price in (offer.price, offer.sale_price) if price is not None]
+    # If there are both, the sale price comes last and is not above the price.
+    return all(0 < price <= HIGHEST_PRICE for price in prices) and prices == sorted(prices, reverse=True)
 
 
 def unreadable(context: Context) -> float | None:

@@ -21,16 +21,16 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "fewer_than_declared",
-        "사이트가 밝힌 수보다 적음",
-        "사이트가 밝힌 수보다 {measured:.0f}개 적습니다 (허용 {limit:.0f}개).",
+        "사이트가 표시한 개수보다 적음",
+        "사이트가 표시한 개수보다 {measured:.0f}개 적습니다 (허용 {limit:.0f}개).",
         "{measured:.0f} fewer than the site declares (allowed {limit:.0f}).",
         measures.fewer,
         measures.tolerance,
     ),
     Check(
         "more_than_declared",
-        "사이트가 밝힌 수보다 많음",
-        "사이트가 밝힌 수보다 {measured:.0f}개 많습니다 (허용 {limit:.0f}개).",
+        "사이트가 표시한 개수보다 많음",
+        "사이트가 표시한 개수보다 {measured:.0f}개 많습니다 (허용 {limit:.0f}개).",
         "{measured:.0f} more than the site declares (allowed {limit:.0f}).",
         measures.more,
         measures.tolerance,
@@ -70,7 +70,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "leaking",
-        "조금씩 줄어듦",
+        "기간 최대치보다 감소",
         "이 행사 기간에 가장 컸던 목록보다 {measured:.1%} 줄었습니다 (허용 {limit:.0%}).",
         "{measured:.1%} fewer than the largest list published since the turn (allowed {limit:.0%}).",
         against_previous.leakage,
@@ -114,7 +114,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "repeated_items",
-        "되풀이된 상품",
+        "중복된 상품",
         "상품의 {measured:.1%}가 다른 상품과 똑같습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the items repeat another one exactly (allowed {limit:.0%}).",
         measures.repeated,
@@ -131,14 +131,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     ),
     Check(
         "frozen",
-        "행사가 바뀔 때가 지나도 그대로",
-        "행사가 바뀔 때가 지난 뒤 목록의 {measured:.1%}가 그대로입니다 (허용 {limit:.0%}).",
+        "행사 교체일이 지나도 그대로",
+        "행사 교체일이 지난 뒤 목록의 {measured:.1%}가 그대로입니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the list are the same as before the turn (allowed {limit:.0%}).",
         against_previous.frozen,
         lambda _: thresholds.SAME_OVER_TURN,
         failed_sentence=(
-            "행사가 바뀔 때가 지났는데 목록의 {measured:.1%}가 그 전과 같습니다 (허용 {limit:.0%}). "
-            "사이트가 갱신되지 않은 듯합니다."
+            "행사 교체일이 지났는데 목록의 {measured:.1%}가 그전과 같습니다 (허용 {limit:.0%}). "
+            "사이트가 갱신되지 않은 것 같습니다."
         ),
         failed_english=(
             "The promotions should have turned, yet {measured:.1%} of the list are the same (allowed {limit:.0%}): "
@@ -156,7 +156,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "missing_price",
         "가격",
-        "값을 알 수 없는 상품이 {measured:.0f}개 있습니다.",
+        "가격을 알 수 없는 상품이 {measured:.0f}개 있습니다.",
         "{measured:.0f} items have no price.",
         measures.priceless,
         lambda _: 0,
@@ -164,7 +164,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "price_jumps",
         "가격 급변",
-        "계속되는 상품의 {measured:.1%}에서 값이 절반 이상 바뀌었습니다 (허용 {limit:.0%}).",
+        "계속되는 상품의 {measured:.1%}에서 가격이 절반 이상 바뀌었습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the kept items changed price by half or more (allowed {limit:.0%}).",
         against_previous.jumped_prices,
         lambda _: thresholds.JUMPED_PRICES,
@@ -172,7 +172,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(
         "changed_prices",
         "가격이 한꺼번에 바뀜",
-        "계속되는 상품의 {measured:.1%}에서 값이 바뀌었습니다 (허용 {limit:.0%}).",
+        "계속되는 상품의 {measured:.1%}에서 가격이 바뀌었습니다 (허용 {limit:.0%}).",
         "{measured:.1%} of the kept items changed price (allowed {limit:.0%}).",
         against_previous.changed_prices,
         against_previous.allowed_price_changes,

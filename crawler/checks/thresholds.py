@@ -39,7 +39,7 @@ LOST_BARCODES: Final = 0.2
 # changes at least 66 % of a real list's prices: not all, as neighbours often cost the same.
 CHANGED_KINDS: Final = 0.2
 CHANGED_PRICES_WITHIN_PERIOD: Final = 0.4
-# Sale prices are set anew with each set of promotions.
+# Sale prices are set again with each set of promotions.
 CHANGED_PRICES_OVER_TURN: Final = 0.6
 # A price jumps when it changes by half of what it was, or more; so many of the kept prices may.
 PRICE_JUMP: Final = 0.5
@@ -51,7 +51,7 @@ SAME_OVER_TURN: Final = 0.98
 
 # -- When promotions change --------------------------------------------------------------------------------------------
 # Days on which a chain's list turns besides the first of the Korean month. emart24's second set begins on the 15th;
-# where it comes a day late, the 15th's list is frozen, and the 16th's is still compared with the one before the turn.
+# if it comes a day late, the 15th's list is frozen, and the 16th's is still compared with the one before the turn.
 MID_MONTH_TURNS: Final[Mapping[str, tuple[int, ...]]] = {"emart24": (15,)}
 
 # -- An assortment list: everything a chain sells ----------------------------------------------------------------------

@@ -38,12 +38,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One walk's result and what it is compared with.
+    """One crawl's result and what it is compared with.
 
-    `items` counts the entries walked over, readable or not, and `duplicates` the exact repeats that are not among the
+    `items` counts the entries read, readable or not, and `duplicates` the exact repeats that are not among the
     offers any more; `problems` counts by reason, `least` is what a first crawl must bring, and `accepted` is the
     snapshot that the catalogue was last made from, and `largest` the one with most offers of those accepted between the
-    same turns as that one, since a person last decided what the catalogue is; `lists` is how many lists the walk was
+    same turns as that one, since a person last decided what the catalogue is; `lists` is how many lists the crawl was
     over.
     """
 

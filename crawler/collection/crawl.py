@@ -1,4 +1,4 @@
-"""One crawl of one chain's list: robots.txt, browser, walk, parser, and what came of it. No database here."""
+"""One crawl of one chain's list: robots.txt, browser, pagination, parser, and what came of it. No database here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crawler.browser.pacing import Pacer
 from crawler.browser.tab import Tab
 from crawler.chains.base import ChainCrawler
 from crawler.collection import robots
-from crawler.collection.pagination import Walk
+from crawler.collection.pagination import Pagination
 from crawler.collection.progress import Progress
 from crawler.collection.robots import RobotsFile
 from crawler.failures import CrawlFailure, FailureReason
@@ -30,7 +30,7 @@ __all__ = ["Collected", "Failure", "Progress", "browser_settings", "collect"]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a crawl did not come to its end, with the page that shows it: its text and a PNG, where there are any."""
+    """Why a crawl did not come to its end, with the page that shows it: its text and a PNG, if there are any."""
 
     reason: FailureReason
     detail: str
@@ -42,11 +42,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What one crawl brought. `complete` means that the walk came to the list's proper end, and nothing more.
+    """What one crawl brought. `complete` means that the crawl came to the list's proper end, and nothing more.
 
     `offers` are in the site's order without exact repeats, of which `duplicates` were dropped; `items` counts the
-    entries walked over, readable or not; `declared_total` is how many the site itself says it lists. With a failure,
-    `offers` are those that came before it. `robots` is what the site's robots.txt said, None where it was not read.
+    entries read, readable or not; `declared_total` is how many the site itself says it lists. With a failure,
+    `offers` are those that came before it. `robots` is what the site's robots.txt said, None if it was not read.
     """
 
     offers: tuple[Offer, ...]
@@ -69,15 +69,15 @@ def collect(
     site_list: str = SiteList.PROMOTIONS,
     known: Sequence[Offer] = (),
 ) -> Collected:
-    """Walk one of a chain's lists and return what it holds. A crawl that fails is returned, not raised.
+    """Read one of a chain's lists and return what it holds. A crawl that fails is returned, not raised.
 
-    `known` are an earlier crawl's offers: what they tell beyond the list need not be asked for again.
-    `should_stop` is asked before every request and while waiting for its turn; true ends the run as `cancelled`.
+    `known` are an earlier crawl's offers: what they know beyond the list need not be requested again.
+    `should_stop` is called before every request and while waiting for its turn; true ends the run as `cancelled`.
     Raises UnknownChainError for a chain, or a list of it, without a crawler.
     """
     chain = chains.get(chain_code, site_list)
-    walk = Walk(chain, on_progress)
-    run = _Run(chain, walk, base_url.rstrip("/"), should_stop, known)
+    pagination = Pagination(chain, on_progress)
+    run = _Run(chain, pagination, base_url.rstrip("/"), should_stop, known)
     return run.collected(run.execute())
 
 
@@ -99,13 +99,13 @@ class _Run:
     def __init__(
         self,
         chain: ChainCrawler,
-        walk: Walk,
+        pagination: Pagination,
         base_url: str,
         should_stop: Callable[[], bool],
         known: Sequence[Offer],
     ) -> None:
         self._chain = chain
-        self._walk = walk
+        self._pagination = pagination
         self._base_url = base_url
         self._should_stop = should_stop
         self._known = known
@@ -115,7 +115,7 @@ class _Run:
         self._html = ""
 
     def execute(self) -> Failure | None:
-        """Do it all. Returns why it failed, None for a whole walk."""
+        """Do it all. Returns why it failed, None for a whole crawl."""
         try:
             self._crawl()
         except CrawlFailure as failure:
@@ -124,21 +124,21 @@ class _Run:
                 failure.reason, failure.detail, failure.url, failure.status, html, screenshot=self._screenshot
             )
         except SoftTimeLimitExceeded:
-            return Failure(FailureReason.TOO_LONG, f"after {self._walk.pages} pages", screenshot=self._screenshot)
+            return Failure(FailureReason.TOO_LONG, f"after {self._pagination.pages} pages", screenshot=self._screenshot)
         except Exception:  # noqa: BLE001 - a run ends with a reason, whatever happens in it
             return Failure(FailureReason.UNEXPECTED, traceback.format_exc(limit=20), screenshot=self._screenshot)
         return None
 
     def collected(self, failure: Failure | None) -> Collected:
-        walk = self._walk
+        pagination = self._pagination
         return Collected(
-            offers=tuple(walk.offers),
-            complete=failure is None and walk.is_finished,
-            declared_total=walk.declared_total,
-            pages=walk.pages,
-            items=walk.items,
-            duplicates=walk.duplicates,
-            problems=tuple(walk.problems),
+            offers=tuple(pagination.offers),
+            complete=failure is None and pagination.is_finished,
+            declared_total=pagination.declared_total,
+            pages=pagination.pages,
+            items=pagination.items,
+            duplicates=pagination.duplicates,
+            problems=tuple(pagination.problems),
             failure=failure,
             robots=self._robots,
         )
@@ -157,7 +157,7 @@ class _Run:
             timeout_s = self._browser.page_timeout_s
             tab = Tab(driver, base_url=self._base_url, pacer=pacer, timeout_s=timeout_s, rules=rules)
             with self._evidence(tab):
-                self._walk.run(tab)
+                self._pagination.run(tab)
                 self._enrich(tab, rules)
 
     @contextmanager
@@ -177,12 +177,12 @@ class _Run:
         if enrichment is None:
             return
         if enrichment.recall is not None:
-            self._walk.offers[:] = enrichment.recall(self._walk.offers, self._known)
+            self._pagination.offers[:] = enrichment.recall(self._pagination.offers, self._known)
         try:
             robots.require(rules, enrichment.paths)
         except CrawlFailure as failure:
-            self._walk.problems.append(Problem(enrichment.missing, str(failure)))
+            self._pagination.problems.append(Problem(enrichment.missing, str(failure)))
             return
-        enriched = enrichment.add(tab, self._walk.offers, self._walk.tell)
-        self._walk.offers[:] = enriched.offers
-        self._walk.problems.extend(enriched.problems)
+        enriched = enrichment.add(tab, self._pagination.offers, self._pagination.report)
+        self._pagination.offers[:] = enriched.offers
+        self._pagination.problems.extend(enriched.problems)

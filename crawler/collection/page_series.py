@@ -13,7 +13,7 @@ Doubt = tuple[FailureReason | None, str]
 class PageSeries:
     """The pages of one list, taken one after the other from page 1.
 
-    `seen` are the offers of the whole walk; `tolerance` is by how much the list's declared total may be off.
+    `seen` are the offers of the whole crawl; `tolerance` is by how much the list's declared total may be off.
     """
 
     def __init__(self, *, seen: AbstractSet[Offer], tolerance: int = 0, may_be_empty: bool = False) -> None:
@@ -26,7 +26,7 @@ class PageSeries:
         self._earlier: set[tuple[Offer, ...]] = set()
 
     def doubt(self, page: ParsedPage, number: int) -> Doubt:
-        """Why a page that is sound in itself does not fit here; (None, "") where it does."""
+        """Why a page that is sound in itself does not fit here; (None, "") if it does."""
         if not page.items:
             return self._doubt_an_end(page, number)
         if page.offers and self._seen >= set(page.offers) and self._is_no_rest(page, number):
@@ -54,7 +54,7 @@ class PageSeries:
         return [Problem(ProblemReason.TOTAL_CHANGED, detail)]
 
     def ends_with(self, page: ParsedPage, number: int) -> bool:
-        """Whether no page has to be asked for behind this one."""
+        """Whether no page has to be requested behind this one."""
         last = self._last_number(page)
         return page.is_last or (last is not None and number >= last)
 
@@ -89,7 +89,7 @@ class PageSeries:
         return max(self._first_items, page.items)
 
     def _last_number(self, page: ParsedPage, *, tolerance: int = 0) -> int | None:
-        """The last page's number by what the site declares, None where it declares nothing."""
+        """The last page's number by what the site declares, None if it declares nothing."""
         if page.declared_pages is not None:
             return page.declared_pages
         total = page.declared_total if page.declared_total is not None else self.declared_total

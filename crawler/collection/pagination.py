@@ -1,4 +1,4 @@
-"""The walk over a chain's lists: asks again where that may help, and knows a proper end from a broken one."""
+"""Page through a chain's lists: repeat a request if that may help, and tell a proper end from a broken one."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MAX_PAGES: Final = 500
 MAX_STARTS: Final = 10
 
 
-class Walk:
-    """One walk over every list from page 1 to the end. Holds what it found also after it failed."""
+class Pagination:
+    """Pages through every list from page 1 to the end. Keeps what it found, also after it failed."""
 
     def __init__(self, chain: ChainCrawler, on_progress: Callable[[Progress], None]) -> None:
         self.offers: list[Offer] = []
@@ -41,28 +41,28 @@ class Walk:
         return sum(known) if len(known) == len(self._chain.lists) else None
 
     def run(self, tab: Tab) -> None:
-        """Walk. Raises CrawlFailure; the walk is finished where it does not."""
+        """Read every list. Raises CrawlFailure; the lists are read to their ends if it does not."""
         browser = self._chain.browser(tab)
-        tab.persist(browser.open, self.tell)
+        tab.persist(browser.open, self.report)
         for list_name in self._chain.lists:
-            self._walk_list(tab, browser, list_name)
+            self._read_list(tab, browser, list_name)
         if not self.items:
             raise CrawlFailure(FailureReason.EMPTY, f"all {len(self._chain.lists)} lists are empty")
         self.is_finished = True
 
-    def tell(self, message: Message) -> None:
-        """Report where the walk is."""
+    def report(self, message: Message) -> None:
+        """Report where the crawl is."""
         self._on_progress(Progress(len(self.offers), self.declared_total, self.pages, message))
 
-    def _walk_list(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
+    def _read_list(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
         for _ in range(MAX_STARTS):
             before = (len(self.offers), len(self.problems), self.items, self.duplicates)
             try:
-                self._walk_pages(tab, browser, list_name)
+                self._read_pages(tab, browser, list_name)
             except StartAgain as reason:
                 self._forget_since(before)
                 again = f"{list_name}: starting again at page 1: {reason}"
-                self.tell(
+                self.report(
                     Message(again, f"{list_name}: 사이트가 버거워해 더 작은 쪽으로 1쪽부터 다시 읽습니다".lstrip(": "))
                 )
             else:
@@ -75,14 +75,14 @@ class Walk:
         del self.offers[offers:], self.problems[problems:]
         self._series.pop()
 
-    def _walk_pages(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
+    def _read_pages(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
         several = len(self._chain.lists) > 1
         # Where lists overlap, only what the same list showed before says that it repeats itself.
         seen = set[Offer]() if self._chain.lists_overlap else self._seen
         series = PageSeries(seen=seen, tolerance=self._chain.total_tolerance, may_be_empty=several)
         self._series.append(series)
         for number in range(1, MAX_PAGES + 1):
-            page = tab.persist(partial(self._page, browser, series, list_name, number), self.tell)
+            page = tab.persist(partial(self._page, browser, series, list_name, number), self.report)
             self._take(page, series, list_name, number)
             seen.update(page.offers)
             if series.ends_with(page, number):
@@ -113,7 +113,7 @@ class Walk:
         self.problems.extend(series.take(page, number))
         if number == 1 and not page.items:
             self.problems.append(Problem(ProblemReason.EMPTY_LIST, f"{list_name}: the list is empty"))
-        self.tell(_read_so_far(list_name, number, len(self.offers)))
+        self.report(_read_so_far(list_name, number, len(self.offers)))
 
 
 def _read_so_far(list_name: str, number: int, offers: int) -> Message:

@@ -130,7 +130,7 @@ class _Reader:
             self.offers.append(offer)
 
     def _sighting(self, row: _Row, cells: Sequence[str]) -> Offer | None:
-        """The item of a bad line; None where the line does not tell it, which is counted."""
+        """The item of a bad line; None if the line does not tell it, which is counted."""
         offer = row.sighting() if len(cells) >= self._needed() else None
         self.untold += offer is None
         return offer
@@ -184,7 +184,7 @@ class _Row:
         )
 
     def sighting(self) -> Offer | None:
-        """The item without its promotion, where a bad line tells at least its name."""
+        """The item without its promotion, if a bad line tells at least its name."""
         try:
             return Offer(chain=self.chain, name=self._name(), **self._place())
         except _BadLineError:

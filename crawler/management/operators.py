@@ -1,4 +1,4 @@
-"""What the commands that carry out a run have in common: who asks, and how the outcome is told."""
+"""What the commands that carry out a run have in common: who requests it, and how the outcome is printed."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def compute(
 
     With `all_badges_read` False a listing that was seen without a promotion keeps those it had: its badge may be
     the one that could not be read. With `since` the snapshot is an earlier one that is restored: what has ended since
-    is running again, as the same promotion, instead of starting anew.
+    is running again, as the same promotion, instead of starting as a new one.
     """
     known = match_listings(entries, state.listings)
     comparison = _Comparison(state, seen_at, day, since or Since())

@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def price(self) -> int | None:
-        """The sticker price, where any of the offers tells it."""
+        """The sticker price, if any of the offers tells it."""
         return next((offer.price for offer in self.offers if offer.price is not None), None)
 
     def text(self, field: str) -> str:
@@ -137,7 +137,7 @@ class ProductFinder:
     `known` are the chain's listings' own products, what these were joined into, and those that share a GTIN with its
     entries. `new` and `changed` tell what must be written; `moved` maps the ids of products without a barcode whose
     listing turned out to be another product to that one. `refused` are pairs of articles (products' root ids) that
-    people hold apart; `contested` is like `moved`, of listings that stay where they are for that.
+    people hold apart; `contested` is like `moved`, of listings that stay where they are because of that.
     """
 
     def __init__(self, chain: str, known: Iterable[Product], refused: Collection[frozenset[int]] = ()) -> None:

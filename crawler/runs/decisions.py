@@ -56,8 +56,8 @@ def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
 def rollback_target(run: CrawlRun) -> Snapshot | None:
     """The snapshot that rolling this run back would restore: of a rollback, the list before the one that it restored.
 
-    None where the run is not what the promotions were made from, or nothing was before it. An assortment list cannot be
-    rolled back: it ends nothing, and what it told otherwise the next one tells again.
+    None if the run is not what the promotions were made from, or nothing was before it. An assortment list cannot be
+    rolled back: it ends nothing, and the next one overwrites what it changed.
     """
     if run.site_list != SiteList.PROMOTIONS:
         return None

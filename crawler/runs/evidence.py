@@ -23,14 +23,14 @@ SCREENSHOT: Final = "screenshot.png"
 
 
 def describe(failure: Failure) -> str:
-    """The failure in a sentence, with the address and the answer's status where there is one."""
+    """The failure in a sentence, with the address and the answer's status if there is one."""
     where = " ".join(part for part in (failure.url, str(failure.status or "")) if part)
     parts = (failure.reason.sentence, failure.detail, where)
     return "\n".join(part for part in parts if part)
 
 
 def keep(run_id: int, failure: Failure) -> None:
-    """Store the page's text and picture, where there are any."""
+    """Store the page's text and picture, if there are any."""
     folder = folder_of(run_id)
     for name, data in ((PAGE, failure.html.encode()), (SCREENSHOT, failure.screenshot)):
         if data:

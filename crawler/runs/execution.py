@@ -1,4 +1,4 @@
-"""Carrying a run out: collect, keep the snapshot, judge it, publish it. Every step first makes sure of the lease."""
+"""Carry a run out: crawl, store the snapshot, judge it, publish it. Every step checks the lease first."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SHOWN_PROBLEMS: Final = 50
 
 
 def execute(run_id: int) -> CrawlRun | None:
-    """Take a queued run and carry it out; None when it is not queued: another worker has it, or it is over."""
+    """Take a queued run and carry it out. None if it is not queued: another worker has it, or it is over."""
     lease = take(run_id)
     return carry_out(lease) if lease else None
 
@@ -53,7 +53,7 @@ def crawl_here(
 ) -> Requested:
     """Create a run and carry it out in this process, out of the workers' reach.
 
-    `created` is False when another run of the chain is open; nothing was done then. Raises NoCrawlerError.
+    `created` is False if another run of the chain is open; nothing was done then. Raises NoCrawlerError.
     """
     with transaction.atomic():
         requested = request_run(
@@ -73,7 +73,7 @@ def crawl_here(
 def import_here(*, chain: str, requested_by: str, source: str, collected: Collected, seen_at: datetime) -> Requested:
     """Create a run of what a file holds and carry it out in this process: same snapshot, checks and publishing.
 
-    `source` names the file. `created` is False when another run of the chain is open; nothing was done then.
+    `source` names the file. `created` is False if another run of the chain is open; nothing was done then.
     """
     with transaction.atomic():
         requested = request_run(chain=chain, trigger=RunTrigger.IMPORT, requested_by=requested_by, base_url=source)
@@ -93,7 +93,7 @@ def carry_out(
     """Work on a run under its lease until it is published, quarantined or failed, or the lease is lost.
 
     `source` brings the offers, by default the chain's site; `fetched_at` is when they were seen, by default now.
-    Interruption (Ctrl-C, SystemExit) fails the run as cancelled and goes on up.
+    Interruption (Ctrl-C, SystemExit) fails the run as cancelled and is raised again.
     """
     run = CrawlRun.objects.get(pk=lease.pk)
     try:
@@ -108,26 +108,26 @@ def carry_out(
     except (KeyboardInterrupt, SystemExit):
         _fail(lease, FailureReason.CANCELLED, "Interrupted.")
         raise
-    except Exception:  # whatever it is, the run must not stay open, and its operator must see it
+    except Exception:  # whatever it is, the run must not stay open, and an operator must see it
         logger.exception("Run %s of %s failed", run.pk, run.chain_id)
         _fail(lease, FailureReason.UNEXPECTED, traceback.format_exc(limit=-8))
     run.refresh_from_db()
     logger.info("Run %s of %s: %s %s", run.pk, run.chain_id, run.state, run.reason)
     if run.state == RunState.PUBLISHED:
-        _join_products(run)
+        _merge_products(run)
     return run
 
 
-def _join_products(run: CrawlRun) -> None:
-    """Join what the run brought with what other chains call otherwise. The run is published whatever becomes of it."""
+def _merge_products(run: CrawlRun) -> None:
+    """Merge the run's products with those that other chains name differently. A failure does not fail the run."""
     try:
-        logger.info("Joins after run %s: %s", run.pk, merging.refresh())
-    except Exception:  # the schedule or the next publish does it again
-        logger.exception("The joins were not refreshed after run %s of %s", run.pk, run.chain_id)
+        logger.info("Merges after run %s: %s", run.pk, merging.refresh())
+    except Exception:  # the schedule or the next publishing repeats it
+        logger.exception("The merges were not refreshed after run %s of %s", run.pk, run.chain_id)
 
 
 def _work(run: CrawlRun, lease: JobLease, source: Source, fetched_at: datetime | None) -> None:
-    # A snapshot without a verdict against it is what a killed attempt had still to publish.
+    # A killed attempt has left a snapshot that passed its checks and is still to be published.
     snapshot = Snapshot.objects.filter(run=run).first()
     if snapshot is None:
         fetched_at = fetched_at or timezone.now()
@@ -179,7 +179,7 @@ def _reporting(lease: JobLease, on_progress: OnProgress | None) -> OnProgress:
 
 
 def _keep_and_judge(run: CrawlRun, lease: JobLease, collected: Collected, fetched_at: datetime) -> Snapshot | None:
-    """Write the snapshot and the verdicts down in one piece; None when the run ended with them."""
+    """Store the snapshot and the verdicts in one transaction. None if the run ended with them."""
     problems = problem_counts(collected)
     verdicts = judge(run.chain_id, collected, fetched_at, run.site_list)
     failed, failure = checks.first_failed(verdicts), collected.failure

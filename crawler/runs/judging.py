@@ -23,14 +23,14 @@ _LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
 
 
 def problem_counts(collected: Collected) -> dict[str, int]:
-    """How many problems of each reason a walk met."""
+    """How many problems of each reason a crawl met."""
     return dict(Counter(problem.reason.value for problem in collected.problems))
 
 
 def judge(
     chain: str, collected: Collected, fetched_at: datetime, site_list: str = SiteList.PROMOTIONS
 ) -> list[checks.Verdict]:
-    """What the list's checks say of a walk's offers, seen at `fetched_at`, beside those last accepted."""
+    """What the list's checks say of a crawl's offers, seen at `fetched_at`, beside those last accepted."""
     accepted = Snapshot.objects.last_accepted(chain, site_list)
     largest = _largest_beside(accepted) if accepted and site_list == SiteList.PROMOTIONS else None
     context = checks.Context(

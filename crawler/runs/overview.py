@@ -29,7 +29,7 @@ class ChainState:
     """One chain's crawling of one list.
 
     `checked_at` is when the site showed what was last published of it, `offers` how many entries that held.
-    `open_run` is the chain's, whichever list it walks; `last_run` is the list's. `next_run_at` is None where no
+    `open_run` is the chain's, whichever list it reads; `last_run` is the list's. `next_run_at` is None if no
     schedule is switched on.
     """
 
@@ -65,12 +65,12 @@ class ChainState:
 
     @property
     def import_command(self) -> str:
-        """How its promotions come in by file, where that is the way, or ""."""
+        """How its promotions come in by file, if that is the way, or ""."""
         return self.source.state.import_command(self.chain.pk)
 
 
 def reason_label(code: str) -> str:
-    """What a run's reason is called; the code itself where it is not known any more."""
+    """What a run's reason is called; the code itself if it is not known any more."""
     if code in FailureReason.values:
         return FailureReason(code).label
     return LABELS.get(code, code)

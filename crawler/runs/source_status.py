@@ -1,7 +1,7 @@
 """The state of each chain's source: what its site's last crawls say of it, and since when.
 
 Only crawls of the site count. A file's import or a rollback says nothing about the site, and neither does a crawl that
-somebody called off.
+somebody cancelled.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class SourceState(models.TextChoices):
         return next((state for state, reasons in _REASONS.items() if reason in reasons), cls.FAILING)
 
     def advice(self, chain: str) -> str:
-        """What an operator can do about it, in Korean; "" where nothing is to be done."""
+        """What an operator can do about it, in Korean; "" if nothing is to be done."""
         return _ADVICE.get(self, "").format(variable=f"CRAWLER_{chain.upper()}_BASE_URL")
 
     def import_command(self, chain: str) -> str:
@@ -138,10 +138,10 @@ class Source:
 
 def sources(*, crawlable: set[str], site_list: SiteList = SiteList.PROMOTIONS) -> dict[str, Source]:
     """By chain, the source of one list of every chain that was ever crawled or has a crawler. One query."""
-    told = {chain: Source(SourceState(state), since) for chain, state, since in _turns(site_list)}
+    found = {chain: Source(SourceState(state), since) for chain, state, since in _turns(site_list)}
     return {
-        chain: _source(told.get(chain) or _declared(chain, site_list), is_crawled=chain in crawlable)
-        for chain in {*told, *crawlable, *chains.codes()}
+        chain: _source(found.get(chain) or _declared(chain, site_list), is_crawled=chain in crawlable)
+        for chain in {*found, *crawlable, *chains.codes()}
     }
 
 

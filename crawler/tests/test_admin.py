@@ -108,7 +108,7 @@ def test_the_button_leads_to_the_open_run_when_there_is_one(page: Client, broker
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_is_said(page: Client, broker: Broker) -> None:
+def test_a_broker_that_is_down_is_shown(page: Client, broker: Broker) -> None:
     broker.error = OperationalError("refused")
 
     page.post(reverse("admin:crawler_crawlrun_request", args=["cu"]))
@@ -137,7 +137,7 @@ def test_who_may_only_look_has_no_buttons(viewer: Client, site: FakeSite) -> Non
     assert viewer.post(reverse("admin:crawler_crawlrun_accept", args=[run.pk])).status_code == 403
 
 
-def test_who_may_ask_for_crawls_needs_nothing_more(viewer: Client, broker: Broker) -> None:
+def test_the_permission_to_request_crawls_is_enough(viewer: Client, broker: Broker) -> None:
     lee = User.objects.get(username="lee")
     lee.user_permissions.add(Permission.objects.get(codename="request_crawl"))
 
@@ -160,7 +160,7 @@ def test_a_closed_list_is_shown_with_the_command_that_brings_a_file_in(page: Cli
     assert "python manage.py import_promotions 파일.csv --chain gs25" in shown
 
 
-def test_who_crawls_a_closed_list_is_told_what_to_expect_and_what_to_do(page: Client, broker: Broker) -> None:
+def test_an_operator_who_crawls_a_closed_list_sees_what_to_expect_and_what_to_do(page: Client, broker: Broker) -> None:
     run = press(page, "request", "gs25")
 
     shown = text(page, "admin:crawler_crawlrun_change", run.pk)
@@ -169,7 +169,9 @@ def test_who_crawls_a_closed_list_is_told_what_to_expect_and_what_to_do(page: Cl
     assert "일정은 꺼져 있어" in shown
 
 
-def test_who_crawls_an_open_list_with_a_schedule_is_told_nothing(page: Client, broker: Broker, site: FakeSite) -> None:
+def test_an_operator_who_crawls_an_open_list_with_a_schedule_sees_no_caveat(
+    page: Client, broker: Broker, site: FakeSite
+) -> None:
     schedules.set_up()
     site.brings(*offers(1))
     crawl()
@@ -250,7 +252,7 @@ def test_a_run_that_cannot_be_published_says_why(page: Client, site: FakeSite) -
 def test_problems_are_shown(page: Client, site: FakeSite) -> None:
     site.answer = collected(offers(100), problems=problems(ProblemReason.UNKNOWN_BADGE, 2))
 
-    assert "모르는 행사 표시 2건" in text(page, "admin:crawler_crawlrun_change", crawl().pk)
+    assert "알 수 없는 행사 표시 2건" in text(page, "admin:crawler_crawlrun_change", crawl().pk)
 
 
 def test_a_failed_page_is_shown_as_text_never_as_html(page: Client, site: FakeSite) -> None:

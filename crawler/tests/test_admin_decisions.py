@@ -87,7 +87,7 @@ def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Clien
     assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 확인한 120개)" in told
 
 
-def test_a_rollback_that_is_not_possible_is_told(page: Client, site: FakeSite) -> None:
+def test_a_rollback_that_is_not_possible_is_shown(page: Client, site: FakeSite) -> None:
     site.brings(*offers(3))
     run = crawl()
 

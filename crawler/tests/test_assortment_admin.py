@@ -83,7 +83,7 @@ def test_each_list_has_its_own_last_run_and_its_own_next_one() -> None:
 
 
 # -- Asking for one ----------------------------------------------------------------------------------------------------
-def test_a_button_asks_for_the_list_it_stands_beside(page: Client, broker: Broker) -> None:
+def test_a_button_requests_the_list_it_stands_beside(page: Client, broker: Broker) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         page.post(reverse(REQUEST, args=["cu"]), {"list": "catalogue"})
         page.post(reverse(REQUEST, args=["emart24"]))
@@ -107,7 +107,7 @@ def test_a_list_that_there_is_not_is_not_found(page: Client, chain: str, name: s
 
 
 # -- One run -----------------------------------------------------------------------------------------------------------
-def test_a_run_says_what_it_walked_and_what_it_changed(page: Client, site: FakeSite, settings: LazySettings) -> None:
+def test_a_run_says_what_it_read_and_what_it_changed(page: Client, site: FakeSite, settings: LazySettings) -> None:
     settings.CRAWLER_MIN_PRODUCTS = {"cu": 1}
     site.brings(*products(3))
     run = crawl_catalogue()
@@ -169,7 +169,7 @@ def test_snapshots_tell_which_list_they_are_of(page: Client, clock: Clock) -> No
 
 
 # -- Schedules and the command -----------------------------------------------------------------------------------------
-def test_the_schedule_asks_for_the_list_it_names(broker: Broker) -> None:
+def test_the_schedule_requests_the_list_it_names(broker: Broker) -> None:
     tasks.request_scheduled_crawl("cu", "catalogue")
     assert CrawlRun.objects.get().site_list == SiteList.ASSORTMENT
 
@@ -189,7 +189,7 @@ def test_the_command_names_the_lists_and_refuses_what_a_chain_has_not() -> None:
         call_command("crawl", "gs25", "--list", "catalogue")
 
 
-def test_the_command_tells_people_of_products(
+def test_the_command_prints_products(
     capsys: pytest.CaptureFixture[str], site: FakeSite, settings: LazySettings
 ) -> None:
     settings.CRAWLER_MIN_PRODUCTS = {"cu": 1}

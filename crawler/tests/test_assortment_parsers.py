@@ -50,7 +50,7 @@ def facts(page: ParsedPage) -> list[tuple[str, int | None, str | None, str, str]
     return [(offer.name, offer.price, offer.kind, offer.category, offer.barcode) for offer in page.offers]
 
 
-def test_cus_products_have_the_category_that_was_asked_for() -> None:
+def test_cus_products_have_the_category_that_was_requested() -> None:
     page = CU.parse()
     assert facts(page) == [
         ("샐)온누리닭가슴살샐러", 4800, None, "간편식사", "8800000000073"),
@@ -62,7 +62,7 @@ def test_cus_products_have_the_category_that_was_asked_for() -> None:
 
 
 @pytest.mark.parametrize(("number", "name"), [*CATEGORIES.items(), ("80", ""), ("", "")])
-def test_cus_categories_are_told_by_their_numbers(number: str, name: str) -> None:
+def test_cus_categories_are_reported_by_their_numbers(number: str, name: str) -> None:
     address = f"https://cu.example/product/productAjax.do?searchMainCategory={number}"
     assert {offer.category for offer in chains.get("cu", SiteList.ASSORTMENT).parse_page(CU.html, address).offers} == {
         name

@@ -346,7 +346,7 @@ def test_what_is_not_promoted_is_an_answer_for_as_long_as_a_list_shows_it(clock:
     assert client.get(f"/api/v1/products/{product.pk}/").json()["chains"] == []
 
 
-def test_the_export_tells_promotions_only(clock: Clock) -> None:
+def test_the_export_shows_promotions_only(clock: Clock) -> None:
     publish(offer(1), seen_at=clock.next())
     before = list(as_csv(running_rows()))
 

@@ -47,7 +47,7 @@ def test_a_sound_first_crawl_passes_every_check() -> None:
     assert len(verdicts) == len(checks.CHECKS)
 
 
-def test_a_walk_that_did_not_finish_fails() -> None:
+def test_a_crawl_that_did_not_finish_fails() -> None:
     assert failed(offers(10), complete=False) == "unfinished"
 
 
@@ -147,7 +147,7 @@ def test_notes_on_pictures_and_dates_make_no_item_unreadable() -> None:
     assert failed(offers(100), problems={ProblemReason.NO_PICTURE: 50, ProblemReason.NO_DATES: 100}) == ""
 
 
-def test_a_verdict_tells_what_was_measured_and_what_is_allowed() -> None:
+def test_a_verdict_shows_what_was_measured_and_what_is_allowed() -> None:
     verdict = next(v for v in checks.judge(context(offers(55), before=offers(100))) if v.code == "shrunk")
 
     assert verdict == Verdict(

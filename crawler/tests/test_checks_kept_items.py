@@ -100,7 +100,7 @@ def test_sale_prices_that_all_change_are_caught_though_the_sticker_prices_stay()
 
 
 @pytest.mark.parametrize(("days", "code"), [(WITHIN_MONTH, "changed_prices"), (OVER_MONTH, "")])
-def test_half_of_the_sale_prices_may_be_set_anew_at_a_turn(days: dict[str, object], code: str) -> None:
+def test_half_of_the_sale_prices_may_be_set_again_at_a_turn(days: dict[str, object], code: str) -> None:
     sale = tuple(offer(n, kind="discount", price=3000, sale_price=2500) for n in range(101, 131))
     anew = [*LIST, *sale[15:], *(replace(o, sale_price=2400) for o in sale[:15])]
 
@@ -108,7 +108,7 @@ def test_half_of_the_sale_prices_may_be_set_anew_at_a_turn(days: dict[str, objec
 
 
 # -- Names beside barcodes and pictures --------------------------------------------------------------------------------
-def test_pictures_that_moved_are_caught_where_they_tell_no_barcode() -> None:
+def test_pictures_that_moved_are_caught_if_they_show_no_barcode() -> None:
     before = [replace(o, barcode="", item_code="") for o in LIST]
 
     assert failed(with_pictures_moved(before), before=before, chain="cspace24") == "moved_columns"

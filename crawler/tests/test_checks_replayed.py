@@ -143,7 +143,7 @@ def test_a_few_garbled_names_are_the_sites_own(count: int, code: str) -> None:
     assert failed([*offers(count, name="롯데\ufffd"), *LIST[count:]]) == code
 
 
-def test_a_page_in_another_encoding_is_told_from_one_with_a_few_broken_letters() -> None:
+def test_a_page_in_another_encoding_is_distinguished_from_one_with_a_few_broken_letters() -> None:
     page = "<li>" + "</li><li>".join(f"{found.name} 1,700원" for found in LIST) + "</li>"
 
     assert encoding.is_garbled(page.encode("cp949").decode("utf-8", "replace"))

@@ -63,7 +63,7 @@ def facts_of(found: list[Row]) -> list[tuple[str, int | None, str | None, str]]:
 
 @browser
 @pytest.mark.parametrize(("chain", "count"), [("cu", 95), ("cu", 80), ("cu", 1), ("emart24", 47), ("emart24", 40)])
-def test_a_whole_walk_brings_every_record_in_order(chain: str, count: int) -> None:
+def test_a_whole_crawl_brings_every_record_in_order(chain: str, count: int) -> None:
     shown = rows(chain, count)
     with ReplicaServer(chain, shown) as site:
         found = crawl(site)
@@ -165,7 +165,7 @@ def test_a_refusal_is_met_once_and_not_tried_again() -> None:
 @pytest.mark.parametrize(
     ("status", "reason"), [(401, "forbidden"), (403, "forbidden"), (429, "too_many_requests"), (451, "forbidden")]
 )
-def test_a_site_that_refuses_its_robots_txt_is_asked_for_nothing_more(status: int, reason: str) -> None:
+def test_nothing_more_is_requested_from_a_site_that_refuses_its_robots_txt(status: int, reason: str) -> None:
     with serve({"/robots.txt": Answer(status=status)}) as site:
         found = collect("cu", base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
         assert site.paths == ["/robots.txt"]
@@ -174,7 +174,7 @@ def test_a_site_that_refuses_its_robots_txt_is_asked_for_nothing_more(status: in
 
 
 @browser
-def test_what_robots_txt_disallows_is_not_asked_for() -> None:
+def test_what_robots_txt_disallows_is_not_requested() -> None:
     with serve({"/robots.txt": "User-agent: *\nDisallow: /event/plusAjax.do\n"}) as site:
         found = collect("cu", base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
         assert found.failure
@@ -183,7 +183,7 @@ def test_what_robots_txt_disallows_is_not_asked_for() -> None:
 
 
 @browser
-def test_a_pages_address_that_a_rule_disallows_by_its_query_is_not_asked_for() -> None:
+def test_a_pages_address_that_a_rule_disallows_by_its_query_is_not_requested() -> None:
     robots = "User-agent: *\nDisallow: /*?search=\n"
     with serve({"/robots.txt": robots, "/goods/event": "<html>"}) as site:
         found = collect("emart24", base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
@@ -202,7 +202,7 @@ def test_a_closed_source_is_moved_and_not_empty() -> None:
 
 
 @browser
-def test_a_run_told_to_stop_stops_between_two_pages() -> None:
+def test_a_run_that_is_stopped_stops_between_two_pages() -> None:
     stop = threading.Event()
 
     def stop_at_page_2(progress: Progress) -> None:
@@ -228,7 +228,7 @@ def test_requests_keep_the_delay_between_them(settings: Settings) -> None:
 
 
 @browser
-def test_progress_is_told_page_by_page() -> None:
+def test_progress_is_shown_page_by_page() -> None:
     told: list[Progress] = []
     with ReplicaServer("emart24", rows("emart24", 45)) as site:
         crawl(site, on_progress=told.append)
@@ -241,7 +241,7 @@ def test_progress_is_told_page_by_page() -> None:
 
 
 @browser
-def test_an_error_nobody_foresaw_is_returned_with_its_traceback() -> None:
+def test_an_error_that_was_not_expected_is_returned_with_its_traceback() -> None:
     def broken(progress: Progress) -> None:
         raise KeyError("a mistake")
 

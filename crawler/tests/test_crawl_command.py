@@ -109,7 +109,7 @@ def test_while_another_run_is_open_programs_get_their_line_and_a_status_of_its_o
 
 
 @pytest.mark.django_db
-def test_a_closed_source_is_told_before_the_crawl(
+def test_a_closed_source_is_shown_before_the_crawl(
     capfd: pytest.CaptureFixture[str], site: FakeSite, settings: LazySettings
 ) -> None:
     settings.CRAWLER_BASE_URLS = {**settings.CRAWLER_BASE_URLS, "gs25": "http://gs25.test"}
@@ -149,7 +149,7 @@ def test_a_chain_without_a_crawler_is_refused_with_those_there_are() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_crawl_is_cancelled_and_the_program_goes_on_as_before(
+def test_an_interrupted_crawl_is_cancelled_and_the_program_continues_as_before(
     capfd: pytest.CaptureFixture[str], site: FakeSite, number: signal.Signals
 ) -> None:
     def interrupt(_: Callable[[], bool]) -> Collected:

@@ -35,7 +35,7 @@ def crawl(site: ReplicaServer) -> Collected:
     return collect(site.chain, base_url=site.base_url, on_progress=lambda _: None, should_stop=lambda: False)
 
 
-def test_all_lists_are_walked_and_the_empty_one_is_noted() -> None:
+def test_all_lists_are_read_and_the_empty_one_is_noted() -> None:
     with ReplicaServer("cspace24", shown()) as site:
         found = crawl(site)
     assert found.failure is None

@@ -44,7 +44,7 @@ def test_the_saved_page_gives_its_items() -> None:
 @pytest.mark.parametrize(
     ("list_name", "kind"), [("1+1", "1+1"), ("2+1", "2+1"), ("증정", "gift"), ("할인", "discount")]
 )
-def test_the_list_in_the_address_tells_the_kind(list_name: str, kind: str) -> None:
+def test_the_list_in_the_address_shows_the_kind(list_name: str, kind: str) -> None:
     assert {offer.kind for offer in parse(PAGE, list_name).offers} == {kind}
 
 

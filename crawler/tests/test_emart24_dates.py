@@ -148,7 +148,7 @@ def test_no_answer_raises(data: list[Any]) -> None:
         with_dates([OFFER], page.records)
 
 
-def test_all_pages_are_asked_for_and_no_more() -> None:
+def test_all_pages_are_requested_and_no_more() -> None:
     records = [record(CODE=f"88000000000{number}") for number in range(10, 13)]
     tab = FakeTab(answer(*records[:2], count=3), answer(records[2], count=3))
     enriched = add_dates(tab, [OFFER], lambda _: None)
@@ -172,7 +172,7 @@ def test_a_list_without_dates_is_whole_all_the_same(answers: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("reason", [FailureReason.FORBIDDEN, FailureReason.TOO_MANY_REQUESTS])
-def test_a_refused_list_of_days_is_not_asked_for_again(reason: FailureReason) -> None:
+def test_a_refused_list_of_days_is_not_requested_again(reason: FailureReason) -> None:
     tab = FakeTab(CrawlFailure(reason))
     enriched = add_dates(tab, [OFFER], lambda _: None)
     assert len(tab.asked) == 1

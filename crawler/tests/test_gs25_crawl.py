@@ -34,7 +34,7 @@ def crawl(base_url: str) -> Collected:
     return collect("gs25", base_url=base_url, on_progress=lambda _: None, should_stop=lambda: False)
 
 
-def test_the_list_as_it_was_is_walked_record_by_record() -> None:
+def test_the_list_as_it_was_is_read_record_by_record() -> None:
     shown = rows(215)
     shown.append(Row(name="산들)라면", price=1300, event="덤증정", gift_name="샘터)생수", gift_price=950))
     with ReplicaServer("gs25", shown) as site:

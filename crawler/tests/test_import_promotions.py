@@ -80,7 +80,7 @@ def test_applied_it_is_a_run_with_snapshot_checks_and_the_name_of_who_did_it(fil
     assert Chain.objects.get(pk="gs25").catalogue_revision == 1
 
 
-def test_the_same_file_again_only_goes_on(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_file_again_only_continues(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(file, "--apply")
     capsys.readouterr()
 
@@ -157,7 +157,7 @@ def test_while_another_run_of_the_chain_is_open_it_says_so_and_does_nothing(file
     assert CrawlRun.objects.get() == other
 
 
-def test_a_list_is_as_old_as_it_is_said_to_be(file: Path) -> None:
+def test_a_list_is_as_old_as_it_is_shown_to_be(file: Path) -> None:
     seen = timezone.now() - timedelta(days=3)
     text = f"{seen.astimezone(kst.KST):%Y-%m-%dT%H:%M}"
 
@@ -207,7 +207,7 @@ def test_a_stray_quote_refuses_the_file_and_ends_nothing(file: Path) -> None:
     assert dump("promotions", "crawler") == before
 
 
-def test_one_line_that_does_not_tell_its_item_holds_the_file_back_and_is_told(
+def test_one_line_that_does_not_name_its_item_holds_the_file_back_and_is_shown(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(file, "--apply")

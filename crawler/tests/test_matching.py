@@ -98,7 +98,7 @@ def test_equal_names_with_different_barcodes_are_different_listings() -> None:
     assert matched([offer(2, item_code="2", name="롯데)과자1")], [listing()]) == [None]
 
 
-def test_the_listing_seen_last_is_taken_where_two_would_do() -> None:
+def test_the_listing_seen_last_is_taken_if_two_would_do() -> None:
     rows = [listing(1, key="a", item_code="a"), listing(2, key="b", item_code="b", last_seen=SEEN + timedelta(days=1))]
 
     assert matched([offer(item_code="c")], rows) == [2]
@@ -114,7 +114,7 @@ def test_the_listing_seen_last_is_taken_where_two_would_do() -> None:
         ("매우긴이름" * 10, "emart24", False),
     ],
 )
-def test_a_name_may_be_cut_where_it_fills_the_chains_bytes(name: str, chain: str, cut: bool) -> None:
+def test_a_name_may_be_cut_if_it_fills_the_chains_bytes(name: str, chain: str, cut: bool) -> None:
     assert may_be_cut(name, chain) is cut
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.browser.tab import FetchedPage, Tab
 from crawler.chains.base import ChainCrawler, StartAgain
-from crawler.collection.pagination import MAX_STARTS, Walk
+from crawler.collection.pagination import MAX_STARTS, Pagination
 from crawler.collection.progress import Progress
 from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import ParsedPage, ProblemReason
@@ -29,35 +29,35 @@ def lists(pages: dict[str, ParsedPage], *names: str, **values: Any) -> ChainCraw
     return replace(chain(pages), lists=names or ("",), **values)
 
 
-def walk(crawler: ChainCrawler, *answers: str) -> tuple[Walk, FakeTab]:
+def read_pages(crawler: ChainCrawler, *answers: str) -> tuple[Pagination, FakeTab]:
     tab = FakeTab(*answers)
-    walked = Walk(crawler, lambda _: None)
-    walked.run(tab)
-    return walked, tab
+    pagination = Pagination(crawler, lambda _: None)
+    pagination.run(tab)
+    return pagination, tab
 
 
 def reason_of(crawler: ChainCrawler, *answers: str) -> FailureReason:
     with pytest.raises(CrawlFailure) as caught:
-        walk(crawler, *answers)
+        read_pages(crawler, *answers)
     return caught.value.reason
 
 
 END = ParsedPage(is_last=True)
 
 
-def test_every_list_is_walked_from_its_first_page() -> None:
+def test_every_list_is_read_from_its_first_page() -> None:
     pages = {"a": page(0, 4), "b": page(4, 4), "c": page(8, 2), "end": END}
-    walked, tab = walk(lists(pages, "x", "y"), "a", "b", "end", "c", "end")
-    assert walked.offers == list(offers(0, 10))
+    pagination, tab = read_pages(lists(pages, "x", "y"), "a", "b", "end", "c", "end")
+    assert pagination.offers == list(offers(0, 10))
     assert tab.asked == ["x/1", "x/2", "x/3", "y/1", "y/2"]
-    assert walked.pages == 5
+    assert pagination.pages == 5
 
 
 def test_the_lists_totals_make_one_once_all_are_known() -> None:
     told: list[Progress] = []
     pages = {"a": page(0, 4, declared_total=4), "b": page(4, 2, declared_total=2)}
-    walked = Walk(lists(pages, "x", "y"), told.append)
-    walked.run(FakeTab("a", "b"))
+    pagination = Pagination(lists(pages, "x", "y"), told.append)
+    pagination.run(FakeTab("a", "b"))
     assert [(progress.message.english, progress.total) for progress in told] == [
         ("x, page 1: 4 offers", None),
         ("y, page 1: 6 offers", 6),
@@ -67,13 +67,13 @@ def test_the_lists_totals_make_one_once_all_are_known() -> None:
 
 def test_a_total_that_one_list_does_not_tell_is_not_made_up() -> None:
     pages = {"a": page(0, 4, declared_total=4), "b": page(4, 2), "end": END}
-    assert walk(lists(pages, "x", "y"), "a", "b", "end")[0].declared_total is None
+    assert read_pages(lists(pages, "x", "y"), "a", "b", "end")[0].declared_total is None
 
 
 def test_one_of_several_lists_may_be_empty_and_is_noted() -> None:
-    walked, _ = walk(lists({"a": page(0, 4), "end": END}, "x", "y"), "a", "end", "end")
-    assert walked.is_finished
-    assert [(problem.reason, problem.detail) for problem in walked.problems] == [
+    pagination, _ = read_pages(lists({"a": page(0, 4), "end": END}, "x", "y"), "a", "end", "end")
+    assert pagination.is_finished
+    assert [(problem.reason, problem.detail) for problem in pagination.problems] == [
         (ProblemReason.EMPTY_LIST, "y: the list is empty")
     ]
 
@@ -82,16 +82,16 @@ def test_a_site_whose_lists_are_all_empty_is_empty() -> None:
     assert reason_of(lists({"end": END}, "x", "y"), "end", "end") is FailureReason.EMPTY
 
 
-def test_a_site_that_ignores_which_list_is_asked_for_is_noticed() -> None:
+def test_a_site_that_ignores_which_list_is_requested_is_noticed() -> None:
     pages = {"a": page(0, 4), "end": END}
     assert reason_of(lists(pages, "x", "y"), "a", "end", "a", "a", "a") is FailureReason.REPEATING
 
 
 def test_a_first_page_of_its_own_size_is_not_a_short_one() -> None:
     pages = {"a": sized(0, 3, 17), "b": sized(3, 10, 17), "c": sized(13, 4, 17)}
-    walked, tab = walk(lists(pages), "a", "b", "c")
-    assert walked.is_finished
-    assert len(walked.offers) == 17
+    pagination, tab = read_pages(lists(pages), "a", "b", "c")
+    assert pagination.is_finished
+    assert len(pagination.offers) == 17
     assert len(tab.asked) == 3
 
 
@@ -99,7 +99,7 @@ def test_a_first_page_that_is_short_of_its_own_size_is_early() -> None:
     assert reason_of(lists({"a": sized(0, 2, 17)}), *["a"] * 3) is FailureReason.ENDED_EARLY
 
 
-def test_a_short_page_in_the_middle_is_cut_off_where_no_total_is_declared() -> None:
+def test_a_short_page_in_the_middle_is_cut_off_if_no_total_is_declared() -> None:
     pages = {"a": sized(0, 3), "b": sized(3, 6), "c": sized(9, 10)}
     assert reason_of(lists(pages), "a", "b", "c", "c", "c") is FailureReason.CUT_OFF
 
@@ -107,9 +107,9 @@ def test_a_short_page_in_the_middle_is_cut_off_where_no_total_is_declared() -> N
 @pytest.mark.parametrize("held", [8, 9, 10])
 def test_a_total_that_is_too_high_within_the_tolerance_still_ends_properly(held: int) -> None:
     pages = {"a": sized(0, 3, 14), "b": sized(3, held, 14), "end": sized(13, 0, 14)}
-    walked, _ = walk(lists(pages, total_tolerance=4), "a", "b", "end")
-    assert walked.is_finished
-    assert walked.declared_total == 14
+    pagination, _ = read_pages(lists(pages, total_tolerance=4), "a", "b", "end")
+    assert pagination.is_finished
+    assert pagination.declared_total == 14
 
 
 def test_a_total_that_is_too_high_beyond_the_tolerance_is_an_early_end() -> None:
@@ -117,9 +117,9 @@ def test_a_total_that_is_too_high_beyond_the_tolerance_is_an_early_end() -> None
     assert reason_of(lists(pages, total_tolerance=4), "a", "b", "end", "end", "end") is FailureReason.ENDED_EARLY
 
 
-def test_declared_pages_end_the_walk_and_a_page_less_is_early() -> None:
+def test_declared_pages_end_the_crawl_and_a_page_less_is_early() -> None:
     pages = {"a": page(0, 4, declared_pages=2), "b": page(4, 2, declared_pages=2)}
-    assert len(walk(lists(pages), "a", "b")[0].offers) == 6
+    assert len(read_pages(lists(pages), "a", "b")[0].offers) == 6
     pages["b"] = ParsedPage(is_last=True, declared_pages=3)
     pages["a"] = page(0, 4, declared_pages=3)
     assert reason_of(lists(pages), "a", "b", "b", "b") is FailureReason.ENDED_EARLY
@@ -135,12 +135,12 @@ class Hesitant(FakeBrowser):
         return fetched
 
 
-def test_a_list_is_walked_again_from_its_first_page_when_the_browser_wants_it() -> None:
+def test_a_list_is_read_again_from_its_first_page_when_the_browser_wants_it() -> None:
     pages = {"a": page(0, 4), "b": page(4, 4), "small": page(5, 2), "end": END}
     crawler = lists(pages, "x", "y", browser=Hesitant)
-    walked, tab = walk(crawler, "a", "end", "b", "again", "small", "end")
-    assert walked.offers == [*offers(0, 4), *offers(5, 2)]
-    assert (walked.items, walked.duplicates) == (6, 0)
+    pagination, tab = read_pages(crawler, "a", "end", "b", "again", "small", "end")
+    assert pagination.offers == [*offers(0, 4), *offers(5, 2)]
+    assert (pagination.items, pagination.duplicates) == (6, 0)
     assert tab.asked == ["x/1", "x/2", "y/1", "y/2", "y/1", "y/2"]
 
 

@@ -61,7 +61,7 @@ def test_prices_are_read_as_people_write_them(price: str) -> None:
         (",original_price,sale_price", "1500,2000,1500", (2000, 1500)),
     ],
 )
-def test_a_sale_has_what_it_costs_now_and_what_it_cost_where_that_is_told(
+def test_a_sale_has_what_it_costs_now_and_what_it_cost_if_that_is_shown(
     header: str, cells: str, prices: tuple[int | None, int]
 ) -> None:
     price, _, others = cells.partition(",")
@@ -69,7 +69,7 @@ def test_a_sale_has_what_it_costs_now_and_what_it_cost_where_that_is_told(
     assert (offer.price, offer.sale_price) == prices
 
 
-def test_gift_days_and_category_are_read_where_there_are_columns_for_them() -> None:
+def test_gift_days_and_category_are_read_if_there_are_columns_for_them() -> None:
     header = HEADER + ",gift_name,gift_price,starts_on,ends_on,category"
     offer = only('GS25,컵라면,1500,덤,,생수,"1,000원",2026-11-01,2026.11.30,라면', header=header)
     assert (offer.gift_name, offer.gift_price, offer.category) == ("생수", 1000, "라면")
@@ -110,14 +110,14 @@ def test_a_bad_line_is_named_and_makes_no_promotion(line: str, reason: str) -> N
     assert [offer.name for offer in found.offers if offer.kind] == ["하나"]
 
 
-def test_an_item_on_a_bad_line_counts_as_seen_where_its_name_can_be_read() -> None:
+def test_an_item_on_a_bad_line_counts_as_seen_if_its_name_can_be_read() -> None:
     found = read("GS25,과자,공짜,1+1,")
     assert [offer.kind for offer in found.offers] == [None]
     assert found.complete
 
 
 @pytest.mark.parametrize("line", ["GS25,,1000,1+1,", "GS25,과\ufffd자,1000,1+1,", "GS25,과자,1000"])
-def test_a_bad_line_that_does_not_tell_its_item_leaves_the_list_incomplete(line: str) -> None:
+def test_a_bad_line_that_does_not_name_its_item_leaves_the_list_incomplete(line: str) -> None:
     found = read("GS25,하나,1000,1+1,", line)
     assert [offer.name for offer in found.offers] == ["하나"]
     assert not found.complete

@@ -50,7 +50,7 @@ def test_publishing_moves_the_chains_revision_and_age(clock: Clock) -> None:
     assert Chain.objects.get(pk="emart24").catalogue_revision == 0
 
 
-def test_what_is_seen_again_goes_on(clock: Clock) -> None:
+def test_what_is_seen_again_continues(clock: Clock) -> None:
     first, second = clock.next(), clock.next()
     publish(*offers(3), seen_at=first)
 
@@ -243,7 +243,7 @@ def test_what_was_touched_after_the_crawl_had_looked_does_not_end(clock: Clock) 
     assert publish(offer(2), seen_at=before).ended == 0
 
 
-def test_a_run_tells_what_it_changed(clock: Clock) -> None:
+def test_a_run_shows_what_it_changed(clock: Clock) -> None:
     publish(offer(1), offer(2), seen_at=clock.next())
     publish(offer(1, price=1800), offer(3), seen_at=clock.next())
 

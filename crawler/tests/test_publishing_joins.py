@@ -80,7 +80,7 @@ def test_the_order_of_the_crawls_makes_no_difference(lists: tuple[list[Offer], .
     assert len(found) == 1
 
 
-def test_a_barcode_that_one_chain_tells_later_makes_no_difference(clock: Clock) -> None:
+def test_a_barcode_that_one_chain_shows_later_makes_no_difference(clock: Clock) -> None:
     late = [
         ("cu", [offer(1, name="농심)새우깡90g", barcode="", image_url="")]),
         ("cu", [offer(1, name="농심)새우깡90g", image_url="")]),
@@ -125,7 +125,7 @@ def refused_twins(clock: Clock) -> tuple[Product, Product]:
     return known, own
 
 
-def test_a_barcode_that_a_crawl_tells_does_not_outrank_a_refusal(clock: Clock) -> None:
+def test_a_barcode_that_a_crawl_shows_does_not_outrank_a_refusal(clock: Clock) -> None:
     known, own = refused_twins(clock)
 
     for _ in range(2):
@@ -230,7 +230,7 @@ def test_a_run_joins_what_it_brought(site: FakeSite) -> None:
     assert partition() == {frozenset({("cu", "1"), ("emart24", "1")})}
 
 
-def test_joins_that_fail_are_told_and_fail_no_run(
+def test_joins_that_fail_are_reported_and_fail_no_run(
     site: FakeSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken() -> None:
@@ -242,5 +242,5 @@ def test_joins_that_fail_are_told_and_fail_no_run(
         run = crawl()
 
     assert run.state == RunState.PUBLISHED
-    assert "The joins were not refreshed" in caplog.text
+    assert "The merges were not refreshed" in caplog.text
     assert "no names today" in caplog.text

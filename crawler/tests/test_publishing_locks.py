@@ -100,7 +100,7 @@ def test_a_lock_holds_on_its_last_day_and_not_after(clock: Clock, listing: Listi
     assert publish(offer(2), seen_at=clock.next()).ended == 1
 
 
-def test_a_manual_promotion_goes_on_when_a_crawl_sees_it_and_ends_when_it_does_not(
+def test_a_manual_promotion_continues_when_a_crawl_sees_it_and_ends_when_it_does_not(
     clock: Clock, listing: Listing
 ) -> None:
     Promotion.objects.update(source=PromotionSource.MANUAL, locked_until=kst.today() - timedelta(days=1))

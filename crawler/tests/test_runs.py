@@ -77,7 +77,7 @@ def test_a_chain_without_a_crawler_is_refused_with_those_there_are() -> None:
         runs.request_run(chain="ministop", trigger=RunTrigger.OPERATOR)
 
 
-def test_a_queued_run_can_be_called_off(broker: Broker) -> None:
+def test_a_queued_run_can_be_cancelled(broker: Broker) -> None:
     run = request().run
 
     assert runs.cancel(run_id=run.pk, cancelled_by="kim")

@@ -233,7 +233,7 @@ def test_the_time_limit_of_the_task_fails_the_run(site: FakeSite) -> None:
     assert crawl().reason == "too_long"
 
 
-def test_an_interrupted_run_is_cancelled_and_the_interruption_goes_on(site: FakeSite) -> None:
+def test_an_interrupted_run_is_cancelled_and_the_interruption_continues(site: FakeSite) -> None:
     site.answer = KeyboardInterrupt()
 
     with pytest.raises(KeyboardInterrupt):
@@ -362,7 +362,7 @@ def test_a_crawl_in_the_foreground_does_nothing_while_another_is_open(site: Fake
 
 
 @pytest.mark.parametrize(("month", "known"), [(11, 3), (12, 0)])
-def test_a_crawl_is_told_what_the_last_accepted_one_of_its_month_knew(site: FakeSite, month: int, known: int) -> None:
+def test_a_crawl_gets_what_the_last_accepted_one_of_its_month_knew(site: FakeSite, month: int, known: int) -> None:
     site.brings(*offers(3))
     with time_machine.travel(datetime(2026, 11, 1, 5, 30, tzinfo=kst.KST)):
         crawl()

@@ -69,7 +69,7 @@ def is_gift(offer: Offer) -> bool:
     return offer.kind == "gift"
 
 
-def test_all_tabs_are_walked_record_by_record() -> None:
+def test_all_tabs_are_read_record_by_record() -> None:
     with ReplicaServer("seven_eleven", shown()) as site:
         found = crawl(site)
     assert found.failure is None
@@ -88,7 +88,7 @@ def test_the_gift_comes_with_its_name_price_and_picture() -> None:
     assert gift.gift_image_url.endswith("/upload/product/8801001/000001.1.jpg")
 
 
-def test_a_sales_price_before_it_is_read_from_the_products_page_and_no_other_page_is_asked_for() -> None:
+def test_a_sales_price_before_it_is_read_from_the_products_page_and_no_other_page_is_requested() -> None:
     with ReplicaServer("seven_eleven", shown()) as site:
         found = crawl(site)
         assert site.requests.count(DETAIL_PAGE) == 20
@@ -96,7 +96,7 @@ def test_a_sales_price_before_it_is_read_from_the_products_page_and_no_other_pag
     assert [(offer.price, offer.sale_price) for offer in sales] == [(1000 + 10 * number, 700) for number in range(20)]
 
 
-def test_what_the_last_crawl_knew_of_a_sale_is_not_asked_for_again() -> None:
+def test_what_the_last_crawl_knew_of_a_sale_is_not_requested_again() -> None:
     known = crawl_once(rows(20, "할인", sale_price=700))
     cheaper = rows(20, "할인", sale_price=650)[19:]
     with ReplicaServer("seven_eleven", [*rows(19, "할인", sale_price=700), *cheaper]) as site:
@@ -105,7 +105,7 @@ def test_what_the_last_crawl_knew_of_a_sale_is_not_asked_for_again() -> None:
     assert [(offer.price, offer.sale_price) for offer in found.offers[-2:]] == [(1180, 700), (1190, 650)]
 
 
-def test_where_robots_txt_disallows_the_products_pages_the_list_is_whole_without_them(
+def test_if_robots_txt_disallows_the_products_pages_the_list_is_whole_without_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SevenElevenSite, "robots", lambda _: plain(f"User-agent: *\nDisallow: {DETAIL_PAGE}\n"))
@@ -127,7 +127,7 @@ def test_a_sale_whose_page_strikes_nothing_out_has_no_price_before_it() -> None:
     assert reasons.count(ProblemReason.NO_ORIGINAL_PRICE) == 3
 
 
-def test_totals_that_are_a_few_too_high_do_not_end_the_walk_early() -> None:
+def test_totals_that_are_a_few_too_high_do_not_end_the_crawl_early() -> None:
     with ReplicaServer("seven_eleven", [*rows(213), *rows(20, "2+1")]) as site:  # 213 = 13 + 2 * 100; 215 are declared
         found = crawl(site)
     assert found.complete
@@ -143,7 +143,7 @@ def test_an_empty_tab_is_noted_and_the_others_are_read() -> None:
     assert empty == ["2+1: the list is empty", "증정: the list is empty", "할인: the list is empty"]
 
 
-def test_a_site_that_gives_up_over_a_page_is_asked_for_half_of_it() -> None:
+def test_half_a_page_is_requested_from_a_site_that_gives_up_over_a_whole_one() -> None:
     with ReplicaServer("seven_eleven", shown(), fault="overloaded") as site:
         found = crawl(site)
         assert site.requests.count("/500.asp") == 1
@@ -196,7 +196,7 @@ def test_the_page_itself_loads_what_robots_txt_disallows() -> None:
         WebDriverWait(driver, 20).until(lambda _: set(PAGE_PARTS) <= set(site.requests))
 
 
-def test_nothing_that_robots_txt_disallows_is_ever_asked_for() -> None:
+def test_nothing_that_robots_txt_disallows_is_ever_requested() -> None:
     with ReplicaServer("seven_eleven", shown()) as site:
         found = crawl(site)
         asked = set(site.requests)

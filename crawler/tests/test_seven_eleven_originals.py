@@ -42,7 +42,7 @@ def reasons(enriched: Any) -> set[ProblemReason]:
     return {problem.reason for problem in enriched.problems}
 
 
-def test_the_saved_page_tells_the_price_before_the_sale() -> None:
+def test_the_saved_page_shows_the_price_before_the_sale() -> None:
     assert parse_detail(PAGE, 1900).original == 2500
 
 
@@ -102,7 +102,7 @@ def test_no_page_raises_and_no_price_is_below_the_sales(text: str, sale_price: i
         assert detail.original is None or detail.original > sale_price
 
 
-def test_every_sale_is_asked_for_once_and_nothing_else() -> None:
+def test_every_sale_is_requested_once_and_nothing_else() -> None:
     other = Offer(chain="seven_eleven", name="우유", kind="1+1", price=1000, item_code="000009")
     offers = [sale(1), other, sale(2), sale(1, name="같은 코드"), sale(3, price=3000), sale(4, item_code="")]
     tab = FakeTab(PAGE, PAGE)
@@ -140,14 +140,14 @@ def test_pages_that_never_tell_a_price_are_soon_given_up() -> None:
     assert len(tab.asked) == MAX_UNREAD
 
 
-def test_no_more_than_the_declared_number_of_pages_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_the_declared_number_of_pages_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(originals, "MAX_PAGES", 2)
     enriched = added(PAGE, PAGE, PAGE, offers=[sale(1), sale(2), sale(3)])
     assert [offer.price for offer in enriched.offers] == [2500, 2500, None]
     assert ["1 of 3 sales were not asked for" in problem.detail for problem in enriched.problems] == [True]
 
 
-def test_no_page_is_asked_for_when_the_time_is_up() -> None:
+def test_no_page_is_requested_when_the_time_is_up() -> None:
     seconds: Iterator[float] = count(0.0, MAX_SECONDS * 0.4)
     enriched = added(PAGE, PAGE, PAGE, offers=[sale(1), sale(2), sale(3)], clock=lambda: next(seconds))
     assert [offer.price for offer in enriched.offers] == [2500, 2500, None]
@@ -166,5 +166,5 @@ def test_what_was_read_before_is_recalled_for_the_same_code_and_sale_price() -> 
     assert [offer.price for offer in recall(now, known)] == [2500, None, None, None, None]
 
 
-def test_what_the_list_itself_tells_outranks_what_was_read_before() -> None:
+def test_what_the_list_itself_shows_outranks_what_was_read_before() -> None:
     assert recall([sale(price=2700)], [sale(price=2500)])[0].price == 2700

@@ -151,7 +151,7 @@ def test_on_sale_the_last_price_is_the_sale_price(prices: str, price: int | None
         ("", "", None, [ProblemReason.NO_BADGE]),
     ],
 )
-def test_the_badge_tells_the_kind_and_the_tab_confirms_it(
+def test_the_badge_shows_the_kind_and_the_tab_confirms_it(
     tags: str, tab: str, kind: str | None, reasons: list[ProblemReason]
 ) -> None:
     assert kinds(tags, tab) == ([kind], reasons)

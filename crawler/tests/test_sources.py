@@ -31,7 +31,7 @@ def source(chain: str = "cu") -> Source:
     return sources(crawlable=ALL)[chain]
 
 
-def test_a_chain_that_was_never_crawled_is_told_as_such() -> None:
+def test_a_chain_that_was_never_crawled_is_shown_as_such() -> None:
     assert source() == Source(SourceState.NEVER, None)
 
 
@@ -97,13 +97,13 @@ def test_what_did_not_ask_the_site_says_nothing_about_it(trigger: str) -> None:
     assert source() == Source(SourceState.CLOSED, closed)
 
 
-def test_a_crawl_that_was_called_off_says_nothing_about_the_site() -> None:
+def test_a_crawl_that_was_cancelled_says_nothing_about_the_site() -> None:
     first = run(RunState.PUBLISHED, days_ago=2)
     run(RunState.FAILED, "cancelled", days_ago=1)
     assert source() == Source(SourceState.OPEN, first)
 
 
-def test_a_list_known_to_be_closed_is_told_before_any_crawl_and_until_one_finds_it_open() -> None:
+def test_a_list_known_to_be_closed_is_shown_before_any_crawl_and_until_one_finds_it_open() -> None:
     assert source("gs25") == Source(SourceState.CLOSED, datetime(2026, 8, 26, tzinfo=kst.KST))
     run(RunState.PUBLISHED, chain="gs25", days_ago=1)
     assert source("gs25").state is SourceState.OPEN

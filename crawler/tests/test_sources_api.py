@@ -34,7 +34,7 @@ def answer() -> dict[str, dict[str, Any]]:
     return {source["code"]: source for source in response.json()["results"]}
 
 
-def test_every_chain_tells_its_source_its_age_its_last_run_and_its_next(site: FakeSite) -> None:
+def test_every_chain_shows_its_source_its_age_its_last_run_and_its_next(site: FakeSite) -> None:
     schedules.set_up()
     site.brings(*offers(3))
     run = crawl()
@@ -51,7 +51,7 @@ def test_every_chain_tells_its_source_its_age_its_last_run_and_its_next(site: Fa
     assert timedelta() < due < timedelta(days=1)
 
 
-def test_a_failed_crawl_is_told_by_its_reason_and_the_last_good_one_stays(site: FakeSite) -> None:
+def test_a_failed_crawl_is_shown_by_its_reason_and_the_last_good_one_stays(site: FakeSite) -> None:
     site.brings(*offers(3))
     crawl()
     good = answer()["cu"]["last_good_crawl"]
@@ -71,13 +71,13 @@ def test_a_chain_that_was_never_crawled_has_no_times() -> None:
         assert source[name] is None
 
 
-def test_the_closed_list_is_told_with_what_stays() -> None:
+def test_the_closed_list_is_shown_with_what_stays() -> None:
     source = answer()["gs25"]
     assert (source["state"], source["since"]) == ("closed", "2026-08-26T00:00:00+09:00")
     assert "파일" in source["sentence"]["ko"]
 
 
-def test_a_running_crawl_is_told(site: FakeSite) -> None:
+def test_a_running_crawl_is_shown(site: FakeSite) -> None:
     CrawlRun.objects.create(chain_id="cu", trigger=RunTrigger.OPERATOR, base_url=BASE_URL)
     assert answer()["cu"]["crawling"] is True
 

@@ -45,7 +45,7 @@ def test_a_message_that_comes_twice_or_for_a_run_that_is_over_does_nothing(site:
     assert len(site.crawls) == 1
 
 
-def test_after_one_run_the_word_is_passed_on_for_the_next(site: FakeSite, broker: Broker) -> None:
+def test_after_one_run_a_worker_is_woken_for_the_next(site: FakeSite, broker: Broker) -> None:
     site.brings(*offers(1))
     first, second = queue("cu"), queue("emart24")
 
@@ -54,7 +54,7 @@ def test_after_one_run_the_word_is_passed_on_for_the_next(site: FakeSite, broker
     assert broker.messages == [second.pk]
 
 
-def test_the_schedule_asks_for_a_run(broker: Broker) -> None:
+def test_the_schedule_requests_a_run(broker: Broker) -> None:
     tasks.request_scheduled_crawl("emart24")
 
     run = CrawlRun.objects.get()

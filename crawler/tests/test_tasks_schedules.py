@@ -130,7 +130,7 @@ def test_an_interval_instead_of_a_crontab_stays() -> None:
     assert PeriodicTask.objects.get(name=DAILY).interval == often
 
 
-def test_a_new_default_is_taken_over_where_nobody_edited_and_leaves_shared_rows_alone() -> None:
+def test_a_new_default_is_taken_over_if_nobody_edited_and_leaves_shared_rows_alone() -> None:
     schedules.set_up()
     change(crontab="0 7 * * *")
 
@@ -150,7 +150,7 @@ def test_a_task_or_arguments_chosen_by_an_operator_stay() -> None:
     assert outcome() == Outcome.KEPT
 
 
-def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs() -> None:
+def test_what_was_set_up_before_anything_was_remembered_stays_if_it_differs() -> None:
     schedules.set_up()
     ScheduleDefault.objects.all().delete()
     PeriodicTask.objects.filter(name=DAILY).update(args='["emart24"]')
@@ -160,7 +160,7 @@ def test_what_was_set_up_before_anything_was_remembered_stays_where_it_differs()
     assert PeriodicTask.objects.get(name=DAILY).args == '["emart24"]'
 
 
-def test_task_and_arguments_that_nobody_edited_follow_the_code_where_the_timing_was_edited() -> None:
+def test_task_and_arguments_that_nobody_edited_follow_the_code_if_the_timing_was_edited() -> None:
     schedules.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
     change(args=["cu", "slowly"])

@@ -290,7 +290,7 @@ def test_no_process_outlives_a_killed_run(wanted: BrowserSettings) -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_starts_where_the_temporary_folder_has_a_long_name(
+def test_a_browser_starts_if_the_temporary_folder_has_a_long_name(
     wanted: BrowserSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     deep = tmp_path / ("d" * 60)

@@ -149,10 +149,10 @@ def _text(desk: Chrome, selector: str = "#content") -> str:
 
 
 def test_an_operator_sees_the_progress_and_the_validation(watched: Watched) -> None:
-    steps = [int(found[1]) for line in watched.progress if (found := re.search(r"배우는 중: (\d+) / \d+단계", line))]
+    steps = [int(found[1]) for line in watched.progress if (found := re.search(r"학습 중: (\d+) / \d+단계", line))]
     assert len(steps) > 1
     assert steps == sorted(steps)
-    assert "같은 시험을 치른 결과" in watched.page
+    assert "검증 결과" in watched.page
     assert "통과" in watched.page
 
 

@@ -14,13 +14,13 @@ LIST_PAGE: Final = "/service/product.html"
 
 
 class CSpace24Browser:
-    """Opens the first list once, then asks for the lists' numbered addresses from inside the page."""
+    """Opens the first list once, then requests the lists' numbered addresses from inside the page."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
     def open(self) -> None:
-        """Raises CrawlFailure, also where the page is not the list: blocked, error_page, changed_markup."""
+        """Raises CrawlFailure, also if the page is not the list: blocked, error_page, changed_markup."""
         page = self._tab.open(_address(1, next(iter(parser.CATEGORIES))))
         if not parser.is_list_page(page.text):
             reason, detail = not_the_list(tree_of(page.text), "product list")

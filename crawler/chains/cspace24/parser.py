@@ -67,7 +67,7 @@ def _kind_in(base_url: str) -> str | None:
 
 
 def _declared_pages(tree: LexborHTMLParser) -> int | None:
-    """How many pages the choice of pages offers; None where there is no choice."""
+    """How many pages the choice of pages offers; None if there is no choice."""
     options = tree.css(_PAGES)
     numbers = [int(text) for option in options if re.fullmatch(r"[0-9]{1,4}", text := option.text().strip(), re.ASCII)]
     return max(len(options), *numbers, 1) if options else None
@@ -101,7 +101,7 @@ def _read(node: LexborNode, base_url: str, kind: str | None) -> Item:
         Offer(
             chain=CHAIN,
             name=name,
-            # On sale, what is shown is the sale price, and the sticker price is known where it is struck out.
+            # On sale, what is shown is the sale price, and the sticker price is known if it is struck out.
             price=before if is_sale else shown,
             kind=kind,
             sale_price=shown if is_sale else None,
@@ -112,7 +112,7 @@ def _read(node: LexborNode, base_url: str, kind: str | None) -> Item:
 
 
 def _prices(item: Item) -> tuple[int | None, int | None]:
-    """(the price shown, the struck-out one), each None where it cannot be read."""
+    """(the price shown, the struck-out one), each None if it cannot be read."""
     before = next((won for dd in item.node.css(_STRUCK_OUT) if (won := price_in(dd.text())) is not None), None)
     shown = next((won for dd in item.node.css("dd") if (won := price_in(dd.text(deep=False))) is not None), None)
     if shown is None:

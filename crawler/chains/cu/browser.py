@@ -21,7 +21,7 @@ _CATEGORY_NUMBERS: Final[Mapping[str, str]] = {name: number for number, name in 
 
 
 class CuBrowser:
-    """Opens the list's page once, then asks for fragments as the page's own 더보기 does, without the clicking.
+    """Opens the list's page once, then requests fragments as the page's own 더보기 does, without the clicking.
 
     The answer to 더보기 is the same for a replaced list (`listType` 0) and an appended one (1).
     """
@@ -33,7 +33,7 @@ class CuBrowser:
         self._tab = tab
 
     def open(self) -> None:
-        """Raises CrawlFailure, also where the page lacks tabs, list and script: blocked, error_page, changed_markup."""
+        """Raises CrawlFailure, also if the page lacks tabs, list and script: blocked, error_page, changed_markup."""
         page = self._tab.open(self.page)
         if not parser.is_list_page(page.text):
             reason, detail = not_the_list(tree_of(page.text), self.landmark)
@@ -52,13 +52,13 @@ class CuBrowser:
 
 
 class CuAssortmentBrowser(CuBrowser):
-    """The lists of products: the first category's page is opened, its script asks for any of them the same way."""
+    """The lists of products: the first category's page is opened, its script requests any of them the same way."""
 
     page = PRODUCT_PAGE
     landmark = "product list"
 
     def fetch(self, number: int, list_name: str = "") -> FetchedPage:
-        """Fragment `number`, from 1, of a main category; its address says what was asked for, as a GET of it would."""
+        """Fragment `number`, from 1, of a main category; its address says what was requested, as a GET of it would."""
         category = _CATEGORY_NUMBERS[list_name]
         asked = {"pageIndex": str(number), "searchMainCategory": category}
         form = {

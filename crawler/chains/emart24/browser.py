@@ -15,7 +15,7 @@ CATALOGUE_PAGES: Final[Mapping[str, str]] = {"차별화 상품": "/goods/pl", "F
 
 
 class Emart24Browser:
-    """Opens the list once, then asks for its numbered addresses from inside the page.
+    """Opens the list once, then requests its numbered addresses from inside the page.
 
     A page is the same document whether the browser navigates to it or its script fetches it. Fetching spares the
     site its scripts and styles once a page, shows the status, and hands over the markup as it was sent: in a
@@ -29,7 +29,7 @@ class Emart24Browser:
         self._tab = tab
 
     def open(self) -> None:
-        """Raises CrawlFailure, also where the page is not the list: blocked, error_page, changed_markup."""
+        """Raises CrawlFailure, also if the page is not the list: blocked, error_page, changed_markup."""
         page = self._tab.open(_address(self.page, 1))
         if not parser.is_list_page(page.text):
             reason, detail = not_the_list(tree_of(page.text), self.landmark)
@@ -41,7 +41,7 @@ class Emart24Browser:
 
 
 class Emart24AssortmentBrowser(Emart24Browser):
-    """The lists of own brands and fresh food, asked for from inside the first of them."""
+    """The lists of own brands and fresh food, requested from inside the first of them."""
 
     page = next(iter(CATALOGUE_PAGES.values()))
     landmark = "product list"

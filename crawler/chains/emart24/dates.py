@@ -1,4 +1,4 @@
-"""Adds the promotions' days to the offers of a finished walk. A crawl is whole without them."""
+"""Adds the promotions' days to the offers of a finished crawl. A crawl is whole without them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[Message], No
     goods: list[Goods] = []
     problems: list[Problem] = []
     try:
-        _walk(tab, goods, message)
+        _read_goods(tab, goods, message)
     except CrawlFailure as failure:
         if failure.reason in _ENDS_THE_RUN:
             raise
@@ -38,7 +38,7 @@ def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[Message], No
     return Enriched(dated, tuple(problems))
 
 
-def _walk(tab: Tab, goods: list[Goods], message: Callable[[Message], None]) -> None:
+def _read_goods(tab: Tab, goods: list[Goods], message: Callable[[Message], None]) -> None:
     """Fill `goods` page by page, to the end that the list declares. Raises CrawlFailure."""
     for number in range(1, MAX_PAGES + 1):
         page = tab.persist(partial(_page, tab, number, frozenset(goods)), message)

@@ -60,7 +60,7 @@ def parse_goods(text: str) -> GoodsPage | None:
 
 
 def with_dates(offers: Iterable[Offer], goods: Iterable[Goods]) -> tuple[Offer, ...]:
-    """The offers with days and category where the records name them beyond doubt.
+    """The offers with days and category if the records name them beyond doubt.
 
     A record is an offer's when kind and price are the same and the code is (without a code: the title is). Where
     several are and they contradict each other, none is taken: a guess is not shown as a fact.

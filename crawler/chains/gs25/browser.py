@@ -1,4 +1,4 @@
-"""GS25's promotion list in the browser: a page with a token, and the JSON that the page's script asks for with it."""
+"""GS25's promotion list in the browser: a page with a token, and the JSON that the page's script requests with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.failures import CrawlFailure, FailureReason
 LIST_PAGE: Final = "/gscvs/ko/products/event-goods"
 SEARCH: Final = "/gscvs/ko/products/event-goods-search"
 PAGE_SIZE: Final = 100
-"""Any size is honoured; robots.txt asked for ten seconds between two requests."""
+"""Any size is honoured; robots.txt asks for ten seconds between two requests."""
 
 _BRAND_PAGE: Final = "/brand/gs25"
 _BRAND_HOST: Final = "www.gsretail.com"
@@ -25,14 +25,14 @@ _SHELL_ROOT: Final = "#app, #root, #__nuxt"
 
 
 class Gs25Browser:
-    """Opens the list's page for the visitor's token, then asks for JSON pages with it, as the page's script does."""
+    """Opens the list's page for the visitor's token, then requests JSON pages with it, as the page's script does."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
         self._token = ""
 
     def open(self) -> None:
-        """Raises CrawlFailure: `closed` where the site shows its brand page instead of the list.
+        """Raises CrawlFailure: `closed` if the site shows its brand page instead of the list.
 
         Other pages are blocked, error_page or changed_markup.
         """
@@ -46,7 +46,7 @@ class Gs25Browser:
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
     def fetch(self, number: int, _list: str = "") -> FetchedPage:
-        """JSON page `number`, from 1, of all kinds of promotion; its address says what was asked for, but the token."""
+        """JSON page `number`, from 1, of all kinds of promotion; its address says what was requested, but the token."""
         asked = {"pageNum": str(number), "pageSize": str(PAGE_SIZE), "parameterList": "TOTAL"}
         form = {**asked, "searchType": "", "searchWord": ""}
         try:
@@ -58,7 +58,7 @@ class Gs25Browser:
 
 
 def token_in(html: str) -> str:
-    """The visitor's token from the page's form, else from its script; "" where there is none."""
+    """The visitor's token from the page's form, else from its script; "" if there is none."""
     value = attribute(tree_of(html).css_first(_FIELD), "value")
     if _TOKEN_VALUE.fullmatch(value):
         return value
@@ -87,7 +87,7 @@ def _without_token(page: FetchedPage) -> tuple[FailureReason, str]:
 
 
 def _closed(failure: CrawlFailure) -> CrawlFailure | None:
-    """The failure as `closed`, where the site redirected to its brand page; else None."""
+    """The failure as `closed`, if the site redirected to its brand page; else None."""
     target = urlsplit(failure.answered_at)
     is_brand_page = target.path.rstrip("/") == _BRAND_PAGE or target.hostname == _BRAND_HOST
     if failure.reason is not FailureReason.MOVED or not is_brand_page:

@@ -47,7 +47,7 @@ class _Item:
 def parse_page(text: str, base_url: str) -> ParsedPage:
     """Read one answer. Pure; any text gives a page, one that is not the list with `failure` set.
 
-    The answer counts its pages from 0, the question (`pageNum` in the address, where it is there) from 1.
+    The answer counts its pages from 0, the question (`pageNum` in the address, if it is there) from 1.
     """
     answer = _decoded(text)
     results, pagination = (answer.get("results"), answer.get("pagination")) if isinstance(answer, dict) else (None, {})
@@ -166,7 +166,7 @@ def _gift(record: _Record, base_url: str) -> dict[str, Any]:
 
 
 def _kind(item: _Item) -> str | None:
-    """By the name that the shopper reads, else by the code; None with a problem where neither is known."""
+    """By the name that the shopper reads, else by the code; None with a problem if neither is known."""
     text, species = _text(item.record, "eventTypeNm"), item.record.get("eventTypeSp")
     code = _text(species, "code") if isinstance(species, dict) else ""
     by_text, by_code = kind_of(text), _KINDS.get(code.upper())

@@ -25,10 +25,10 @@ _OVERWORKED: Final = "/500.asp"
 
 
 class SevenElevenBrowser:
-    """Opens the list's page once, then asks for fragments as its script does.
+    """Opens the list's page once, then requests fragments as its script does.
 
-    The order of a tab depends on the size asked for, so all of a tab is walked with one size. When the site gives up
-    over a page (it redirects to /500.asp after some 120 s), half the size is asked for from then on, from page 1 of
+    The order of a tab depends on the size requested, so all of a tab is read with one size. When the site gives up
+    over a page (it redirects to /500.asp after some 120 s), half the size is requested from then on, from page 1 of
     the tab again.
     """
 
@@ -37,7 +37,7 @@ class SevenElevenBrowser:
         self._size = PAGE_SIZE
 
     def open(self) -> None:
-        """Raises CrawlFailure, also where the page lacks tabs, list and script: blocked, error_page, changed_markup."""
+        """Raises CrawlFailure, also if the page lacks tabs, list and script: blocked, error_page, changed_markup."""
         try:
             page = self._tab.open(LIST_PAGE)
         except CrawlFailure as failure:
@@ -47,7 +47,7 @@ class SevenElevenBrowser:
             raise CrawlFailure(reason, detail, url=page.url, status=page.status, html=page.text)
 
     def fetch(self, number: int, list_name: str) -> FetchedPage:
-        """Fragment `number`, from 1, of a tab; its address says what was asked for, as a GET of it would."""
+        """Fragment `number`, from 1, of a tab; its address says what was requested, as a GET of it would."""
         asked = {"intCurrPage": str(number), "intPageSize": str(self._size), "pTab": _ALL_TABS[list_name]}
         form = {**asked, "cateCd1": "", "cateCd2": "", "cateCd3": "", "pCd": ""}
         try:
@@ -58,7 +58,7 @@ class SevenElevenBrowser:
         return replace(page, url=f"{page.url}?{urlencode(asked)}")
 
     def _halve(self, failure: CrawlFailure) -> None:
-        """Raises StartAgain where the site was asked for too much at a time and can be asked for less."""
+        """Raises StartAgain if the requested page was too large for the site and a smaller one is possible."""
         if _is_overworked(failure) and self._size // 2 >= LEAST_PAGE_SIZE:
             self._size //= 2
             raise StartAgain(f"the site gave up at {_OVERWORKED}; pages of {self._size} items from now on")

@@ -1,4 +1,4 @@
-"""/product/presentView.asp: the page of one product, asked for the price that a sale is struck from.
+"""/product/presentView.asp: the page of one product, which has the price before the sale.
 
 No capture of it exists. The crawlers that read it agree that `.product_price del` holds the normal price (some met it
 as "2,500 >"), and that `.product_price strong` holds what is paid. Nothing is believed that the list does not bear out.
@@ -23,7 +23,7 @@ _TAIL: Final = ">"
 class SaleDetail:
     """`original` is the price before the sale in won, or None, and then `reason` says why.
 
-    `failure` names what the page is where it is no product's page at all.
+    `failure` names what the page is if it is no product's page at all.
     """
 
     original: int | None = None

@@ -36,7 +36,7 @@ _OTHER_TAGS: Final = frozenset({"신상품", "NEW", "PB", "BEST", "7-SELECT", "�
 _BADGED_TABS: Final = frozenset({"1", "2"})
 _LONG_NAMES: Final = (".txt_product", ".tit_product")
 _CUT_NAME: Final = ".name"
-# "span" stands last: some crawlers met two in a price, of which the second is what is asked for.
+# "span" stands last: some crawlers met two in a price, of which the second is the price to pay.
 _PRICES: Final = (".price_list span", ".product_price strong", ".price span", ".price_list", ".price")
 _STRUCK_OUT: Final = ".price_list del, .product_price del, .price del"
 _PLACEHOLDERS: Final = "/front/img/"
@@ -55,7 +55,7 @@ class _Part:
 
 
 def read_item(node: LexborNode, base_url: str, tab: str) -> Item:
-    """The entry's offers, with problems for what cannot be read. `tab` is "" where it is not known."""
+    """The entry's offers, with problems for what cannot be read. `tab` is "" if it is not known."""
     item = Item(node)
     product_scope, gift_scope = _scopes(node)
     product = _part(item, product_scope, base_url)
@@ -189,7 +189,7 @@ def _item_code(node: LexborNode) -> str:
 
 
 def _kinds(item: Item, tab: str) -> tuple[str | None, ...]:
-    """The tab's kind where the badges agree or say nothing; what the badges say where they contradict the tab.
+    """The tab's kind if the badges agree or say nothing; what the badges say if they contradict the tab.
 
     An item that stands in several tabs carries several badges; each tab tells its own.
     """
@@ -212,7 +212,7 @@ def _kinds(item: Item, tab: str) -> tuple[str | None, ...]:
 
 
 def _kind(badge: LexborNode) -> str | None:
-    """By the text, which is what the shopper reads; by the class where there is none."""
+    """By the text, which is what the shopper reads; by the class if there is none."""
     text = clean(badge.text()) or attribute(badge.css_first("img"), "alt")
     if text:
         return kind_of(text)

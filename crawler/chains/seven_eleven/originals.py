@@ -1,4 +1,4 @@
-"""Adds the prices before the sale to the offers of a finished walk: the list shows what is paid alone.
+"""Adds the prices before the sale to the offers of a finished crawl: the list shows what is paid alone.
 
 Each is on the product's own page. Asked for are the sales of the 할인 tab, one page at a time, no more than `MAX_PAGES`
 and for no longer than `MAX_SECONDS`; the rest stays without. A crawl is whole without any of them.
@@ -20,9 +20,9 @@ from crawler.failures import CrawlFailure, FailureReason
 from crawler.offers import Offer, Problem, ProblemReason
 
 DETAIL_PAGE: Final = "/product/presentView.asp"
-# The 할인 tab held 540 items in August 2026. Most are known from the day before; on the 1st all of them are asked for.
+# The 할인 tab held 540 items in August 2026. Most are known from the day before; on the 1st all of them are requested.
 MAX_PAGES: Final = 600
-# Walk and details together stay well below the tasks' time limit, whatever the pause between two requests.
+# Pagination and details together stay well below the tasks' time limit, whatever the pause between two requests.
 MAX_SECONDS: Final = 900.0
 # So many pages in a row without a price mean that none will come.
 MAX_UNREAD: Final = 10
@@ -60,7 +60,7 @@ def add_originals(
 
 
 def _sale(offer: Offer) -> Sale | None:
-    """What a sale is known by; None for any other offer, and for one without a code to ask for."""
+    """What a sale is known by; None for any other offer, and for one without a code to request."""
     if offer.kind != "discount" or not offer.item_code or offer.sale_price is None:
         return None
     return offer.item_code, offer.sale_price
@@ -100,7 +100,7 @@ def _read(
 def _ask(
     tab: Tab, sale: Sale, number: int, message: Callable[[Message], None]
 ) -> tuple[int | None, Problem | None, bool]:
-    """(the price before the sale, what went wrong, whether no other page should be asked for)."""
+    """(the price before the sale, what went wrong, whether no other page should be requested)."""
     code, sale_price = sale
     try:
         page = tab.persist(partial(tab.fetch, DETAIL_PAGE, form={"pCd": code}, number=number), message)

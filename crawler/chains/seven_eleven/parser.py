@@ -18,7 +18,7 @@ from crawler.offers import ParsedPage, ProblemReason
 
 CHAIN: Final = "seven_eleven"
 FIRST_PAGE_SIZE: Final = 13
-"""Page 1 holds 13 items whatever size is asked for; page p >= 2 starts at item 13 + (p - 2) * size."""
+"""Page 1 holds 13 items whatever size is requested; page p >= 2 starts at item 13 + (p - 2) * size."""
 
 _ITEM_PARTS: Final = ".pic_product, .product_content, a[href*='fncGoView']"
 _TOTAL = re.compile(r"\bintTotalCount\s*=\s*[\"']?\s*([0-9][0-9,]{0,8})")
@@ -59,7 +59,7 @@ def parse_page(html: str, base_url: str) -> ParsedPage:
 
 
 def _asked(base_url: str) -> tuple[str, int, int | None]:
-    """(tab, page number, page size or None) as the address has them; ("", 1, None) where it does not say."""
+    """(tab, page number, page size or None) as the address has them; ("", 1, None) if it does not say."""
     try:
         query = parse_qs(urlsplit(base_url).query)
     except ValueError:

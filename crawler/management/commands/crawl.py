@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "--list",
             choices=SiteList.values,
             default=SiteList.PROMOTIONS.value,
-            help="promotions unless told otherwise",
+            help="default: promotions",
         )
         parser.add_argument("--base-url", type=_address, help="another address than the configured one")
         parser.add_argument("--json", action="store_true", help="end with the outcome as one line of JSON")
