@@ -37,7 +37,7 @@ def act(client: Client, name: str, action: str, *rows: Lockable) -> str:
 
 
 # -- Lists and filters -------------------------------------------------------------------------------------------------
-def test_locked_rows_are_told_from_others_by_their_date(operator: Client) -> None:
+def test_locked_and_free_rows_are_filtered_by_date(operator: Client) -> None:
     today, day = kst.today(), timedelta(days=1)
     make_listing(name="잠긴것", locked_until=today)
     make_listing(name="풀린것", locked_until=today - day)

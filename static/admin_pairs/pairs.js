@@ -1,5 +1,5 @@
-// Working through the pairs without loading the page anew. Every step is a form or link of the page itself: this module
-// only sends it in the background and puts the answer in its place. All words come from the server.
+// Decide pairs without reloading the page. Every step is a form or link of the page itself: this module only sends it in
+// the background and puts the response in its place. All texts come from the server.
 
 /**
  * @typedef {object} Answer
