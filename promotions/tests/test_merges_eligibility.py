@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ HOUR = timedelta(hours=1)
 
 
 def replaced(listing: Listing) -> bool:
-    return eligible_listings().values_list("is_replaced", flat=True).get(pk=listing.pk)
+    found: Any = eligible_listings().get(pk=listing.pk)
+    return bool(found.is_replaced)
 
 
 def checked(chain: str = "cu", ago: timedelta = HOUR) -> None:
