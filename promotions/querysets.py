@@ -47,9 +47,10 @@ class ChainQuerySet(models.QuerySet["Chain"]):
     """Chains."""
 
     def with_running_counts(self, day: date | None = None) -> ChainQuerySet:
-        """Add `running_count`, the number of promotions that are running at each chain."""
-        promotions = "listings__promotions"
-        return self.annotate(running_count=Count(promotions, filter=running_on(day or kst.today(), f"{promotions}__")))
+        """Add `running_count`, the number of promotions that are running at each chain, in the chains' order."""
+        running = running_on(day or kst.today(), "listings__promotions__")
+        counted = self.annotate(running_count=Count("listings__promotions", filter=running))
+        return counted.order_by("position", "code")  # a query that groups ignores the model's own order
 
 
 class PromotionQuerySet(models.QuerySet["Promotion"]):

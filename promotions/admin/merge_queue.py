@@ -65,7 +65,7 @@ class ProductPairAdmin(ReadOnlyAdmin):
             return HttpResponseBadRequest("verdict must be merge, refuse or later.")
         pair = ProductPair.objects.select_related("first", "second").filter(pk=pk).first()
         if pair is None:
-            return self._go_on(request, None, "이미 처리된 짝입니다.", failed=True)
+            return self._go_on(request, None, "이미 처리된 쌍입니다.", failed=True)
         queue = QueueFilter(_query(request))
         before = queue.pairs()
         try:

@@ -239,7 +239,9 @@ class ProductFilterSerializer(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         default=None,
-        error_messages={"does_not_exist": "모르는 체인입니다: {value}. / Unknown chain; /api/v1/chains/ lists them."},
+        error_messages={
+            "does_not_exist": "알 수 없는 체인입니다: {value}. / Unknown chain; /api/v1/chains/ lists them."
+        },
     )
     kind = serializers.ChoiceField(
         choices=PromotionKind.choices,
@@ -247,7 +249,7 @@ class ProductFilterSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         error_messages={
-            "invalid_choice": "모르는 행사 종류입니다: {input}. / Unknown kind: 1+1, 2+1, 3+1, discount, gift, mix."
+            "invalid_choice": "알 수 없는 행사 종류입니다: {input}. / Unknown kind: 1+1, 2+1, 3+1, discount, gift, mix."
         },
     )
     category = serializers.CharField(required=False, default="", allow_blank=True, max_length=60)

@@ -56,7 +56,7 @@ class NameIndex:
         ]
         self._identities = np.asarray([item.identity for item in self.items], dtype=np.int64)
         self._prices = np.asarray([item.price or 0 for item in self.items], dtype=np.int64)
-        # Chains and brands as numbers, 0 where there is none.
+        # Chains and brands as numbers, 0 if there is none.
         codes = {"": 0}
         self._codes = codes
         self._chains = np.asarray([codes.setdefault(item.chain, len(codes)) for item in self.items], dtype=np.int64)

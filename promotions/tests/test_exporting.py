@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from common import kst
-from promotions.exporting import FIELDS
+from promotions.exporting import FIELDS, as_csv, as_jsonl, running_rows
 from promotions.tests.factories import make_listing, make_product, make_promotion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
@@ -72,3 +72,48 @@ def test_a_discount_exports_both_prices() -> None:
 def test_a_future_start_is_not_running_yet() -> None:
     make_promotion(starts_on=date.max.replace(year=2999))
     assert len(export().splitlines()) == 1
+
+
+AWKWARD = '우유 "고소한", 500ml\n둘째 줄'
+
+
+def test_a_csv_field_may_hold_commas_quotes_and_line_ends() -> None:
+    make_promotion("gift", make_listing(name=AWKWARD), gift_name='"컵"')
+    (row,) = csv.DictReader(io.StringIO(export(), newline=""))
+    assert (row["name"], row["gift_name"]) == (AWKWARD, '"컵"')
+
+
+def test_a_json_line_is_one_line_and_readable_korean() -> None:
+    make_promotion("gift", make_listing(name=AWKWARD))
+    text = export(format="jsonl")
+    assert text.count("\n") == 1
+    assert "우유" in text
+    assert json.loads(text)["name"] == AWKWARD
+
+
+def test_both_formats_hold_the_same_rows() -> None:
+    for kind in ("1+1", "discount", "mix"):
+        make_promotion(kind, make_listing("gs25", price=1000), sale_price=900 if kind == "discount" else None)
+    lines = [json.loads(line) for line in export(format="jsonl").splitlines()]
+    as_text = [{name: "" if value is None else str(value) for name, value in line.items()} for line in lines]
+    assert list(csv.DictReader(io.StringIO(export()))) == as_text
+
+
+def test_what_is_not_known_is_null_in_json() -> None:
+    make_promotion("1+1", make_listing(price=None))
+    (line,) = export(format="jsonl").splitlines()
+    row = json.loads(line)
+    assert (row["price"], row["unit_price"], row["barcode"]) == (None, None, None)
+
+
+def test_an_export_of_another_day_holds_what_runs_then() -> None:
+    tomorrow = kst.today() + timedelta(days=1)
+    make_promotion(starts_on=tomorrow)
+    assert running_rows() == []
+    assert len(running_rows(day=tomorrow)) == 1
+
+
+def test_nothing_running_is_an_empty_export() -> None:
+    assert export(format="jsonl") == ""
+    assert "".join(as_jsonl([])) == ""
+    assert "".join(as_csv([])) == ",".join(FIELDS) + "\n"

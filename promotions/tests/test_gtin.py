@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promotions.gtin import check_digit, is_valid, normalise_gtin
+from promotions.gtin import check_digit, code_in_address, is_valid, normalise_gtin
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,47 @@ def test_normalising_twice_changes_nothing(code: str) -> None:
 def test_every_public_ean_13_is_its_own_key(body: str) -> None:
     code = body + str(check_digit(body))
     assert normalise_gtin(code) == code
+
+
+BODIES = st.text("0123456789", min_size=12, max_size=12)
+
+
+@given(BODIES, st.integers(0, 12), st.integers(1, 9))
+def test_a_wrong_digit_is_always_noticed(body: str, place: int, step: int) -> None:
+    code = body + str(check_digit(body))
+    wrong = code[:place] + str((int(code[place]) + step) % 10) + code[place + 1 :]
+    assert is_valid(code)
+    assert not is_valid(wrong)
+
+
+@given(st.text("0123456789", min_size=7, max_size=13))
+def test_leading_zeros_do_not_change_the_check_digit(body: str) -> None:
+    assert check_digit("0" + body) == check_digit(body)
+
+
+@given(st.integers(3, 9), st.text("0123456789", min_size=11, max_size=11))
+def test_a_carton_is_not_its_article_but_a_padded_code_is(first: int, rest: str) -> None:
+    body = f"{first}{rest}"
+    code = body + str(check_digit(body))
+    carton = f"1{body}"
+    assert normalise_gtin(f"0{code}") == normalise_gtin(code)
+    assert normalise_gtin(carton + str(check_digit(carton))) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://a.example/GD_8801045521060_001.jpg", "8801045521060"),
+        ("https://a.example/8801045521060.jpg?v=12345678", "8801045521060"),
+        ("https://a.example/8801045521060.jpg#12345678", "8801045521060"),
+        ("https://a.example/8809803/548472.1.jpg", "8809803548472"),
+        ("https://a.example/0098008/00056.1.jpg", "009800800056"),
+        ("https://a.example/03424/005.1.jpg", "03424005"),
+        ("https://a.example/20261123/item.jpg", ""),
+        ("https://a.example/1234567.jpg", ""),
+        ("https://a.example/123456789012345.jpg", ""),
+        ("", ""),
+    ],
+)
+def test_the_code_in_a_pictures_address_is_read(address: str, code: str) -> None:
+    assert code_in_address(address) == code

@@ -19,7 +19,7 @@ _OTHERS = [
 
 
 def catalogue(**names: str | tuple[str, int]) -> list[NamedItem]:
-    """The names by chain (a digit behind the chain tells two of one chain apart), among others of no chain."""
+    """The names by chain (a digit after the chain distinguishes two of one chain), among others of no chain."""
     numbers = count(1)
     items = [
         NamedItem(

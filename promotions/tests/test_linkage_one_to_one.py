@@ -14,7 +14,7 @@ from promotions.linkage.one_to_one import beside_rivals
 ODDS = st.floats(0.01, 50.0)
 
 
-def column(slots: list[int]) -> np.ndarray:  # type: ignore[type-arg]
+def column(slots: list[int]) -> np.ndarray:
     return np.asarray(slots, dtype=np.int64)[:, None]
 
 

@@ -205,7 +205,7 @@ def test_names_never_make_one_of_two_products_that_people_edited() -> None:
     waiting = pair(one, other)
 
     third = named("다", "emart24")
-    by_hand(one, third)  # whatever moves them is computed anew
+    by_hand(one, third)  # a new decision computes them again
 
     assert len(together([one, other])) == 2
     waiting.refresh_from_db()

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
 
 def by_first_letters(items: Sequence[NamedItem], *, refused: Collection[tuple[int, int]]) -> Proposals:
-    """Stands for the reading of names: names alike in three letters are certainly one article, in one perhaps."""
+    """Replaces linkage: names with three letters in common are certainly one article, with one perhaps."""
     names = {item.identity: item.name for item in items}
     pairs: dict[bool, list[Pair]] = {True: [], False: []}
     for first, second in combinations(sorted(names), 2):
@@ -167,12 +167,12 @@ def test_a_refresh_that_breaks_leaves_everything_as_it_was_and_the_next_repairs(
 
 def test_a_decision_taken_while_names_are_compared_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = named("가나다1"), named("가나다2", "gs25")
-    asked: list[int] = []
+    compared: list[int] = []
 
     def decide_meanwhile(items: Sequence[NamedItem], *, refused: Collection[tuple[int, int]]) -> Proposals:
-        asked.append(len(items))
+        compared.append(len(items))
         found = by_first_letters(items, refused=refused)
-        if len(asked) == 1:
+        if len(compared) == 1:
             merging.refuse(first=one.pk, second=other.pk, by="kim")
         return found
 

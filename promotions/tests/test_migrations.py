@@ -42,7 +42,8 @@ def migrate(targets: list[tuple[str, str]]) -> Apps:
 
 
 def newest() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+    leaves: list[tuple[str, str]] = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return leaves
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_every_row_id_and_value_survives_the_renames_and_the_way_back(old: Apps)
 def test_the_references_between_the_rows_still_hold(old: Apps) -> None:
     fill(old)
 
-    product = migrate(newest()).get_model("promotions", "Product")
+    product: Any = migrate(newest()).get_model("promotions", "Product")
 
     merged = product.objects.get(merged_into__isnull=False)
     assert merged.merged_into.gtin == "8801104212342"

@@ -100,3 +100,37 @@ def test_one_piece_never_costs_more_than_the_sticker(deal: Deal) -> None:
 @given(st.fractions(min_value=0, max_value=10**6))
 def test_rounding_is_off_by_half_a_won_at_most(amount: Fraction) -> None:
     assert abs(won(amount) - amount) <= Fraction(1, 2)
+
+
+def by_counting(paid: int, price: int, pieces: int) -> int:
+    """Pay piece by piece; every so many are followed by a free one."""
+    won_paid = taken = 0
+    while taken < pieces:
+        won_paid, taken = won_paid + price, taken + 1
+        if taken % (paid + 1) == paid:
+            taken += 1
+    return won_paid
+
+
+@given(PRICES, st.sampled_from([1, 2, 3]), PIECES)
+def test_the_cost_of_a_bundle_is_that_of_paying_piece_by_piece(price: int, paid: int, pieces: int) -> None:
+    assert cost(Deal(f"{paid}+1", price), pieces) == by_counting(paid, price, pieces)
+
+
+@given(st.lists(PRICED | st.builds(Deal, st.just("mix"), PRICES), max_size=6))
+def test_the_best_deal_is_no_dearer_than_any_other(deals: list[Deal]) -> None:
+    chosen = best(deals)
+    prices = [price for deal in deals if (price := unit_price(deal)) is not None]
+    assert (chosen is None) == (not prices)
+    assert chosen is None or unit_price(chosen) == min(prices)
+
+
+def test_the_first_of_equal_deals_is_best() -> None:
+    first, second = Deal("gift", 1000), Deal("", 1000)
+    assert best([first, second]) is first
+    assert best([second, first]) is second
+
+
+@given(PRICED)
+def test_the_cost_of_one_piece_is_what_stands_on_the_label(deal: Deal) -> None:
+    assert cost(deal, 1) == (deal.sale_price if deal.kind == "discount" else deal.price)

@@ -97,8 +97,8 @@ def test_the_queryset_finds_what_the_definition_says(cases: list[Case]) -> None:
 
 
 def test_each_promotions_state_agrees_with_the_queryset(cases: list[Case]) -> None:
-    states = dict(Promotion.objects.with_state().values_list("pk", "is_running"))
-    assert {pk for pk, is_running in states.items() if is_running} == running_ids(cases)
+    found: Any = Promotion.objects.with_state()
+    assert {promotion.pk for promotion in found if promotion.is_running} == running_ids(cases)
 
 
 def test_past_and_running_exclude_each_other(cases: list[Case]) -> None:
@@ -115,7 +115,8 @@ def test_past_and_running_exclude_each_other(cases: list[Case]) -> None:
 def test_the_chains_count_agrees(cases: list[Case]) -> None:
     shown = {chain["code"]: chain["running"] for chain in get("chains/")["results"]}
     assert shown["cu"] == len(running_ids(cases))
-    assert Chain.objects.with_running_counts().get(pk="gs25").running_count == 0
+    other: Any = Chain.objects.with_running_counts().get(pk="gs25")
+    assert other.running_count == 0
 
 
 def test_promoted_products_agree(cases: list[Case]) -> None:
@@ -202,14 +203,16 @@ def test_all_agree_on_any_other_day(days: int) -> None:
     runs = days in {0, 1}
 
     product = Product.objects.with_offers(day).get()
+    with_state: Any = Promotion.objects.with_state(day).get()
+    chain: Any = Chain.objects.with_running_counts(day).get(pk="cu")
 
     assert Promotion.objects.running(day).exists() == runs
     assert Product.objects.promoted(day=day).exists() == runs
-    assert Promotion.objects.with_state(day).get().is_running == runs
-    assert Chain.objects.with_running_counts(day).get(pk="cu").running_count == int(runs)
+    assert with_state.is_running == runs
+    assert chain.running_count == int(runs)
     assert offers.history_of(product, day)[0].promotions[0].running == runs
     assert Listing.objects.sold(day).exists() == Product.objects.sold_at("cu", day).exists() == (days <= 35)
-    assert [offer.promotion for chain in offers.offers_of(product, day) for offer in chain.promotions] == (
+    assert [offer.promotion for at in offers.offers_of(product, day) for offer in at.promotions] == (
         [promotion] if runs else []
     )
 
