@@ -85,7 +85,8 @@ def _synthetic(chain: str) -> Iterator[Record]:
         product = synthetic_product(number)
         code = product.barcode
         names = {"gs25": f"GD_{code}_001.jpg", "seven_eleven": f"{code[:7]}/{code[7:]}.1.jpg"}
-        yield Record(product.name, product.price, kind, product.picture_url(names.get(chain, "")))
+        address = product.picture_url(names.get(chain, ""))
+        yield Record(name=product.name, price=product.price, event=kind, img_url=address)
 
 
 def _crawl(chain: str, records: Sequence[Record]) -> Crawled:
