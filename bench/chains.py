@@ -74,10 +74,11 @@ def _records(chain: str) -> Sequence[Record]:
     from replica import read_records
 
     file = find(f"{PROMOTIONS}/{chain}.csv")
-    return read_records(file).rows if file else tuple(_synthetic(chain))
+    return read_records(file).rows if file else tuple(synthetic_records(chain))
 
 
-def _synthetic(chain: str) -> Iterator[Record]:
+def synthetic_records(chain: str) -> Iterator[Record]:
+    """Yield as many records of each kind as the chain's real list has, with its kind of picture address."""
     from replica import Row as Record
 
     kinds = [kind for kind, count in COUNTS[chain].items() for _ in range(count)]
