@@ -19,6 +19,8 @@ from recognition.leases import lease
 from recognition.models import Training, TrainingState, TrainingTrigger
 from recognition.retraining import jobs, process, rows
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 # A stand-in for the worker: starts something that would go on for ever, says its number, and waits.
