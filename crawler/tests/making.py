@@ -85,8 +85,8 @@ def snapshot_of(run: CrawlRun, found: Sequence[Offer], *, complete: bool = True,
 class Clock:
     """The times at which one test's crawls saw the site: each an hour after the one before, all in the past.
 
-    No turn of the chains' promotions (the 1st and the 16th, midnight in Korea) lies between them: a list may change more
-    at a turn, so the tests would depend on the day on which they run.
+    No turn of the chains' promotions (the 1st and the 16th, midnight in Korea) lies between them. A list may change
+    more at a turn, so the tests would depend on the day on which they run.
     """
 
     SPAN: Final = timedelta(hours=20)
