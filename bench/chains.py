@@ -74,10 +74,11 @@ def _records(chain: str) -> Sequence[Record]:
     from replica import read_records
 
     file = find(f"{PROMOTIONS}/{chain}.csv")
-    return read_records(file).rows if file else tuple(_synthetic(chain))
+    return read_records(file).rows if file else tuple(synthetic_records(chain))
 
 
-def _synthetic(chain: str) -> Iterator[Record]:
+def synthetic_records(chain: str) -> Iterator[Record]:
+    """Yield as many records of each kind as the chain's real list has, with its kind of picture address."""
     from replica import Row as Record
 
     kinds = [kind for kind, count in COUNTS[chain].items() for _ in range(count)]
@@ -85,7 +86,8 @@ def _synthetic(chain: str) -> Iterator[Record]:
         product = synthetic_product(number)
         code = product.barcode
         names = {"gs25": f"GD_{code}_001.jpg", "seven_eleven": f"{code[:7]}/{code[7:]}.1.jpg"}
-        yield Record(product.name, product.price, kind, product.picture_url(names.get(chain, "")))
+        address = product.picture_url(names.get(chain, ""))
+        yield Record(name=product.name, price=product.price, event=kind, img_url=address)
 
 
 def _crawl(chain: str, records: Sequence[Record]) -> Crawled:

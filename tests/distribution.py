@@ -14,7 +14,7 @@ _PLATFORM = "tests/browser/"
 _LONG = ("processes", "browser", "slow")
 
 
-class _ByModule(LoadScopeScheduling):
+class _ByModule(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     def _split_scope(self, nodeid: str) -> str:
         return _PLATFORM if nodeid.startswith(_PLATFORM) else nodeid.partition("::")[0]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.core import serializers
 from django.utils import timezone
 
+from common import kst
 from crawler import publishing
 from crawler.collection.crawl import Collected, Failure
 from crawler.models import CrawlRun, RunTrigger, Snapshot
@@ -82,13 +83,22 @@ def snapshot_of(run: CrawlRun, found: Sequence[Offer], *, complete: bool = True,
 
 
 class Clock:
-    """The times at which one test's crawls saw the site: each an hour after the one before, all in the past."""
+    """The times at which one test's crawls saw the site: each an hour after the one before, all in the past.
+
+    No turn of the chains' promotions (the 1st and the 16th, midnight in Korea) lies between them. A list may change
+    more at a turn, so the tests would depend on the day on which they run.
+    """
+
+    SPAN: Final = timedelta(hours=20)
 
     def __init__(self) -> None:
-        self.now = timezone.now() - timedelta(hours=20)
+        end, today = timezone.now(), kst.today()
+        if today.day in {1, 16} and end - self.SPAN < (turn := kst.start_of_day(today)):
+            end = turn
+        self.now = end - self.SPAN
 
     def next(self) -> datetime:
-        """The next one."""
+        """Return the next time."""
         self.now += timedelta(hours=1)
         return self.now
 

@@ -16,6 +16,8 @@ from crawler.offers import Offer
 from crawler.tests.making import offer, offers
 from crawler.tests.test_checks import context, failed
 
+pytestmark = pytest.mark.slow
+
 LIST = offers(100)
 COMPARING = (column_shift.__name__, against_previous.__name__)
 

@@ -29,7 +29,8 @@ TODAY = date(2026, 11, 23)
 
 def browser(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test whose crawls use the shared browser."""
-    return pytest.mark.browser(pytest.mark.usefixtures("shared_browser")(test))
+    marked: Callable[..., None] = pytest.mark.browser(pytest.mark.usefixtures("shared_browser")(test))
+    return marked
 
 
 def rows(chain: str, count: int, **values: Any) -> list[Row]:

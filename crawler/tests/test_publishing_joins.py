@@ -19,7 +19,7 @@ from crawler.tests.test_admin import crawl
 from promotions import merging
 from promotions.models import Chain, Listing, PairDecision, Product, ProductPair, Promotion, PromotionChange
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
+pytestmark = [pytest.mark.django_db, pytest.mark.database_portable, pytest.mark.slow]
 
 ARTICLES = (
     ("롯데)꼬깔콘고소한맛72g", "꼬깔콘 고소한맛 72g", "롯데)꼬깔콘고소한72G"),

@@ -10,6 +10,8 @@ from PIL import Image
 from demo.distractors import made_up_products, write_distractor
 from demo.products import load_products
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_same_seed_makes_up_the_same_products() -> None:
     assert list(made_up_products(40, 1)) == list(made_up_products(40, 1))

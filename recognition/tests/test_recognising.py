@@ -15,7 +15,7 @@ from recognition.scan.recognise import recognise, warm_up
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture, photo_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from recognition.models import Training, TrainingState, TrainingTrigger
 from recognition.retraining import jobs, process
 from recognition.tests.retraining_setup import killed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 # A stand-in for the worker: starts something that would go on for ever, says its number, and waits.

@@ -17,6 +17,8 @@ from recognition.training.synthesis.light import relight, shade
 from recognition.training.synthesis.lookalikes import nearest_alike
 from recognition.training.synthesis.perspective import Pose, corners, lay
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def studio() -> Studio:

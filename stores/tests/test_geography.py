@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from stores.geography import Box, in_korea, in_space, metres_between, walk_minutes
 
+pytestmark = pytest.mark.slow
+
 LATS = st.floats(-90, 90)
 LNGS = st.floats(-180, 180)
 

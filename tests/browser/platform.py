@@ -26,7 +26,7 @@ _RUN = (
 _RECOGNISERS = ROOT / "var" / "recognisers"
 # No training starts until a test requests one, which then has fewer and smaller steps than the demonstration's.
 _RECIPE = {"steps": 80, "views_each": 0, "input_size": 128, "drawn_fronts": 200, "evaluate_every": 40}
-_START_SECONDS = 240
+_START_SECONDS = 600  # a minute on two idle cores
 # The last line of a start: every list of every chain has been crawled.
 _STARTED = "Ctrl-C stops everything."
 
