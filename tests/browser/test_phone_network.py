@@ -1,4 +1,4 @@
-"""A trained recogniser's networks in the browser: WebAssembly gives the vectors that the server's runtime gives."""
+"""A trained recogniser's networks in the browser: WebAssembly computes the same vectors as the server's runtime."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.browser.platform import ROOT
 
 pytestmark = [pytest.mark.browser]
 
-_LEAST_ALIKE = 0.98  # cosine of the vectors of the phone's and the server's network for one picture
+_LEAST_ALIKE = 0.98  # cosine between the phone's and the server's vector of one picture
 
 _EMBED = """
 const [model, input, squares, done] = arguments;
@@ -50,12 +50,12 @@ const [model, input, squares, done] = arguments;
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
-        """Write nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the smallest real training, with weights and scales that differ from ImageNet's."""
+    """Return the folder of a very small training, whose weights and scales differ from ImageNet's."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
@@ -71,7 +71,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the page's own modules and the trained folder, and nothing else."""
+    """Serve the page's modules and the trained folder, and nothing else."""
     root = tmp_path_factory.mktemp("site")
     (root / "static").symlink_to(ROOT / "static")
     (root / "index.html").write_text("<!doctype html><title>A phone</title>")

@@ -1,4 +1,4 @@
-"""What the phone does itself: corrections that reach the server, and recognition without the server."""
+"""Corrections from the phone, and recognising on the phone without the server."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ const [folder, name, pixels, side, done] = arguments;
 
 @pytest.fixture(scope="module", autouse=True)
 def published(platform: Platform) -> None:
-    """Wait for the phones' gallery with every product, which follows the enrolment by seconds."""
+    """Wait for the gallery with every product: it is published some seconds after the enrolment."""
     deadline = time.monotonic() + _PUBLISH_SECONDS
     while not _is_whole(platform):
         assert time.monotonic() < deadline, f"no whole gallery for phones in {_PUBLISH_SECONDS} s"
@@ -54,7 +54,7 @@ def published(platform: Platform) -> None:
 def _is_whole(platform: Platform) -> bool:
     try:
         rows = platform.get("/api/v1/recogniser/")["gallery"]["count"]
-    except OSError:  # 503: there is none yet
+    except OSError:  # 503: there is no manifest yet
         return False
     return bool(rows >= _embedded(platform))
 
@@ -66,7 +66,7 @@ def _embedded(platform: Platform) -> int:
 
 
 def _corrections(platform: Platform) -> list[sqlite3.Row]:
-    """Return product_id and picture of the stored corrections, oldest first."""
+    """Read the corrections on the platform: product_id, picture; oldest first."""
     database = sqlite3.connect(f"file:{platform.var / 'db.sqlite3'}?mode=ro", uri=True)
     with contextlib.closing(database):
         database.row_factory = sqlite3.Row
@@ -86,7 +86,7 @@ def _scanned(shopper: Phone) -> str:
 
 
 def _others(shopper: Phone) -> list[WebElement]:
-    """Return the candidates behind the first, as soon as their sheet stops moving."""
+    """Return the candidates after the first, once the sheet stands still."""
     is_question = _scanned(shopper) == "choose"
     if not is_question:
         shopper.tap("not-this")
@@ -95,14 +95,14 @@ def _others(shopper: Phone) -> list[WebElement]:
 
 
 def _cards(shopper: Phone) -> list[WebElement]:
-    """Return the candidates to choose from, as soon as their sheet stops moving."""
+    """Return the candidates to choose from, once the sheet stands still."""
     shopper.find("choose-card")
     shopper.stand_still("sheet")
     return shopper.all("choose-card")
 
 
 def _consent(shopper: Phone) -> WebElement:
-    """Return the consent box for sending a picture, in the middle of the raised sheet."""
+    """Raise the sheet and return the consent checkbox in its middle."""
     shopper.wait(lambda: shopper.all("chain-row"))
     shopper.tap("sheet-grip")
     shopper.wait(lambda: shopper.sheet("rest") == "full")
@@ -149,7 +149,7 @@ def test_another_candidate_is_a_correction_and_its_picture_goes_only_with_consen
         assert shopper.complaints() == []
 
 
-def test_none_of_these_is_a_correction_that_a_product_found_by_name_replaces(
+def test_none_of_these_is_sent_and_a_product_found_by_name_replaces_it(
     platform: Platform, cable: Cable, target: Target
 ) -> None:
     before = len(_corrections(platform))
@@ -179,7 +179,7 @@ def test_a_correction_waits_for_the_network(platform: Platform, cable: Cable, ta
         shopper.wait(lambda: len(_corrections(platform)) == before + 1)
 
 
-def test_the_phone_names_the_product_without_the_server(platform: Platform, cable: Cable, target: Target) -> None:
+def test_without_the_server_the_phone_recognises_the_product(platform: Platform, cable: Cable, target: Target) -> None:
     with phone(cable.url, target.video) as shopper:
         shopper.open()
         shopper.driver.execute_async_script("navigator.serviceWorker.ready.then(() => arguments[0]())")
@@ -205,7 +205,7 @@ def test_the_phone_names_the_product_without_the_server(platform: Platform, cabl
         assert len(cable.requests) == asked
 
 
-def test_what_the_phone_answered_itself_is_corrected_only_with_its_picture(
+def test_a_scan_that_the_phone_answered_is_corrected_only_with_its_picture(
     platform: Platform, cable: Cable, target: Target
 ) -> None:
     before = len(_corrections(platform))
@@ -220,24 +220,24 @@ def test_what_the_phone_answered_itself_is_corrected_only_with_its_picture(
         assert _corrections(platform)[-1]["picture"]
 
 
-def test_the_phone_computes_the_vectors_of_the_server(platform: Platform, cable: Cable, target: Target) -> None:
-    description = platform.get("/api/v1/recogniser/")
+def test_the_phone_computes_the_same_vectors_as_the_server(platform: Platform, cable: Cable, target: Target) -> None:
+    manifest = platform.get("/api/v1/recogniser/")
     folder = next(
         path.parent
         for path in (ROOT / "var" / "recognisers").glob(f"*/{BACKBONE_NAME}")
-        if load_verified(path.parent).version == description["version"]
+        if load_verified(path.parent).version == manifest["version"]
     )
     with Image.open(target.photo) as photo:
         crop = np.asarray(photo.convert("RGB"))[100:420, 40:360]
     expected = Engine(folder).embed(np.ascontiguousarray(crop))
     with phone(cable.url, None) as shopper:
         shopper.open()
-        found = shopper.driver.execute_async_script(_EMBED, *_arguments(shopper, description, crop))
+        found = shopper.driver.execute_async_script(_EMBED, *_arguments(shopper, manifest, crop))
     assert isinstance(found, list), found
     assert np.allclose(found, expected, atol=1e-3)
 
 
-def _arguments(shopper: Phone, description: dict[str, Any], crop: NDArray[np.uint8]) -> list[Any]:
+def _arguments(shopper: Phone, manifest: dict[str, Any], crop: NDArray[np.uint8]) -> list[Any]:
     config = json.loads(shopper.driver.find_element("id", "page-config").get_attribute("textContent") or "{}")
     pixels = base64.b64encode(np.ascontiguousarray(crop).tobytes()).decode()
-    return [config["static_url"], description["model"]["url"], pixels, crop.shape[0]]
+    return [config["static_url"], manifest["model"]["url"], pixels, crop.shape[0]]

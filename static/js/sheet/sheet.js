@@ -6,7 +6,7 @@ import { closeLayer, openLayer } from "../ui/layers.js";
 import { followDrag } from "./drag.js";
 import { lowered, RESTS, raised, settled } from "./rests.js";
 
-/** @import { Rest } from "./rests.js" */
+/** @import { Place, Rest } from "./rests.js" */
 
 /** @typedef {keyof typeof RESTS} Verdict */
 
@@ -28,10 +28,10 @@ export class Sheet {
   #rest = "peek";
   /** @type {HTMLElement | null} */
   #returnFocusTo = null;
-  /** @type {(rest: Rest | "closed") => void} */
+  /** @type {(rest: Place) => void} */
   #onRest;
 
-  /** @param {(rest: Rest | "closed") => void} onRest called whenever the sheet has come to rest */
+  /** @param {(rest: Place) => void} onRest called whenever the sheet has come to rest */
   constructor(onRest) {
     this.#onRest = onRest;
     this.#grip.addEventListener("click", () => this.toggle());
@@ -120,7 +120,7 @@ export class Sheet {
     this.#go(lowered(RESTS[this.#verdict], this.#rest));
   }
 
-  /** @param {Rest | "closed"} place */
+  /** @param {Place} place */
   #go(place) {
     if (place === "closed") this.close();
     else this.moveTo(place);
