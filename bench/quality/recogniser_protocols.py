@@ -16,9 +16,7 @@ from typing import Protocol
 
 from bench.quality.grocery_store import GroceryStore
 from recognition.evaluation.evaluate import Evaluation, evaluate
-from recognition.recogniser.manifest import RecogniserError, load_verified
 from recognition.samples import Sample, SamplesError, of_split
-from recognition.training.recipe import Recipe
 
 PROTOCOLS = ("photos", "catalogue", "enrolled", "unknown")
 DISTRACTORS = 2000
@@ -77,8 +75,8 @@ class Protocols:
         """What the same model does when the right product is missing."""
         evaluation = self._catalogue_evaluation
         return [
-            Bar("unknown", "AUROC of near unknowns", evaluation.doubt["near_unknown_auroc"], 0.85),
-            Bar("unknown", "coverage at 95 % precision, half absent", evaluation.doubt["coverage_at_95"], 0.5),
+            Bar("unknown", "AUROC of near unknowns", evaluation.calibration["near_unknown_auroc"], 0.85),
+            Bar("unknown", "coverage at 95 % precision, half absent", evaluation.calibration["coverage_at_95"], 0.5),
         ], [evaluation]
 
     def enrolled(self) -> tuple[list[Bar], list[Evaluation]]:
@@ -137,19 +135,6 @@ def fronts_in(folder: Path, *, split: str) -> list[Sample]:
     if not pictures:
         raise SamplesError(f"{folder} has no fronts: run `manage.py draw_distractors {folder}`.")
     return [Sample(path, f"drawn {path.stem}", split) for path in pictures]
-
-
-def existing_recogniser(out: Path, recipe: Recipe, revision: str) -> Path | None:
-    """An undamaged recogniser in `out` that this very recipe made of data of this revision."""
-    for path in sorted(out.glob("[!.]*/manifest.json")):
-        try:
-            manifest = load_verified(path.parent)
-        except RecogniserError:
-            continue
-        trained = manifest.training
-        if trained and trained.data_revision == revision and Recipe.from_mapping(trained.recipe) == recipe:
-            return path.parent
-    return None
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recognition.models import Training, TrainingPhase, TrainingState
-from recognition.retraining.deciding import NAMES, TOLERANCES
+from recognition.retraining.decision import NAMES, TOLERANCES
 
 _LONG_S = 90
 

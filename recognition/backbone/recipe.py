@@ -9,7 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from recognition.backbone.weights import WeightsFile
-from recognition.recogniser.manifest import MANIFEST_NAME, Manifest, RecogniserError, Thresholds, load_verified
+from recognition.recogniser.folders import find_folder
+from recognition.recogniser.manifest import Manifest, Thresholds
 
 # Raise when the export itself changes, so that existing folders are built anew.
 EXPORT_REVISION = 1
@@ -41,11 +42,4 @@ def recipe_digest(backbone: str, weights: WeightsFile) -> str:
 
 def find_up_to_date(folder: Path, recipe: str) -> tuple[Path, Manifest] | None:
     """The undamaged recogniser below `folder` that was built from this recipe, if there is one."""
-    for path in sorted(folder.glob(f"[!.]*/{MANIFEST_NAME}")):
-        try:
-            manifest = load_verified(path.parent)
-        except RecogniserError:
-            continue  # damaged or of another format: a fresh one is built beside it
-        if manifest.recipe == recipe:
-            return path.parent, manifest
-    return None
+    return find_folder(folder, lambda manifest: manifest.recipe == recipe)

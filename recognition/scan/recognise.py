@@ -13,7 +13,6 @@ from promotions.models import Product
 from promotions.product_lines import together
 from recognition.gallery.live import LiveRecogniser, live_recogniser
 from recognition.gallery.scoring import Scored, judge
-from recognition.images.crops import query_crops
 from recognition.models import Verdict
 
 MAX_CANDIDATES = 5
@@ -58,7 +57,7 @@ def recognise(image: NDArray[np.uint8], *, live: LiveRecogniser = live_recognise
     started = time.perf_counter()
     loaded = live.current()
     manifest = loaded.engine.manifest
-    queries = loaded.engine.embed_many(query_crops(image, manifest.input.crops))
+    queries = loaded.engine.embed_query(image)
     candidates = _candidates(loaded.gallery.prototypes.nearest(queries, MAX_CANDIDATES + _SPARE))
     verdict = judge([Scored(found.product.pk, found.score, found.learned) for found in candidates], manifest.thresholds)
     if verdict == Verdict.CHOOSE:

@@ -81,7 +81,7 @@ def write_draft(folder: Path, learner: Learner, recipe: Recipe, transform: Input
         opset=export.opset(model),
         thresholds=UNCALIBRATED,
         files=_hashes(folder),
-        recipe=hashlib.sha256(recipe.to_json().encode()).hexdigest(),
+        recipe=recipe.digest(),
         weights=f"trained from ImageNet's, recipe seed {recipe.seed}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         training=Training(

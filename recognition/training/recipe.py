@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -57,6 +58,10 @@ class Recipe:
     def to_json(self) -> str:
         """The recipe as a JSON object, keys sorted."""
         return json.dumps(asdict(self), sort_keys=True, indent=2)
+
+    def digest(self) -> str:
+        """SHA-256 of all choices, as a manifest names its recipe."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     @classmethod
     def from_mapping(cls, values: dict[str, Any]) -> Recipe:

@@ -59,11 +59,11 @@ class _Recorder:
     def evaluate(self, *, folder: Path, queries: list[Sample], gallery: list[Sample] = []) -> Evaluation:  # noqa: B006
         labels = sorted({sample.label for sample in queries})
         self.asked.append((labels, [sample.label for sample in gallery], {sample.split for sample in queries}))
-        doubt = {"near_unknown_auroc": 0.9, "coverage_at_95": 0.4}
+        figures = {"near_unknown_auroc": 0.9, "coverage_at_95": 0.4}
         top1 = 0.6 + 0.2 * len(self.asked)
         return Evaluation(
             version="v", photos=1, unanswerable=0, gallery=2, top1=top1, top3=1, top5=1, latency_p50_ms=1,
-            latency_p95_ms=1, doubt=doubt, answers={}, strangers={}, rests_on="",
+            latency_p95_ms=1, calibration=figures, answers={}, strangers={}, rests_on="",
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def test_enrolled_never_learns_what_it_is_asked_about(protocols: Protocols, reco
     assert bars[0].value == pytest.approx(0.9)  # the mean of both folds
 
 
-def test_unknown_reports_doubt_beside_its_bars(protocols: Protocols) -> None:
+def test_unknown_reports_calibration_beside_its_bars(protocols: Protocols) -> None:
     bars, _ = protocols.unknown()
 
     assert [(bar.value, bar.reached) for bar in bars] == [(0.9, True), (0.4, False)]
@@ -128,7 +128,7 @@ def test_another_folder_is_not_taken_for_the_data_set(tmp_path: Path) -> None:
 def test_the_command_writes_every_figure_with_its_bar(
     data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = "bench.quality.management.commands.evaluate_protocols.existing_recogniser"
+    place = "bench.quality.management.commands.evaluate_protocols.finished_folder"
     monkeypatch.setattr(place, lambda out, *_: out)
     _picture(tmp_path / "drawn" / "1.jpg")
     out = StringIO()
@@ -147,7 +147,7 @@ def test_the_command_draws_the_fronts_that_are_not_there(
     data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = "bench.quality.management.commands.evaluate_protocols"
-    monkeypatch.setattr(f"{command}.existing_recogniser", lambda out, *_: out)
+    monkeypatch.setattr(f"{command}.finished_folder", lambda out, *_: out)
     monkeypatch.setattr(f"{command}.BESIDE", 2)
 
     call_command(

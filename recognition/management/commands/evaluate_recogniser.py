@@ -68,14 +68,14 @@ def write_evaluation(evaluation: Evaluation, gallery: list[Sample], out: Path) -
 
 def summary(evaluation: Evaluation) -> str:
     """The figures in a few lines."""
-    doubt = evaluation.doubt
+    figures = evaluation.calibration
     lines = [
         f"{evaluation.version}: {evaluation.photos} photos, {evaluation.gallery} products in the gallery",
         f"top-1 {evaluation.top1:.1%}, top-3 {evaluation.top3:.1%}, top-5 {evaluation.top5:.1%}",
-        f"near unknowns: AUROC {doubt['near_unknown_auroc']:.3f}",
-        f"half of the products absent: coverage at 95 % precision {doubt['coverage_at_95']:.1%}",
-        f"as calibrated: coverage {doubt['match_coverage']:.1%}, {doubt['match_precision']:.1%} of matches right",
-        f"calibration error {doubt['calibration_error']:.3f}",
+        f"near unknowns: AUROC {figures['near_unknown_auroc']:.3f}",
+        f"half of the products absent: coverage at 95 % precision {figures['coverage_at_95']:.1%}",
+        f"as calibrated: coverage {figures['match_coverage']:.1%}, {figures['match_precision']:.1%} of matches right",
+        f"calibration error {figures['calibration_error']:.3f}",
         f"bytes to vector: p50 {evaluation.latency_p50_ms:.1f} ms, p95 {evaluation.latency_p95_ms:.1f} ms",
     ]
     return "\n".join(lines)

@@ -19,13 +19,13 @@ from bench.quality.recogniser_protocols import (
     Bar,
     Protocols,
     distractors_in,
-    existing_recogniser,
     fronts_in,
 )
 from recognition.backbone.errors import BackboneError
 from recognition.management.commands.train_recogniser import Reporter, read_recipe, use_threads
 from recognition.recogniser.manifest import RecogniserError
 from recognition.samples import Sample, SamplesError, data_revision
+from recognition.training.finished import finished_folder
 from recognition.training.recipe import PHOTOS, Recipe
 
 
@@ -97,7 +97,7 @@ class Command(BaseCommand):
     def _train(self, samples: Sequence[Sample], out: Path, recipe: Recipe, *, from_catalogue: bool) -> Path:
         from recognition.training.pipeline import train_recogniser
 
-        if found := existing_recogniser(out, recipe, data_revision(samples)):
+        if found := finished_folder(out, data_revision(samples), recipe):
             return found
         self.stdout.write(f"Training {out.name} …")
         trained = train_recogniser(
