@@ -76,7 +76,7 @@ def bar(training: Training) -> dict[str, int] | None:
 
 
 def comparison(training: Training) -> list[Row]:
-    """Every figure of every part of the exam, side by side."""
+    """Every figure of every part of the validation, side by side."""
     return [_row(part, name) for part in training.comparison for name in TOLERANCES]
 
 

@@ -1,4 +1,4 @@
-"""Small trainings for tests: everything as it is, only less of it."""
+"""Small trainings for tests: every part of a real one, with fewer pictures and steps."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def ask() -> Training:
 
 
 def train_until_killed_at_step(number: int) -> None:
-    """Carry the open training out; its process is killed before this step, counted from 0."""
+    """Carry the open training out until its process is killed before this step, counted from 0."""
     train = training.Trainer._step
 
     def step(trainer: Any, at: int, batch: Any) -> float:
@@ -126,7 +126,7 @@ def train_until_killed_at_step(number: int) -> None:
 
 
 def noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Filled with every step that is made from now on."""
+    """A list that every step from now on is added to."""
     steps: list[int] = []
     train = training.Trainer._step
 

@@ -91,7 +91,7 @@ def test_golden_vectors_are_reproduced(trained: Trained) -> None:
         np.testing.assert_allclose(engine.embed(crop), vector, atol=1e-4)
 
 
-def test_the_phones_network_is_a_quarter_of_the_size_and_sees_the_same(trained: Trained) -> None:
+def test_the_phones_network_is_a_quarter_of_the_size_and_gives_nearly_the_same_vectors(trained: Trained) -> None:
     full, small = (trained.folder / name for name in (BACKBONE_NAME, SMALL_NAME))
     engines = Engine(trained.folder), Engine(trained.folder, network=SMALL_NAME)
 
@@ -100,7 +100,7 @@ def test_the_phones_network_is_a_quarter_of_the_size_and_sees_the_same(trained: 
         assert float(engines[0].embed(crop) @ engines[1].embed(crop)) > 0.98
 
 
-def test_the_exported_network_sees_what_the_trained_one_saw(trained: Trained, catalogue: list[Sample]) -> None:
+def test_the_exported_network_gives_the_vectors_of_the_trained_one(trained: Trained, catalogue: list[Sample]) -> None:
     from safetensors.torch import load_file
 
     from recognition.training.network import build_embedder
@@ -146,7 +146,7 @@ def test_the_report_is_one_page_with_its_plots_and_pictures(
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_without_a_gallery_the_trained_classes_answer(trained: Trained, catalogue: list[Sample]) -> None:
+def test_without_a_gallery_the_trained_classes_are_the_gallery(trained: Trained, catalogue: list[Sample]) -> None:
     assert evaluate(folder=trained.folder, queries=catalogue).gallery == 4
 
 
@@ -175,7 +175,7 @@ def test_the_command_evaluates_and_writes_json_and_page(
     assert (tmp_path / "evaluation.html").is_file()
 
 
-def test_the_command_trains_and_says_how_far_it_is(
+def test_the_command_trains_by_the_given_recipe(
     trained: Trained, catalogue: list[Sample], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: dict[str, object] = {}
@@ -224,13 +224,13 @@ def test_the_catalogues_own_pictures_are_learned_from() -> None:
 
 
 @pytest.mark.django_db
-def test_photos_join_the_catalogue_where_it_knows_their_product(tmp_path: Path) -> None:
+def test_photos_are_added_to_the_catalogue_if_it_knows_their_product(tmp_path: Path) -> None:
     from recognition.tests.factories import make_picture
     from recognition.training.catalogue_samples import with_catalogue
 
     known = str(make_picture().product_id)
     photos = [Sample(tmp_path, label, split) for label in (known, "none") for split in ("train", "val")]
 
-    joined = [(sample.label, sample.split) for sample in with_catalogue(photos)]
+    added = [(sample.label, sample.split) for sample in with_catalogue(photos)]
 
-    assert joined == [(known, "catalogue"), (known, "train"), (known, "val"), ("none", "val")]
+    assert added == [(known, "catalogue"), (known, "train"), (known, "val"), ("none", "val")]

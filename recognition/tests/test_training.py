@@ -215,7 +215,7 @@ def test_a_small_catalogue_takes_the_steps_of_the_recipe() -> None:
 
 
 @pytest.mark.parametrize("products", [3_000, 6_500, 15_000])
-def test_every_product_of_a_large_catalogue_is_seen_often_enough_and_once_before_the_first_validation(
+def test_every_product_of_a_large_catalogue_is_shown_often_enough_and_once_before_the_first_validation(
     products: int,
 ) -> None:
     recipe = with_enough_views(Recipe(), products, from_catalogue=True)
@@ -246,7 +246,7 @@ def test_the_data_revision_knows_labels_splits_and_bytes_but_not_places(tmp_path
     assert data_revision(here) != data_revision(there)
 
 
-def test_photos_join_the_views_of_their_product(tmp_path: Path) -> None:
+def test_photos_are_mixed_with_the_views_of_their_product(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path), *drawn_catalogue(tmp_path, 2, split="train")]
 
     found = catalogue_dataset(samples, TINY.changed(photo_share=1.0, drawn_fronts=0))

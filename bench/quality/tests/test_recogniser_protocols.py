@@ -25,7 +25,7 @@ def _picture(path: Path) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> GroceryStore:
-    """A data set of the same shape: a fruit and four packaged goods, two photos each and part."""
+    """A data set of the same shape: a fruit and four packaged goods, with two photos of each in each part."""
     rows, lists = ["Class Name (str),Class ID (int),Iconic Image Path (str)"], {"train": "", "val": ""}
     for number, name in enumerate(_CLASSES):
         group = "Fruit" if number == 0 else "Packages"
@@ -44,7 +44,7 @@ def data(tmp_path: Path) -> GroceryStore:
 
 
 class _Recorder:
-    """Stands for training and evaluating, and notes what they were given."""
+    """Stands in for training and evaluating, and records their arguments."""
 
     def __init__(self) -> None:
         self.splits: list[set[str]] = []
@@ -80,7 +80,7 @@ def protocols(data: GroceryStore, recorder: _Recorder, tmp_path: Path) -> Protoc
     return Protocols(data, distractors, tmp_path / "out", recorder.train, ("train",))
 
 
-def test_photos_learns_every_class_and_is_asked_about_unseen_photos(protocols: Protocols, recorder: _Recorder) -> None:
+def test_photos_learns_every_class_and_measures_on_unseen_photos(protocols: Protocols, recorder: _Recorder) -> None:
     protocols.photos()
 
     assert recorder.learned == [("photos", sorted(_CLASSES), False)]
@@ -99,7 +99,7 @@ def test_catalogue_sees_no_photo_in_training_and_distractors_in_the_gallery(
     assert [(bar.figure, bar.reached) for bar in bars] == [("top-1", False), ("top-5", True)]
 
 
-def test_enrolled_never_learns_what_it_is_asked_about(protocols: Protocols, recorder: _Recorder) -> None:
+def test_enrolled_never_learns_what_it_measures_on(protocols: Protocols, recorder: _Recorder) -> None:
     bars, _ = protocols.enrolled()
 
     for (_, learned, _), (asked, gallery, _) in zip(recorder.learned, recorder.asked, strict=True):
@@ -143,7 +143,7 @@ def test_the_command_writes_every_figure_with_its_bar(
     assert [(entry["figure"], entry["reached"]) for entry in results] == [("top-1", False), ("top-5", True)]
 
 
-def test_the_command_draws_the_fronts_that_are_not_there(
+def test_the_command_draws_missing_fronts(
     data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = "bench.quality.management.commands.evaluate_protocols"

@@ -20,7 +20,7 @@ from recognition.samples import Sample, SamplesError, of_split, read_samples
 class Command(BaseCommand):
     """`manage.py evaluate_recogniser DIR MANIFEST [--gallery MANIFEST] [--split NAME] [--out DIR] [--json]`."""
 
-    help = "Ask a recogniser about labelled photos; writes evaluation.json and evaluation.html."
+    help = "Evaluate a recogniser on labelled photos; writes evaluation.json and evaluation.html."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which recogniser, which photos."""
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def chosen_photos(samples: list[Sample], splits: list[str] | None) -> list[Sample]:
-    """The photos of the named splits; by default the test part, or where there is none the validation part.
+    """The photos of the named splits; by default the test part, or if there is none, the validation part.
 
     Raises:
         CommandError: there are none.

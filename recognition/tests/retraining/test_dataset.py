@@ -45,7 +45,7 @@ def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFix
     assert "is not learned from" in caplog.text
 
 
-def test_where_too_few_pictures_can_be_decoded_there_is_nothing_to_learn_from() -> None:
+def test_if_too_few_pictures_can_be_decoded_nothing_is_learned() -> None:
     make_picture()
     damage(make_picture())
 

@@ -76,9 +76,9 @@ def test_a_candidate_without_a_calibration_is_not_activated() -> None:
 
 
 def concluding(test: Callable[..., None]) -> Callable[..., None]:
-    """A test that carries a training out, without learning, and concludes it in the database."""
-    test = pytest.mark.usefixtures("pictures", "learned_at_once")(test)
-    return pytest.mark.django_db(transaction=True)(test)
+    """Mark a test that carries a training out, without learning, and concludes it in the database."""
+    marked: Callable[..., None] = pytest.mark.usefixtures("pictures", "learned_at_once")(test)
+    return pytest.mark.django_db(transaction=True)(marked)
 
 
 @pytest.fixture
