@@ -151,7 +151,7 @@ def fit_projection(embedder: Embedder, features: Tensor) -> None:
 
 
 def stages(embedder: Embedder) -> Iterator[tuple[int, str, nn.Parameter]]:
-    """Yield each parameter of the backbone that learns, and the number of stages above it (0: next to the embedding)."""
+    """Yield each parameter of the backbone that learns, and how many stages are above it (0: next to the embedding)."""
     depth = len(embedder.backbone.blocks) + 1
     for name, parameter in embedder.backbone.named_parameters():
         head, _, rest = name.partition(".")
