@@ -95,7 +95,7 @@ def evaluate(
         progress: called with 1 after each picture.
 
     Raises:
-        RecogniserError: a damaged folder, or one without classes where no gallery is given.
+        RecogniserError: a damaged folder, or one without classes if no gallery is given.
         ValueError: no photo's label is in the gallery, or the gallery has one product only.
     """
     engine = Engine(folder)

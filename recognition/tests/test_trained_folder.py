@@ -25,6 +25,7 @@ from recognition.recogniser.manifest import (
 from recognition.samples import Sample
 from recognition.tests.learning import TINY, drawn_catalogue, trained_folder
 from recognition.training import pipeline
+from recognition.training.finished import finished_folder
 from recognition.training.packaging import label_hash, read_golden
 from recognition.training.pipeline import Trained
 from recognition.training.pixels import load_pictures, stretched
@@ -68,6 +69,22 @@ def test_a_threshold_that_was_edited_does_not_load(copy: Path) -> None:
 
     with pytest.raises(RecogniserError, match="was changed after it was written"):
         load_verified(copy)
+
+
+def test_a_finished_folder_is_found_by_its_data_and_its_recipe(trained: Trained) -> None:
+    assert trained.manifest.training is not None
+    out, revision = trained.folder.parent, trained.manifest.training.data_revision
+
+    assert finished_folder(out, revision, TINY) == trained.folder
+    assert finished_folder(out, revision, TINY.changed(seed=6)) is None
+    assert finished_folder(out, "other data", TINY) is None
+
+
+def test_a_damaged_folder_is_not_a_finished_one(copy: Path, trained: Trained) -> None:
+    assert trained.manifest.training is not None
+    (copy / WEIGHTS_NAME).write_bytes(b"half a file")
+
+    assert finished_folder(copy.parent, trained.manifest.training.data_revision, TINY) is None
 
 
 def test_the_manifest_says_what_was_learned_and_what_its_calibration_rests_on(
