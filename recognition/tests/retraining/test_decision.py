@@ -77,8 +77,9 @@ def test_a_candidate_without_a_calibration_is_not_activated() -> None:
 
 def concluding(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that carries a training out, without learning, and concludes it in the database."""
-    marked: Callable[..., None] = pytest.mark.usefixtures("pictures", "learned_at_once")(test)
-    return pytest.mark.django_db(transaction=True)(marked)
+    for mark in (pytest.mark.usefixtures("pictures", "learned_at_once"), pytest.mark.django_db(transaction=True)):
+        test = mark(test)
+    return test
 
 
 @pytest.fixture
