@@ -1,4 +1,4 @@
-"""What is learned from: pictures, their labels, and which part each belongs to."""
+"""Samples: pictures, their labels, and the part of a dataset that each belongs to."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class SamplesError(ValueError):
 class Sample:
     """One picture.
 
-    `split` is train, val (the exam that tells when to stop), test, catalogue (the picture a product is enrolled by),
-    calibration (photos that only the thresholds are chosen on) or beside (pictures of other packs, each a product that
-    the catalogue's are told apart from, and that nobody will ask for).
+    `split` is train, val (the validation that decides when to stop), test, catalogue (the picture a product is
+    enrolled by), calibration (photos on which only the thresholds are chosen) or beside (pictures of other packs: each
+    is a class of its own in the training and in no gallery).
     """
 
     path: Path
@@ -34,7 +34,7 @@ def read_samples(source: Path) -> list[Sample]:
     """Read a CSV with the columns `path,label,split`, or a folder per class.
 
     Paths in a CSV are relative to it. A folder has a subfolder for each label; below `train/`, `val/`, `test/`,
-    `catalogue/`, `calibration/` or `beside/` where these exist, else all of it is `train`.
+    `catalogue/`, `calibration/` or `beside/` if these exist, else all of it is `train`.
 
     Raises:
         SamplesError: nothing there, a column, split or picture that is missing.
@@ -43,6 +43,14 @@ def read_samples(source: Path) -> list[Sample]:
     if not samples:
         raise SamplesError(f"{source} names no pictures.")
     return samples
+
+
+def write_samples(manifest: Path, samples: Iterable[Sample]) -> None:
+    """Write a CSV that `read_samples` reads. Relative paths are relative to it."""
+    with manifest.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", "label", "split"])
+        writer.writerows([sample.path, sample.label, sample.split] for sample in samples)
 
 
 def of_split(samples: Iterable[Sample], *splits: str) -> list[Sample]:

@@ -1,4 +1,7 @@
-"""The Grocery Store Dataset as samples (Klasson, Zhang, Kjellström, WACV 2019; MIT licence). It never ships."""
+"""Read the Grocery Store Dataset as samples.
+
+Klasson, Zhang, Kjellström, WACV 2019; MIT licence. It is not part of the repository.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,19 @@ _PACKAGED = "/Packages/"
 
 @dataclass(frozen=True)
 class GroceryStore:
-    """Where the data set lies: `classes.csv`, the listed parts (`train.txt`, …) and the catalogue pictures."""
+    """The data set in a folder: `classes.csv`, the listed parts (`train.txt`, …) and the catalogue pictures."""
 
     root: Path
 
     def parts(self) -> list[str]:
-        """The parts that are there, of train, val and test."""
+        """The parts that exist, of train, val and test."""
         return [part for part in ("train", "val", "test") if (self.root / f"{part}.txt").is_file()]
 
     def photos(self, *parts: str, packaged_only: bool = False) -> list[Sample]:
         """The photos of these parts, labelled with their fine class.
 
         Raises:
-            SamplesError: the data set, or one of its lists, is not there.
+            SamplesError: the data set, or one of its lists, is missing.
         """
         names = [row["Class Name (str)"] for row in self._classes()]
         found = [self._photo(line, part, names) for part in parts for line in self._lines(f"{part}.txt") if line]
@@ -36,7 +39,11 @@ class GroceryStore:
         return Sample(self.root / path, names[int(fine)], part)
 
     def catalogue(self, *, packaged_only: bool = False) -> list[Sample]:
-        """One catalogue picture of each fine class, in the order of the classes."""
+        """One catalogue picture of each fine class, in the order of the classes.
+
+        Raises:
+            SamplesError: the list of classes is missing.
+        """
         rows = [row for row in self._classes() if not packaged_only or _PACKAGED in row["Iconic Image Path (str)"]]
         return [
             Sample(self.root / row["Iconic Image Path (str)"].lstrip("/"), row["Class Name (str)"], "catalogue")

@@ -1,9 +1,10 @@
-"""Four questions to a recogniser, asked the same way every time, on the Grocery Store Dataset.
+"""Four protocols that train and measure a recogniser on the Grocery Store Dataset.
 
 *photos*: 81 fine classes learned from the training photos. *catalogue*: 31 packaged goods learned from one catalogue
-picture each and found among these and drawn distractors; no photo teaches or selects the network, photos of parts that
-are not asked about choose its thresholds. *enrolled*: the same gallery, but the goods asked for are only enrolled; two
-folds, every second class each. *unknown*: the model of *catalogue*, asked without the right product in the gallery.
+picture each and recognised among these and drawn distractors; no photo trains or selects the network, photos of parts
+that are not measured on calibrate its thresholds. *enrolled*: the same gallery, but the goods that are measured are
+only enrolled; two folds, every second class each. *unknown*: the model of *catalogue*, without the right product in the
+gallery.
 """
 
 from __future__ import annotations
@@ -16,24 +17,22 @@ from typing import Protocol
 
 from bench.quality.grocery_store import GroceryStore
 from recognition.evaluation.evaluate import Evaluation, evaluate
-from recognition.recogniser.manifest import RecogniserError, load_verified
 from recognition.samples import Sample, SamplesError, of_split
-from recognition.training.recipe import Recipe
 
 PROTOCOLS = ("photos", "catalogue", "enrolled", "unknown")
 DISTRACTORS = 2000
-BESIDE = 1500  # other drawn fronts, which a training tells its products apart from
+BESIDE = 1500  # other drawn fronts, trained beside the catalogue as classes of their own
 
 
 class Train(Protocol):
-    """Trains on samples and gives the finished folder, which lies in `out`."""
+    """Trains on samples and returns the finished folder, which lies in `out`."""
 
     def __call__(self, samples: Sequence[Sample], out: Path, *, from_catalogue: bool) -> Path: ...
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure and what it should reach."""
+    """A figure and the value it should reach, both shares 0...1."""
 
     protocol: str
     figure: str
@@ -42,26 +41,35 @@ class Bar:
 
     @property
     def reached(self) -> bool:
-        """Whether it does."""
+        """Whether it reaches it."""
         return self.value >= self.bar
 
 
 @dataclass(frozen=True)
 class Protocols:
-    """The data, the distractors, who trains, and which photos are asked about."""
+    """The protocols over one data set.
+
+    Attributes:
+        data: the data set.
+        distractors: drawn fronts that fill the gallery.
+        out: folder for the recognisers.
+        train: trains one.
+        measured_parts: parts of the data set whose photos are measured on.
+        beside: other drawn fronts, trained beside the catalogue.
+    """
 
     data: GroceryStore
     distractors: Sequence[Sample]
     out: Path
     train: Train
-    asked_parts: tuple[str, ...]
-    beside: Sequence[Sample] = ()  # other drawn fronts, trained beside the catalogue
+    measured_parts: tuple[str, ...]
+    beside: Sequence[Sample] = ()
 
     def photos(self) -> tuple[list[Bar], list[Evaluation]]:
         """81 fine classes from photos."""
         samples = self.data.photos(*[part for part in self.data.parts() if part != "test"])
         folder = self.train(samples, self.out / "photos", from_catalogue=False)
-        part = "test" if "test" in self.asked_parts else "val"
+        part = "test" if "test" in self.measured_parts else "val"
         evaluation = evaluate(folder=folder, queries=of_split(self.data.photos(part), part))
         return [Bar("photos", f"top-1 on {part}", evaluation.top1, 0.87)], [evaluation]
 
@@ -74,15 +82,15 @@ class Protocols:
         ], [evaluation]
 
     def unknown(self) -> tuple[list[Bar], list[Evaluation]]:
-        """What the same model does when the right product is missing."""
+        """The same model without the right product in the gallery."""
         evaluation = self._catalogue_evaluation
         return [
-            Bar("unknown", "AUROC of near unknowns", evaluation.doubt["near_unknown_auroc"], 0.85),
-            Bar("unknown", "coverage at 95 % precision, half absent", evaluation.doubt["coverage_at_95"], 0.5),
+            Bar("unknown", "AUROC of near unknowns", evaluation.calibration["near_unknown_auroc"], 0.85),
+            Bar("unknown", "coverage at 95 % precision, half absent", evaluation.calibration["coverage_at_95"], 0.5),
         ], [evaluation]
 
     def enrolled(self) -> tuple[list[Bar], list[Evaluation]]:
-        """Each half of the goods found by a model that learned the other half."""
+        """Each half of the goods, recognised by a model that learned the other half."""
         catalogue = self.data.catalogue(packaged_only=True)
         found = [self._fold(catalogue[fold::2], catalogue[1 - fold :: 2], "AB"[fold]) for fold in (0, 1)]
         return [
@@ -93,30 +101,32 @@ class Protocols:
     @cached_property
     def _catalogue_evaluation(self) -> Evaluation:
         catalogue = self.data.catalogue(packaged_only=True)
-        samples = [*catalogue, *self.beside, *self._calibrating(catalogue)]
+        samples = [*catalogue, *self.beside, *self._for_calibration(catalogue)]
         folder = self.train(samples, self.out / "catalogue", from_catalogue=True)
-        return evaluate(folder=folder, queries=self._asked(catalogue), gallery=[*catalogue, *self.distractors])
+        return evaluate(folder=folder, queries=self._measured(catalogue), gallery=[*catalogue, *self.distractors])
 
     def _fold(self, learned: list[Sample], enrolled: list[Sample], name: str) -> Evaluation:
-        samples = [*learned, *self.beside, *self._calibrating(learned)]
+        samples = [*learned, *self.beside, *self._for_calibration(learned)]
         folder = self.train(samples, self.out / f"fold-{name}", from_catalogue=True)
-        return evaluate(folder=folder, queries=self._asked(enrolled), gallery=[*learned, *enrolled, *self.distractors])
+        return evaluate(
+            folder=folder, queries=self._measured(enrolled), gallery=[*learned, *enrolled, *self.distractors]
+        )
 
-    def _calibrating(self, products: Sequence[Sample]) -> list[Sample]:
-        """Photos of learned products, of parts that are not asked: for the thresholds, never for the weights."""
+    def _for_calibration(self, products: Sequence[Sample]) -> list[Sample]:
+        """Photos of learned products, of parts that are not measured on: for the thresholds, never for the weights."""
         labels = {sample.label for sample in products}
-        parts = [part for part in self.data.parts() if part not in self.asked_parts]
+        parts = [part for part in self.data.parts() if part not in self.measured_parts]
         photos = self.data.photos(*parts, packaged_only=True)
         return [replace(photo, split="calibration") for photo in photos if photo.label in labels]
 
-    def _asked(self, products: Sequence[Sample]) -> list[Sample]:
+    def _measured(self, products: Sequence[Sample]) -> list[Sample]:
         labels = {sample.label for sample in products}
-        photos = self.data.photos(*self.asked_parts, packaged_only=True)
+        photos = self.data.photos(*self.measured_parts, packaged_only=True)
         return [photo for photo in photos if photo.label in labels]
 
 
 def distractors_in(folder: Path, count: int = DISTRACTORS) -> list[Sample]:
-    """The first drawn fronts of a folder as products of their own.
+    """Read the first drawn fronts of a folder as products of their own.
 
     Raises:
         SamplesError: fewer than `count`.
@@ -128,28 +138,15 @@ def distractors_in(folder: Path, count: int = DISTRACTORS) -> list[Sample]:
 
 
 def fronts_in(folder: Path, *, split: str) -> list[Sample]:
-    """Every drawn front of a folder; `beside` for those that are trained beside a catalogue.
+    """Read every drawn front of a folder; the split is `beside` for those that are trained beside a catalogue.
 
     Raises:
-        SamplesError: none.
+        SamplesError: there is none.
     """
     pictures = sorted(folder.glob("*.jpg"))
     if not pictures:
         raise SamplesError(f"{folder} has no fronts: run `manage.py draw_distractors {folder}`.")
     return [Sample(path, f"drawn {path.stem}", split) for path in pictures]
-
-
-def existing_recogniser(out: Path, recipe: Recipe, revision: str) -> Path | None:
-    """An undamaged recogniser in `out` that this very recipe made of data of this revision."""
-    for path in sorted(out.glob("[!.]*/manifest.json")):
-        try:
-            manifest = load_verified(path.parent)
-        except RecogniserError:
-            continue
-        trained = manifest.training
-        if trained and trained.data_revision == revision and Recipe.from_mapping(trained.recipe) == recipe:
-            return path.parent
-    return None
 
 
 def _mean(values: Sequence[float]) -> float:

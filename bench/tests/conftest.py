@@ -1,5 +1,5 @@
 """A recogniser that is built, as recognition's own tests have it."""
 
-from recognition.tests.conftest import _own_places, active, recogniser_folder, recognisers_dir, test_cache
+from recognition.tests.conftest import _own_places, active, recogniser_folder, recognisers_dir
 
-__all__ = ["_own_places", "active", "recogniser_folder", "recognisers_dir", "test_cache"]
+__all__ = ["_own_places", "active", "recogniser_folder", "recognisers_dir"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recognition.models import Training, TrainingPhase, TrainingState
-from recognition.retraining.deciding import NAMES, TOLERANCES
+from recognition.retraining.decision import NAMES, TOLERANCES
 
 _LONG_S = 90
 
@@ -76,7 +76,7 @@ def bar(training: Training) -> dict[str, int] | None:
 
 
 def comparison(training: Training) -> list[Row]:
-    """Every figure of every part of the exam, side by side."""
+    """Every figure of every part of the validation, side by side."""
     return [_row(part, name) for part in training.comparison for name in TOLERANCES]
 
 

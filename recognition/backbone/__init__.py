@@ -1,4 +1,4 @@
-"""Everything that needs torch and timm: building the network, its weights and its ONNX export.
+"""Build the network with torch and timm, load its weights and export it to ONNX.
 
-Imported lazily and only by commands and tests; `recipe` and `weights` look without importing torch.
+Imported lazily, by commands, trainings and tests only; `recipe` and `weights` do not import torch.
 """

@@ -27,7 +27,7 @@ class Built:
 def build_recogniser(
     *, out: Path, backbone: str, weights_file: Path | None = None, report: Callable[[str], None] = lambda _: None
 ) -> Built:
-    """Write `out/<version>/` (backbone.onnx, manifest.json), or return the up-to-date folder that exists.
+    """Write `out/<version>/` (backbone.onnx, manifest.json), or return an existing up-to-date folder.
 
     Takes about fifteen seconds and a gigabyte of memory on two cores; an up-to-date folder is found in well under one.
 
@@ -74,7 +74,7 @@ def _write(folder: Path, backbone: str, weights: WeightsFile, recipe: str) -> Ma
 
 
 def _move_into_place(workplace: Path, target: Path) -> Path:
-    """Replace `target`; a folder of the same version is either damaged or holds the same content."""
+    """Move there and replace `target`: a folder of the same version is damaged or has the same content."""
     if target.exists():
         shutil.rmtree(target)
     workplace.chmod(0o755)

@@ -1,4 +1,4 @@
-"""What can go wrong while a recogniser is built."""
+"""The error of building a recogniser."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""From torch to one self-contained ONNX graph: uint8 pixels in, embedding out.
+"""Export from torch to one self-contained ONNX graph: uint8 pixels in, embedding out.
 
-Resizing and normalising are nodes of the graph, so a server and a phone that run it see the same numbers whatever
+Resizing and normalising are nodes of the graph, so a server and a phone that run it compute the same numbers whatever
 their own image libraries do. The nodes reproduce Pillow's bicubic filter (antialiased, a = -0.5).
 """
 
@@ -46,7 +46,7 @@ def opset(model: onnx.ModelProto) -> int:
 
 def _trace(network: nn.Module, size: int) -> onnx.ModelProto:
     example = torch.zeros(1, 3, size, size)
-    for tool in ("torch.onnx", "onnxscript", "onnx_ir"):  # they report every node they fold
+    for tool in ("torch.onnx", "onnxscript", "onnx_ir"):  # they log every node they fold
         logging.getLogger(tool).setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # torch's own use of its tree utilities

@@ -1,4 +1,4 @@
-"""What a recogniser is built from, told without importing torch, so that an up-to-date folder is found at once."""
+"""What a recogniser is built from. Does not import torch, so that an up-to-date folder is found at once."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from recognition.backbone.weights import WeightsFile
-from recognition.recogniser.manifest import MANIFEST_NAME, Manifest, RecogniserError, Thresholds, load_verified
+from recognition.recogniser.folders import find_folder
+from recognition.recogniser.manifest import Manifest, Thresholds
 
-# Raise when the export itself changes, so that existing folders are built anew.
+# Raise this if the export itself changes, so that existing folders are built again.
 EXPORT_REVISION = 1
 # The whole frame suits a pack that fills the guide; the smaller squares one that stands in a wider picture.
 CROPS = (1.0, 0.7, 0.6)
-# Features that were never trained on products deserve little trust: recognition/tests/test_scenes.py holds these
-# numbers to what they promise.
+# Features that were never trained on products deserve little trust. recognition/tests/test_scenes.py checks that these
+# thresholds keep their promise.
 THRESHOLDS = Thresholds(
     match_score=0.86,
     match_margin=0.1,
@@ -40,12 +41,5 @@ def recipe_digest(backbone: str, weights: WeightsFile) -> str:
 
 
 def find_up_to_date(folder: Path, recipe: str) -> tuple[Path, Manifest] | None:
-    """The undamaged recogniser below `folder` that was built from this recipe, if there is one."""
-    for path in sorted(folder.glob(f"[!.]*/{MANIFEST_NAME}")):
-        try:
-            manifest = load_verified(path.parent)
-        except RecogniserError:
-            continue  # damaged or of another format: a fresh one is built beside it
-        if manifest.recipe == recipe:
-            return path.parent, manifest
-    return None
+    """Find an undamaged recogniser in `folder` that was built from this recipe; None if there is none."""
+    return find_folder(folder, lambda manifest: manifest.recipe == recipe)

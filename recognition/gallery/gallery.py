@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recognition import catalogue
 from recognition.gallery import vectors
-from recognition.gallery.hubness import Neighbours
+from recognition.gallery.hubness import Neighbours, corrected_prototypes
 from recognition.gallery.scoring import Prototypes
 from recognition.models import Embedding, Recogniser
 from recognition.recogniser.manifest import Manifest
@@ -122,8 +122,9 @@ def load_gallery(recogniser_id: int, knowledge: Knowledge) -> Gallery:
 def _gallery(
     recogniser_id: int, knowledge: Knowledge, rows: _Rows, revision: Revision, neighbours: Neighbours | None
 ) -> Gallery:
-    handicaps = np.float32(knowledge.crowding) * neighbours.mean() if neighbours else None
-    prototypes = Prototypes(rows.matrix, rows.product_ids, learned=rows.learned, handicaps=handicaps)
+    prototypes = corrected_prototypes(
+        rows.matrix, rows.product_ids, weight=knowledge.crowding, learned=rows.learned, neighbours=neighbours
+    )
     return Gallery(recogniser_id, knowledge, prototypes, revision, rows.shown, neighbours)
 
 

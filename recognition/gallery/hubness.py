@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.gallery.scoring import Prototypes
+
 NEIGHBOURS = 10
 _BLOCK = 512  # rows compared with all others at once: some ten megabytes
 
@@ -46,6 +48,33 @@ class Neighbours:
         there = np.isfinite(self.similarities)
         total = np.where(there, self.similarities, 0).sum(axis=1)
         return np.asarray(total / np.maximum(there.sum(axis=1), 1), dtype=np.float32)
+
+    def handicaps(self, weight: float) -> Floats:
+        """What the hubness correction takes off each row's score, [rows]: `weight` times the mean."""
+        return np.float32(weight) * self.mean()
+
+
+def corrected_prototypes(
+    matrix: Floats,
+    product_ids: Ints,
+    *,
+    weight: float,
+    learned: NDArray[np.bool_] | None = None,
+    neighbours: Neighbours | None = None,
+) -> Prototypes:
+    """Build the rows that a scan is compared with. Every gallery, served or evaluated, is built here.
+
+    Args:
+        matrix: unit vectors, float32 [rows, d].
+        product_ids: the product of each.
+        weight: share of a row's mean similarity to its neighbours that is taken off its score; 0 for none.
+        learned: whether the recogniser was trained on each row's product, [rows]; by default on all.
+        neighbours: of the rows, if they are known already.
+    """
+    if not weight:
+        return Prototypes(matrix, product_ids, learned=learned)
+    neighbours = neighbours or Neighbours.of(matrix, product_ids)
+    return Prototypes(matrix, product_ids, learned=learned, handicaps=neighbours.handicaps(weight))
 
 
 def _nearest(rows: Floats, own: Ints, others: Floats, products: Ints) -> Floats:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.images.crops import query_crops
 from recognition.recogniser.manifest import (
     BACKBONE_NAME,
     INPUT_NAME,
@@ -58,6 +59,10 @@ class Engine:
         if not images:
             return np.empty((0, self.manifest.embedding_dim), dtype=np.float32)
         return np.stack([self.embed(image) for image in images])
+
+    def embed_query(self, image: Image) -> NDArray[np.float32]:
+        """Embed the squares of a picture that a scan looks at; returns float32 [crops, d]."""
+        return self.embed_many(query_crops(image, self.manifest.input.crops))
 
 
 def _open_session(path: Path) -> Any:  # noqa: ANN401 - ONNX Runtime has no types

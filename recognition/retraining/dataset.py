@@ -1,31 +1,37 @@
-"""What a training learns from, written down once: an attempt that goes on after a kill learns from the very same."""
+"""What a training learns from, and whether just that was learned already.
+
+The list of pictures is written down once: an attempt that resumes after a kill learns from the same pictures.
+"""
 
 from __future__ import annotations
 
-import csv
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
 from recognition.images.decoding import PhotoError, decode_photo
-from recognition.samples import Sample, SamplesError, data_revision, labels_of, of_split, read_samples
+from recognition.models import Recogniser, Training, TrainingState
+from recognition.recogniser import registry
+from recognition.recogniser.manifest import RecogniserError, read_manifest
+from recognition.samples import Sample, SamplesError, data_revision, labels_of, of_split, read_samples, write_samples
 from recognition.training.catalogue_samples import correction_samples, with_catalogue
+from recognition.training.finished import is_made_of
 from recognition.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
 
 FEWEST_PHOTOS = 50
-"""So many held-back photos are an exam; fewer would decide by chance, about thresholds as well as about activation."""
+"""The fewest held-back photos for a validation; fewer would leave thresholds and activation to chance."""
 
 _LIST = "samples.csv"
 
 
 @dataclass(frozen=True)
-class Material:
-    """Samples (splits catalogue, train, val) and what a row says of them."""
+class Dataset:
+    """Samples (splits catalogue, train, val) and their digest."""
 
     samples: list[Sample]
     revision: str
@@ -37,11 +43,11 @@ class Material:
 
     @property
     def held_back(self) -> list[Sample]:
-        """Photos of known products that nothing is learned from; none, or enough for an exam."""
+        """Photos of known products that nothing is learned from; none, or enough for a validation."""
         return _known(self.samples, of_split(self.samples, "val"))
 
     def counts(self) -> dict[str, int]:
-        """The row's fields."""
+        """The columns of the training's row."""
         photos = len(self.samples) - len(self.catalogue)
         return {"products": len(labels_of(self.catalogue)), "pictures": len(self.catalogue), "photos": photos}
 
@@ -50,7 +56,7 @@ def recipe() -> Recipe:
     """The default recipe with RETRAIN_RECIPE's options.
 
     Raises:
-        ValueError: an option nobody knows.
+        ValueError: an unknown option.
     """
     try:
         return Recipe.from_mapping(settings.RETRAIN_RECIPE)
@@ -58,35 +64,32 @@ def recipe() -> Recipe:
         raise ValueError(f"RETRAIN_RECIPE cannot be used: {error}") from error
 
 
-def workshop() -> Path:
-    """Where a training keeps its checkpoint and its list until it is through."""
+def work_folder() -> Path:
+    """Where a training keeps its checkpoint and its list of pictures until it is done."""
     return Path(settings.RECOGNISERS_DIR, ".retraining")
 
 
-def draw_up() -> Material:
-    """Read the catalogue's pictures and the accepted corrections, and write down which they are.
+def collect() -> Dataset:
+    """Read the catalogue's pictures and the accepted corrections, and write the list of them down.
 
-    A picture that cannot be decoded is left out, with a warning: one alone would fail every training.
+    A picture that cannot be decoded is left out with a warning: otherwise a single one would fail every training.
 
     Raises:
         SamplesError: fewer than two products have a picture.
     """
-    samples = _without_a_small_exam(_usable(with_catalogue(correction_samples())))
-    if len(labels_of(of_split(samples, "catalogue"))) < 2:  # noqa: PLR2004 - one has nothing to be told from
+    samples = _without_a_small_validation(_usable(with_catalogue(correction_samples())))
+    if len(labels_of(of_split(samples, "catalogue"))) < 2:  # noqa: PLR2004 - one has no other to differ from
         raise SamplesError("Fewer than two products have a picture; let a crawl bring some first.")
-    workshop().mkdir(parents=True, exist_ok=True)
-    with (workshop() / _LIST).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["path", "label", "split"])
-        writer.writerows([sample.path.resolve(), sample.label, sample.split] for sample in samples)
-    return Material(samples, data_revision(samples))
+    work_folder().mkdir(parents=True, exist_ok=True)
+    write_samples(work_folder() / _LIST, [replace(sample, path=sample.path.resolve()) for sample in samples])
+    return Dataset(samples, data_revision(samples))
 
 
-def go_on_with(revision: str) -> Material | None:
-    """What was written down before; None where it is gone or a picture of it is not what it was."""
+def read_collected(revision: str) -> Dataset | None:
+    """What was collected before; None if the list is gone, or a picture of it has changed since."""
     try:
-        samples = read_samples(workshop() / _LIST)
-        found = Material(samples, data_revision(samples))
+        samples = read_samples(work_folder() / _LIST)
+        found = Dataset(samples, data_revision(samples))
     except (SamplesError, OSError):
         return None
     return found if found.revision == revision else None
@@ -107,7 +110,7 @@ def _can_be_decoded(sample: Sample) -> bool:
     return True
 
 
-def _without_a_small_exam(samples: Sequence[Sample]) -> list[Sample]:
+def _without_a_small_validation(samples: Sequence[Sample]) -> list[Sample]:
     is_enough = len(_known(samples, of_split(samples, "val"))) >= FEWEST_PHOTOS
     return [sample for sample in samples if sample.split != "val" or is_enough]
 
@@ -115,3 +118,28 @@ def _without_a_small_exam(samples: Sequence[Sample]) -> list[Sample]:
 def _known(samples: Sequence[Sample], photos: Sequence[Sample]) -> list[Sample]:
     labels = {sample.label for sample in samples if sample.split == "catalogue"}
     return [photo for photo in photos if photo.label in labels]
+
+
+def learned_the_same(revision: str, recipe: Recipe) -> Recogniser | None:
+    """The active recogniser, or the one trained last, if it learned just this; else None.
+
+    Trainings are repeatable: equal data and choices would give equal weights.
+
+    Args:
+        revision: SHA-256 of the data.
+        recipe: all choices.
+    """
+    return next((one for one in _latest() if _learned(registry.folder_of(one), revision, recipe)), None)
+
+
+def _latest() -> list[Recogniser]:
+    last = Training.objects.filter(state=TrainingState.DONE).exclude(recogniser=None).first()
+    found = [registry.active_recogniser(), last.recogniser if last else None]
+    return [one for one in found if one is not None]
+
+
+def _learned(folder: Path, revision: str, recipe: Recipe) -> bool:
+    try:
+        return is_made_of(read_manifest(folder), revision, recipe)
+    except RecogniserError:
+        return False

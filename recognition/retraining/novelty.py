@@ -1,4 +1,4 @@
-"""How much is there to learn that the recogniser at work has not learned yet."""
+"""Count what the active recogniser has not learned yet."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from recognition.models import Correction, CorrectionState, PictureState, Produc
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import RecogniserError, read_manifest
 
-_FEWEST_PRODUCTS = 2  # one product alone cannot be told from another
+_FEWEST_PRODUCTS = 2  # one alone has no other to differ from
 
 
 @dataclass(frozen=True)
 class Novelty:
-    """What came since the last training read its data; everything where nothing was ever learned (`since` is None)."""
+    """What is new since the last training read its data; everything if nothing was ever learned (`since` is None)."""
 
     since: datetime | None
     pictures: int
@@ -27,7 +27,7 @@ class Novelty:
 
     @property
     def is_due(self) -> bool:
-        """Whether that is enough for a training of its own accord."""
+        """Whether that is enough for an automatic training."""
         if self.products < _FEWEST_PRODUCTS:
             return False
         is_much = (
@@ -41,9 +41,9 @@ class Novelty:
 
 
 def what_is_new() -> Novelty:
-    """Compare the catalogue's pictures and the accepted corrections with what was learned last.
+    """Count the catalogue's pictures and the accepted corrections that came since the last training.
 
-    A training that was not better counts too: the same data would not make it better the next night.
+    A training whose candidate was not activated counts too: the same data would give the same candidate again.
     """
     since = _learned_at()
     pictures = ProductPicture.objects.filter(state=PictureState.STORED, correction__isnull=True).exclude(thumbnail="")
@@ -55,12 +55,12 @@ def what_is_new() -> Novelty:
 
 
 def is_due() -> bool:
-    """Whether enough is new for a training of its own accord; true where nothing was ever learned."""
+    """Whether enough is new for an automatic training; true if nothing was ever learned."""
     return what_is_new().is_due
 
 
 def active_is_trained() -> bool:
-    """Whether the recogniser at work has learned from product pictures, and is not ImageNet's weights alone."""
+    """Whether the active recogniser has learned from product pictures, and is not ImageNet's weights alone."""
     return _active_created_at() is not None
 
 
@@ -72,7 +72,7 @@ def _learned_at() -> datetime | None:
 
 
 def _active_learned_at() -> datetime | None:
-    """When the active recogniser's pictures were read; one trained by hand says only when it was written."""
+    """When the active recogniser's pictures were read; for one trained by a command, when it was written."""
     active = registry.active_recogniser()
     own = Training.objects.filter(recogniser=active).exclude(data_read_at=None).first() if active else None
     return own.data_read_at if own else _active_created_at()

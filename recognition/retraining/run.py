@@ -21,12 +21,12 @@ from recognition.models import Recogniser, Training, TrainingOutcome, TrainingPh
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import RecogniserError
 from recognition.retraining import dataset, decision, jobs
-from recognition.retraining.dataset import Material
-from recognition.retraining.deciding import Part
-from recognition.retraining.identity import finished_folder, learned_the_same
-from recognition.retraining.validation import Exam
+from recognition.retraining.dataset import Dataset, learned_the_same
+from recognition.retraining.decision import Part
+from recognition.retraining.validation import Validation
 from recognition.samples import SamplesError
 from recognition.training.checkpoint import CheckpointError
+from recognition.training.finished import finished_folder
 from recognition.training.pipeline import train_recogniser
 from recognition.training.recipe import Recipe
 from recognition.training.trainer import Progress
@@ -117,35 +117,35 @@ class _Attempt:
             candidate = self._learn(found, recipe)
         self._examine(candidate, found, recipe)
 
-    def _material(self) -> Material:
+    def _material(self) -> Dataset:
         training = self._training
-        found = dataset.go_on_with(training.data_revision) if training.data_revision else None
+        found = dataset.read_collected(training.data_revision) if training.data_revision else None
         if found is None:
             read_at = timezone.now()
-            found = dataset.draw_up()
+            found = dataset.collect()
             if training.recogniser is None:  # else it has learned already, and only the exam is about other pictures
                 self._write(data_read_at=read_at, data_revision=found.revision, **found.counts())
         return found
 
-    def _learn(self, found: Material, recipe: Recipe) -> Recogniser:
+    def _learn(self, found: Dataset, recipe: Recipe) -> Recogniser:
         folder = _finished(found, recipe) or self._train_anyhow(found, recipe)
         candidate = registry.register(_moved_into_place(folder))
         self._write(recogniser=candidate, attempts=1)
         return candidate
 
-    def _train_anyhow(self, found: Material, recipe: Recipe) -> Path:
+    def _train_anyhow(self, found: Dataset, recipe: Recipe) -> Path:
         try:
             return self._train(found, recipe)
         except CheckpointError as error:
             logger.warning("starting from the beginning: %s", error)
-        for damaged in dataset.workshop().glob(".training-*"):
+        for damaged in dataset.work_folder().glob(".training-*"):
             shutil.rmtree(damaged)
         return self._train(found, recipe)
 
-    def _train(self, found: Material, recipe: Recipe) -> Path:
+    def _train(self, found: Dataset, recipe: Recipe) -> Path:
         trained = train_recogniser(
             samples=found.samples,
-            out=dataset.workshop(),
+            out=dataset.work_folder(),
             recipe=recipe,
             from_catalogue=True,
             report=self._report,
@@ -153,12 +153,12 @@ class _Attempt:
         )
         return trained.folder
 
-    def _examine(self, candidate: Recogniser, found: Material, recipe: Recipe) -> None:
+    def _examine(self, candidate: Recogniser, found: Dataset, recipe: Recipe) -> None:
         """Sit the exam against the recogniser at work, again where that is another one by the end of it."""
         self._enter(TrainingPhase.EXAMINING)
         for _ in range(_MOST_EXAMS):
             self._write(left_s=None, examined=0)
-            active = decision.at_work()
+            active = decision.active_or_next()
             parts = self._compare(candidate, active, found, recipe)
             if decision.conclude(
                 training=self._training, lease=self._lease, candidate=candidate, active=active, parts=parts
@@ -168,12 +168,12 @@ class _Attempt:
             logger.info("training %s: another recogniser went to work meanwhile", self._training.pk)
         self._finish(TrainingOutcome.KEPT_ASIDE, f"비교하는 동안 쓰는 인식기가 {_MOST_EXAMS}번 바뀌었습니다.")
 
-    def _compare(self, candidate: Recogniser, active: Recogniser | None, found: Material, recipe: Recipe) -> list[Part]:
+    def _compare(self, candidate: Recogniser, active: Recogniser | None, found: Dataset, recipe: Recipe) -> list[Part]:
         if active is None or active == candidate:
             return []
-        exam = Exam(found, seed=self._training.pk, options=recipe.views)
+        validation = Validation(found, seed=self._training.pk, options=recipe.views)
         folders = registry.folder_of(candidate), registry.folder_of(active)
-        return exam.compare(*folders, report=self._report_exam)
+        return validation.compare(*folders, report=self._report_exam)
 
     # -- Progress ------------------------------------------------------------------------------------------------------
     def _enter(self, phase: TrainingPhase) -> None:
@@ -221,14 +221,14 @@ class _Attempt:
         self._tidy()
 
     def _tidy(self) -> None:
-        shutil.rmtree(dataset.workshop(), ignore_errors=True)
+        shutil.rmtree(dataset.work_folder(), ignore_errors=True)
         self._training.refresh_from_db()
         logger.info("training %s: %s, %s", self._training.pk, self._training.outcome, self._training.reason)
 
 
-def _finished(found: Material, recipe: Recipe) -> Path | None:
+def _finished(found: Dataset, recipe: Recipe) -> Path | None:
     """What an attempt that was killed before the row knew of it has learned already."""
-    places = dataset.workshop(), Path(settings.RECOGNISERS_DIR)
+    places = dataset.work_folder(), Path(settings.RECOGNISERS_DIR)
     return next((folder for out in places if (folder := finished_folder(out, found.revision, recipe))), None)
 
 

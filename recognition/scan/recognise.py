@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from recognition.catalogue import PRODUCTS, Product
 from recognition.gallery.live import LiveRecogniser, live_recogniser
 from recognition.gallery.scoring import Prototypes, Scored, judge
-from recognition.images.crops import query_crops
 from recognition.models import Verdict
 from recognition.recogniser.engine import Engine
 from recognition.scan.subjects import Subjects
@@ -82,11 +81,10 @@ def identify(image: NDArray[np.uint8], *, engine: Engine, prototypes: Prototypes
         prototypes: the gallery.
         subjects: what the gallery's ids stand for.
     """
-    manifest = engine.manifest
-    queries = engine.embed_many(query_crops(image, manifest.input.crops))
+    queries = engine.embed_query(image)
     candidates = _candidates(prototypes.nearest(queries, MAX_CANDIDATES + _SPARE), subjects)
     scored = [Scored(subjects.id_of(found.subject), found.score, found.learned) for found in candidates]
-    verdict = judge(scored, manifest.thresholds)
+    verdict = judge(scored, engine.manifest.thresholds)
     if verdict == Verdict.CHOOSE:
         candidates = subjects.arranged(candidates, lambda candidate: candidate.subject)
     return Answer(verdict, candidates)

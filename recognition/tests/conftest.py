@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,49 +13,23 @@ from recognition.gallery.live import live_recogniser
 from recognition.models import Recogniser
 from recognition.recogniser.engine import Engine
 from recognition.recogniser.registry import activate, register
+from recognition.tests.kept import kept_folder, state_of
 from recognition.tests.picture_site import PictureSite
 
-_ROOT = Path(__file__).parents[2]
-
-
-_CACHE = Path(os.environ.get("PYEONSCAN_TEST_CACHE", _ROOT / "var" / "test-cache"))
-
-
-def _state_of_the_code() -> str:
-    sources = [
-        *sorted((_ROOT / "recognition" / "backbone").glob("*.py")),
-        _ROOT / "recognition" / "recogniser" / "manifest.py",
-    ]
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+_BACKBONE = "tf_efficientnet_lite0"
 
 
 @pytest.fixture(scope="session")
-def test_cache() -> Path:
-    """A folder that outlives the run, for what takes long to make."""
-    _CACHE.mkdir(parents=True, exist_ok=True)
-    return _CACHE
-
-
-@pytest.fixture(scope="session")
-def recognisers_dir(test_cache: Path) -> Path:
-    """A folder with one recogniser, built when the exporting code has changed: some ten seconds."""
-    folder, state = test_cache / "recognisers", _state_of_the_code()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (test_cache / "recognisers.state").open("a+") as note:
-        fcntl.flock(note, fcntl.LOCK_EX)  # parallel test processes share the one build
-        note.seek(0)
-        if note.read() != state:
-            shutil.rmtree(folder)
-        build_recogniser(out=folder, backbone="tf_efficientnet_lite0")
-        note.truncate(0)
-        note.write(state)
-    return folder
+def recognisers_dir() -> Path:
+    """A folder with one recogniser, built again when the exporting code has changed: some ten seconds."""
+    state = state_of("recognition/backbone", "recognition/recogniser/manifest.py")
+    return kept_folder("recognisers", state, lambda folder: build_recogniser(out=folder, backbone=_BACKBONE))
 
 
 @pytest.fixture(scope="session")
 def recogniser_folder(recognisers_dir: Path) -> Path:
     """The built recogniser."""
-    return build_recogniser(out=recognisers_dir, backbone="tf_efficientnet_lite0").folder
+    return build_recogniser(out=recognisers_dir, backbone=_BACKBONE).folder
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +49,7 @@ def _own_places(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def active(db: None, settings: Settings, recognisers_dir: Path, recogniser_folder: Path) -> Recogniser:
-    """The built recogniser, registered and at work."""
+    """The built recogniser, registered and active."""
     settings.RECOGNISERS_DIR = recognisers_dir
     recogniser = register(recogniser_folder)
     activate(recogniser=recogniser)
@@ -88,6 +58,6 @@ def active(db: None, settings: Settings, recognisers_dir: Path, recogniser_folde
 
 @pytest.fixture
 def site() -> Iterator[PictureSite]:
-    """A web site on this machine that serves pictures and fails on demand."""
+    """A web site on this machine that serves pictures, and faults on demand."""
     with PictureSite() as running:
         yield running

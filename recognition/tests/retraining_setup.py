@@ -1,8 +1,7 @@
-"""Small trainings for tests: everything as it is, only less of it."""
+"""Small trainings for tests: every part of a real one, with fewer pictures and steps."""
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -17,28 +16,30 @@ from pytest_django import Settings
 from common.jobs import lease as job_lease
 from recognition.models import Recogniser, Training, TrainingTrigger
 from recognition.recogniser import registry
-from recognition.recogniser.manifest import MANIFEST_NAME, Confidence, read_manifest
+from recognition.recogniser.manifest import MANIFEST_NAME, Confidence, Manifest, read_manifest
 from recognition.recogniser.manifest import Training as Origin
 from recognition.retraining import jobs, run, validation
 from recognition.samples import data_revision
 from recognition.tests.learning import TINY
-from recognition.training import datasets
+from recognition.training import datasets, packaging, pipeline
 from recognition.training import trainer as training
+from recognition.training.packaging import Named
 from recognition.training.pipeline import Trained
+from recognition.training.recipe import Recipe
 from recognition.training.synthesis import compose
 
 
 class Killed(BaseException):
-    """What nothing in the program catches."""
+    """An exception that nothing in the program catches, as no program catches a kill."""
 
 
 def raise_killed(*_: Any, **__: Any) -> None:
-    """Stands for whatever the process does when it is killed."""
+    """Stand in for a function in which the process is killed."""
     raise Killed
 
 
 def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training takes a second, writes below a folder, and tells no broker."""
+    """A training takes seconds, writes below a folder, and sends no message to the broker."""
     recipe = {**asdict(TINY), "views_each": 0}  # as few steps as it says, whatever the catalogue's size
     settings.RETRAIN_RECIPE = {name: value for name, value in recipe.items() if name not in {"views", "crops"}}
     settings.RECOGNISERS_DIR = folder / "recognisers"
@@ -46,14 +47,14 @@ def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(datasets, "_CALIBRATION_FRONTS", 30)
     monkeypatch.setattr(datasets, "_HELD_FRONTS", 8)
     monkeypatch.setattr(validation, "_DRAWN", 6)
-    monkeypatch.setattr(validation, "QUESTIONS", 8)
+    monkeypatch.setattr(validation, "QUERIES", 8)
     monkeypatch.setattr(compose, "_GROUNDS", 4)
     monkeypatch.setattr(job_lease, "REPORT_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 
 
-def put_to_work(settings: Settings, folder: Path) -> Recogniser:
-    """A copy of a recogniser's folder, registered and at work."""
+def activated_copy(settings: Settings, folder: Path) -> Recogniser:
+    """A copy of a recogniser's folder, registered and active."""
     shutil.copytree(folder, settings.RECOGNISERS_DIR / folder.name)
     recogniser = registry.register(settings.RECOGNISERS_DIR / folder.name)
     registry.activate(recogniser=recogniser)
@@ -63,34 +64,52 @@ def put_to_work(settings: Settings, folder: Path) -> Recogniser:
 def renamed_copy(folder: Path, out: Path, name: str, **changes: Any) -> Path:
     """The same network under another name, in `out/<version>/`."""
     copy = Path(shutil.copytree(folder, out / name))
-    manifest = replace(read_manifest(copy), name=name, version="", **changes)
-    (copy / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    return copy.rename(out / manifest.version)
+    return copy.rename(out / _rename(copy, name, **changes).version)
+
+
+def _rename(folder: Path, name: str, **changes: Any) -> Manifest:
+    manifest = replace(read_manifest(folder), name=name, version="", **changes)
+    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
 
 
 def learn_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch, *, match: float = 0.9) -> None:
-    """For tests of what comes after it: learning leaves ImageNet's network under another name, and takes no time.
+    """Replace a whole training: ImageNet's network under another name comes out, at once.
 
     It is sure from a probability of `match` on.
     """
-    thresholds = replace(read_manifest(folder).thresholds, confidence=Confidence(10, 10, -5, match, 0.1))
 
-    def train(*, samples: Any, out: Path, recipe: Any, **_: Any) -> Trained:
-        learned = renamed_copy(
-            folder,
-            out,
-            "learned",
-            recipe=hashlib.sha256(recipe.to_json().encode()).hexdigest(),
-            thresholds=thresholds,
-            training=Origin("labels", 4, data_revision(samples), {}, {}),
-        )
+    def train(*, samples: Any, out: Path, recipe: Recipe, **_: Any) -> Trained:
+        changes = _learned_from(folder, data_revision(samples), recipe, match)
+        learned = renamed_copy(folder, out, "learned", **changes)
         return Trained(learned, read_manifest(learned), [], 4)
 
     monkeypatch.setattr(run, "train_recogniser", train)
 
 
+def export_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace export and calibration, which take longest: every step is made, and what comes out is as above."""
+
+    def write_draft(workplace: Path, _: Any, recipe: Recipe, __: Any, named: Named) -> None:
+        shutil.copytree(folder, workplace, dirs_exist_ok=True)
+        _rename(workplace, "learned", **_learned_from(folder, named.data_revision, recipe, 0.9))
+
+    monkeypatch.setattr(packaging, "write_draft", write_draft)
+    monkeypatch.setattr(pipeline, "calibrate_draft", lambda workplace, *_, **__: read_manifest(workplace))
+
+
+def _learned_from(folder: Path, revision: str, recipe: Recipe, match: float) -> dict[str, Any]:
+    """What the manifest of a recogniser says that was trained on this data."""
+    thresholds = replace(read_manifest(folder).thresholds, confidence=Confidence(10, 10, -5, match, 0.1))
+    return {
+        "recipe": recipe.digest(),
+        "thresholds": thresholds,
+        "training": Origin("labels", 4, revision, {}, {}),
+    }
+
+
 def ask() -> Training:
-    """Ask for a training."""
+    """Request a training."""
     return jobs.request(trigger=TrainingTrigger.OPERATOR)
 
 
@@ -123,7 +142,7 @@ def train_until_killed_at_step(number: int) -> None:
 
 
 def noted_steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Filled with every step that is made from now on."""
+    """A list that every step from now on is added to."""
     steps: list[int] = []
     train = training.Trainer._step
 

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import shutil
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -20,10 +18,10 @@ from PIL import Image
 
 from recognition.images.decoding import decode_photo
 from recognition.tests.drawing import encoded
+from recognition.tests.kept import ROOT, kept_folder
 
 SEEDS = (6101, 6102)  # other scenes than the ones the thresholds were chosen on
 _SIZE = (540, 960)
-_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -35,24 +33,13 @@ class Shop:
     shown: NDArray[np.int64]
 
 
-def open_shop(cache: Path) -> Shop:
-    """Draw everything (about two minutes) unless the drawing code is as it was."""
-    folder, state = cache / "scenes", _state_of_the_code()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (cache / "scenes.state").open("a+") as note:
-        fcntl.flock(note, fcntl.LOCK_EX)
-        note.seek(0)
-        if note.read() != state:
-            shutil.rmtree(folder)
-            folder.mkdir()
-            _draw(folder)
-            note.truncate(0)
-            note.write(state)
-    return _read(folder)
+def open_shop() -> Shop:
+    """Draw everything (about two minutes), unless the drawing code is unchanged since it was drawn last."""
+    return _read(kept_folder("scenes", _state_of_the_code(), _draw))
 
 
 def _state_of_the_code() -> str:
-    sources = [*sorted((_ROOT / "demo").rglob("*.py")), *sorted((_ROOT / "demo" / "catalogue").glob("products.csv"))]
+    sources = [*sorted((ROOT / "demo").rglob("*.py")), *sorted((ROOT / "demo" / "catalogue").glob("products.csv"))]
     relevant = [path for path in sources if "tests" not in path.parts and "management" not in path.parts]
     content = b"".join(path.read_bytes() for path in [*relevant, Path(__file__)])
     return hashlib.sha256(content + PIL.__version__.encode()).hexdigest()

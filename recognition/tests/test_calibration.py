@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from recognition.evaluation.calibration import (
     NEVER,
@@ -14,16 +13,18 @@ from recognition.evaluation.calibration import (
     auroc,
     calibration_error,
     confidences,
+    coverage_and_precision,
     coverage_at,
     coverage_curve,
     fit_confidence,
     fit_logistic,
     match_threshold,
-    operating_point,
     reliability,
 )
-from recognition.evaluation.ranking import Gallery, Ranking, half_absent, product_scores, rank, without_own
+from recognition.evaluation.ranking import Ranking
 from recognition.evaluation.thresholds import calibrate
+from recognition.gallery.scoring import Scored
+from recognition.tests.trials import trial_of
 
 seeds = st.integers(0, 10_000)
 
@@ -33,16 +34,19 @@ def _ranking(seed: int, count: int = 800) -> Ranking:
     rng = np.random.default_rng(seed)
     top, lead = rng.uniform(0.2, 0.95, count), rng.exponential(0.1, count)
     right = rng.random(count) < 1 / (1 + np.exp(-(8 * (top - 0.6) + 12 * (lead - 0.1))))
-    scores = np.stack([top, top - lead], axis=1).astype(np.float32)
     truth = np.where(right, 0, np.where(rng.random(count) < 0.5, 1, -1))
-    return Ranking(np.tile([0, 2], (count, 1)), scores, truth)
+    return Ranking([_two(*pair) for pair in zip(top.tolist(), lead.tolist(), strict=True)], truth)
+
+
+def _two(top: float, lead: float) -> list[Scored]:
+    return [Scored(0, top), Scored(2, top - lead)]
 
 
 @settings(max_examples=25)
 @given(seeds)
 def test_no_calibration_is_far_from_its_promise(seed: int) -> None:
     """800 pictures fix a share of 95 % to a few hundredths only: one unlucky draw may lie below, never far."""
-    confidence = fit_confidence([_ranking(seed)])
+    confidence = fit_confidence(_ranking(seed))
 
     unseen = _ranking(seed + 20_000, 4000)
     said = confidences(confidence, unseen.top, unseen.lead) >= confidence.match
@@ -69,7 +73,7 @@ def test_a_handful_of_right_answers_is_no_reason_to_be_sure() -> None:
 def test_over_many_calibrations_the_promise_holds() -> None:
     right = said = 0
     for seed in range(40):
-        confidence, unseen = fit_confidence([_ranking(seed)]), _ranking(seed + 50_000)
+        confidence, unseen = fit_confidence(_ranking(seed)), _ranking(seed + 50_000)
         matches = confidences(confidence, unseen.top, unseen.lead) >= confidence.match
         right, said = right + int(unseen.right[matches].sum()), said + int(matches.sum())
 
@@ -81,7 +85,7 @@ def test_over_many_calibrations_the_promise_holds() -> None:
 @given(seeds)
 def test_a_known_product_is_rarely_called_unknown(seed: int) -> None:
     ranking = _ranking(seed)
-    confidence = fit_confidence([ranking])
+    confidence = fit_confidence(ranking)
     known = ranking.truth >= 0
 
     kept = confidences(confidence, ranking.top, ranking.lead)[known] >= confidence.choose
@@ -93,13 +97,13 @@ def test_a_known_product_is_rarely_called_unknown(seed: int) -> None:
 @settings(max_examples=25)
 @given(seeds, st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.3))
 def test_more_score_or_more_lead_never_lowers_the_confidence(seed: int, top: float, lead: float, more: float) -> None:
-    confidence = fit_confidence([_ranking(seed, 200)])
+    confidence = fit_confidence(_ranking(seed, 200))
 
     assert confidence.of(top + more, lead) >= confidence.of(top, lead)
     assert confidence.of(top, lead + more) >= confidence.of(top, lead)
 
 
-def test_an_input_that_says_the_opposite_is_dropped() -> None:
+def test_an_input_with_a_negative_weight_is_dropped() -> None:
     rng = np.random.default_rng(3)
     lead = rng.random(500)
     right = lead > 0.5
@@ -113,22 +117,22 @@ def test_an_input_that_says_the_opposite_is_dropped() -> None:
 @pytest.mark.parametrize("right", [True, False])
 def test_nothing_can_be_calibrated_on_answers_that_are_all_alike(right: bool) -> None:
     ranking = _ranking(1)
-    alike = Ranking(ranking.products, ranking.scores, np.full(len(ranking.truth), 0 if right else -1))
+    alike = Ranking(ranking.candidates, np.full(len(ranking.truth), 0 if right else -1))
 
     with pytest.raises(CalibrationError, match="right answers and wrong ones"):
-        fit_confidence([alike])
+        fit_confidence(alike)
 
 
-def test_scores_that_tell_nothing_are_no_confidence() -> None:
+def test_scores_without_information_cannot_be_calibrated() -> None:
     rng = np.random.default_rng(1)
     truth = np.where(rng.random(100) < 0.5, 0, -1)
-    alike = Ranking(np.tile([0, 1], (100, 1)), np.full((100, 2), 0.5, dtype=np.float32), truth)
+    alike = Ranking([_two(0.5, 0.0)] * 100, truth)
 
     with pytest.raises(CalibrationError, match="Neither score nor lead"):
-        fit_confidence([alike])
+        fit_confidence(alike)
 
 
-def test_where_no_answers_are_good_enough_none_is_a_match() -> None:
+def test_if_no_answers_are_good_enough_none_is_a_match() -> None:
     chances, right = np.linspace(0, 1, 100), np.arange(100) % 2 == 0
 
     assert match_threshold(chances, right) == NEVER
@@ -136,7 +140,7 @@ def test_where_no_answers_are_good_enough_none_is_a_match() -> None:
 
 @settings(max_examples=50)
 @given(seeds, st.floats(0.5, 0.99))
-def test_a_threshold_does_on_its_own_scores_what_it_promises(seed: int, precision: float) -> None:
+def test_a_threshold_keeps_its_promise_on_its_own_scores(seed: int, precision: float) -> None:
     rng = np.random.default_rng(seed)
     chances = rng.random(300).round(2)  # with ties
     right = rng.random(300) < chances
@@ -168,22 +172,20 @@ def test_coverage_counts_what_could_be_answered() -> None:
     answerable = np.array([True, True, False, True])
 
     assert coverage_at(chances, right, answerable) == pytest.approx(2 / 3)
-    point = operating_point(chances, right, answerable, 0.65)
-    assert point.coverage == pytest.approx(2 / 3)
-    assert point.precision == pytest.approx(2 / 3)
+    coverage, precision = coverage_and_precision(chances >= 0.65, right, answerable)
+    assert coverage == pytest.approx(2 / 3)
+    assert precision == pytest.approx(2 / 3)
 
 
-def test_who_says_nothing_is_never_wrong() -> None:
-    point = operating_point(np.array([0.5]), np.array([False]), np.array([True]), NEVER)
-
-    assert (point.coverage, point.precision) == (0, 1)
+def test_no_answers_have_a_precision_of_one() -> None:
+    assert coverage_and_precision(np.array([False]), np.array([False]), np.array([True])) == (0, 1)
 
 
 @settings(max_examples=25)
 @given(seeds)
-def test_more_talk_never_covers_less(seed: int) -> None:
+def test_a_lower_threshold_never_covers_less(seed: int) -> None:
     ranking = _ranking(seed, 200)
-    curve = coverage_curve(ranking.top.astype(float), ranking.right, ranking.truth >= 0)
+    curve = coverage_curve(ranking.top, ranking.right, ranking.truth >= 0)
 
     assert [point.coverage for point in curve] == sorted(point.coverage for point in curve)
 
@@ -199,55 +201,13 @@ def test_a_reliable_confidence_has_a_small_error() -> None:
     assert calibration_error(reliability(chances, np.zeros(20_000, dtype=bool))) > 0.4
 
 
-# --- ranking ---
-
-
-def _scores() -> NDArray[np.float32]:
-    return np.array([[0.9, 0.5, 0.1], [0.2, 0.6, 0.8], [0.3, 0.4, 0.5]], dtype=np.float32)
-
-
-def test_products_are_ranked_by_their_score() -> None:
-    ranking = rank(_scores(), np.array([0, 1, 2]))
-
-    assert ranking.products.tolist() == [[0, 1, 2], [2, 1, 0], [2, 1, 0]]
-    assert ranking.right.tolist() == [True, False, True]
-    assert ranking.within(2).tolist() == [True, True, True]
-    np.testing.assert_allclose(ranking.lead, [0.4, 0.2, 0.1], atol=1e-6)
-
-
-def test_without_its_own_product_nothing_is_right() -> None:
-    ranking = without_own(_scores(), np.array([0, 1, 2]))
-
-    assert ranking.products[:, 0].tolist() == [1, 2, 1]
-    assert not ranking.right.any()
-    assert (ranking.truth == -1).all()
-
-
-def test_half_absent_asks_everything_once_known_and_once_unknown() -> None:
-    truth = np.array([0, 1, 2, 3, 0])
-    scores = np.eye(4, dtype=np.float32)[truth]
-
-    ranking = half_absent(scores, truth)
-
-    assert len(ranking.truth) == 10
-    assert (ranking.truth >= 0).sum() == 5
-    assert ranking.right.sum() == 5
-
-
-def test_the_best_crop_and_the_best_picture_decide() -> None:
-    gallery = Gallery(np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32), np.array([0, 1, 0]))
-    queries = np.array([[[0.6, 0.8], [0.0, -1.0]]], dtype=np.float32)
-
-    np.testing.assert_allclose(product_scores(queries, gallery), [[1.0, 0.8]], atol=1e-6)
-
-
 def test_calibrating_says_what_it_rests_on_and_gives_safe_similarities() -> None:
     rng = np.random.default_rng(1)
     truth = rng.integers(0, 40, 600)
     scores = rng.normal(0.3, 0.1, (600, 40)).astype(np.float32)
     scores[np.arange(600), truth] += rng.normal(0.35, 0.15, 600).astype(np.float32)
 
-    thresholds, figures = calibrate(scores, truth, rests_on="made-up scores")
+    thresholds, figures = calibrate(trial_of(scores, truth), rests_on="made-up scores")
 
     assert thresholds.rests_on == "made-up scores; half of the products left out in turn"
     assert thresholds.confidence is not None

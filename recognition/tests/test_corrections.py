@@ -29,7 +29,7 @@ from recognition.models import (
 from recognition.tests.correction_setup import file_of, kept_files, make_correction, photo
 from recognition.tests.drawing import pack
 from recognition.tests.factories import make_gallery, make_picture
-from recognition.training.correction_samples import accepted_samples
+from recognition.training.catalogue_samples import correction_samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
@@ -224,7 +224,7 @@ def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_s
     service.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
     Product.objects.filter(pk=joined.pk).update(merged_into=shown)
 
-    assert [sample.label for sample in accepted_samples()] == [str(shown.pk)]
+    assert [sample.label for sample in correction_samples()] == [str(shown.pk)]
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path: Path, db: None) -> None:

@@ -60,8 +60,8 @@ class Questions:
 
 
 @pytest.fixture(scope="module")
-def shop(test_cache: Path) -> Shop:
-    return open_shop(test_cache)
+def shop() -> Shop:
+    return open_shop()
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from recognition.samples import Sample, SamplesError, data_revision
-from recognition.tests.learning import TINY, drawn_catalogue
+from recognition.tests.learning import TINY, drawn_catalogue, one_torch_thread, small_validations
 from recognition.training import checkpoint
 from recognition.training.checkpoint import STATE_NAME, CheckpointError
-from recognition.training.datasets import Lessons, catalogue_lessons, photo_lessons
+from recognition.training.datasets import TrainingDataset, catalogue_dataset, photo_dataset
 from recognition.training.network import CosineClasses
 from recognition.training.optim import rate_share
 from recognition.training.pipeline import with_enough_views
@@ -24,29 +24,25 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _short_exams() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("recognition.training.datasets._HELD_FRONTS", 8)
-        patch.setattr("recognition.training.datasets._CALIBRATION_FRONTS", 5)
+def _small_validations() -> Iterator[None]:
+    with small_validations(calibration=5):
         yield
 
 
 @pytest.fixture(scope="module")
-def lessons(tmp_path_factory: pytest.TempPathFactory) -> Lessons:
-    return catalogue_lessons(drawn_catalogue(tmp_path_factory.mktemp("catalogue")), TINY)
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> TrainingDataset:
+    return catalogue_dataset(drawn_catalogue(tmp_path_factory.mktemp("catalogue")), TINY)
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> Any:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+def _one_thread() -> Iterator[None]:
+    with one_torch_thread():
+        yield
 
 
-def _trainer(lessons: Lessons, folder: Path, recipe: Recipe = TINY, **changes: Any) -> Trainer:
-    arguments = {"evaluate": lambda _: 0.5, "data_revision": lessons.data_revision, **changes}
-    return Trainer(recipe, lessons.source, anchors=lessons.anchors, folder=folder, **arguments)
+def _trainer(dataset: TrainingDataset, folder: Path, recipe: Recipe = TINY, **changes: Any) -> Trainer:
+    arguments = {"evaluate": lambda _: 0.5, "data_revision": dataset.data_revision, **changes}
+    return Trainer(recipe, dataset.source, anchors=dataset.anchors, folder=folder, **arguments)
 
 
 def _weights(trainer: Trainer) -> dict[str, torch.Tensor]:
@@ -66,15 +62,15 @@ def _kill_at(step: int) -> Any:
 
 
 @pytest.fixture(scope="module")
-def finished(lessons: Lessons, tmp_path_factory: pytest.TempPathFactory) -> Trainer:
-    torch.set_num_threads(1)
-    trainer = _trainer(lessons, tmp_path_factory.mktemp("finished"))
-    trainer.run()
+def finished(dataset: TrainingDataset, tmp_path_factory: pytest.TempPathFactory) -> Trainer:
+    with one_torch_thread():
+        trainer = _trainer(dataset, tmp_path_factory.mktemp("finished"))
+        trainer.run()
     return trainer
 
 
-def test_a_seeded_training_is_repeatable(lessons: Lessons, finished: Trainer, tmp_path: Path) -> None:
-    again = _trainer(lessons, tmp_path)
+def test_a_seeded_training_is_repeatable(dataset: TrainingDataset, finished: Trainer, tmp_path: Path) -> None:
+    again = _trainer(dataset, tmp_path)
     again.run()
 
     assert again.course.losses == finished.course.losses
@@ -83,12 +79,12 @@ def test_a_seeded_training_is_repeatable(lessons: Lessons, finished: Trainer, tm
 
 
 def test_a_training_killed_half_way_and_resumed_ends_with_the_same_weights(
-    lessons: Lessons, finished: Trainer, tmp_path: Path
+    dataset: TrainingDataset, finished: Trainer, tmp_path: Path
 ) -> None:
     with pytest.raises(_KilledError):
-        _trainer(lessons, tmp_path).run(_kill_at(3))
+        _trainer(dataset, tmp_path).run(_kill_at(3))
 
-    resumed = _trainer(lessons, tmp_path)
+    resumed = _trainer(dataset, tmp_path)
     assert resumed.course.step == 2
     resumed.run()
 
@@ -97,15 +93,15 @@ def test_a_training_killed_half_way_and_resumed_ends_with_the_same_weights(
         assert torch.equal(tensor, _weights(resumed)[name]), name
 
 
-def test_another_seed_gives_other_weights(lessons: Lessons, finished: Trainer, tmp_path: Path) -> None:
-    other = _trainer(lessons, tmp_path, TINY.changed(seed=6))
+def test_another_seed_gives_other_weights(dataset: TrainingDataset, finished: Trainer, tmp_path: Path) -> None:
+    other = _trainer(dataset, tmp_path, TINY.changed(seed=6))
     other.run()
 
     assert not torch.equal(_weights(other)["classes.weight"], _weights(finished)["classes.weight"])
 
 
-def test_the_head_learns_alone_first_and_frozen_stages_never(lessons: Lessons, tmp_path: Path) -> None:
-    trainer = _trainer(lessons, tmp_path, TINY.changed(ema_decay=0.0))
+def test_the_head_learns_alone_first_and_frozen_stages_never(dataset: TrainingDataset, tmp_path: Path) -> None:
+    trainer = _trainer(dataset, tmp_path, TINY.changed(ema_decay=0.0))
     seen: dict[int, dict[str, torch.Tensor]] = {0: _weights(trainer)}
 
     trainer.run(lambda progress: seen.update({progress.step: _weights(trainer)}))
@@ -117,8 +113,8 @@ def test_the_head_learns_alone_first_and_frozen_stages_never(lessons: Lessons, t
     assert torch.equal(seen[0][frozen], seen[4][frozen])
 
 
-def test_deeper_stages_take_smaller_steps(lessons: Lessons, tmp_path: Path) -> None:
-    trainer = _trainer(lessons, tmp_path, TINY.changed(frozen_stages=0))
+def test_deeper_stages_take_smaller_steps(dataset: TrainingDataset, tmp_path: Path) -> None:
+    trainer = _trainer(dataset, tmp_path, TINY.changed(frozen_stages=0))
 
     peaks = {group["peak"] for group in trainer.optimiser.param_groups if group["backbone"]}
 
@@ -126,7 +122,7 @@ def test_deeper_stages_take_smaller_steps(lessons: Lessons, tmp_path: Path) -> N
     assert min(peaks) == pytest.approx(TINY.backbone_rate * TINY.stage_decay**8)
 
 
-def test_training_stops_when_it_gets_no_better_and_keeps_the_best(lessons: Lessons, tmp_path: Path) -> None:
+def test_training_stops_when_it_gets_no_better_and_keeps_the_best(dataset: TrainingDataset, tmp_path: Path) -> None:
     scores = iter([0.6, 0.9, 0.3, 0.2, 0.1, 0.0])
     best: list[dict[str, torch.Tensor]] = []
 
@@ -136,25 +132,25 @@ def test_training_stops_when_it_gets_no_better_and_keeps_the_best(lessons: Lesso
             best.append(_weights(trainer))
         return score
 
-    trainer = _trainer(lessons, tmp_path, TINY.changed(steps=40, evaluate_every=1, patience=2), evaluate=evaluate)
+    trainer = _trainer(dataset, tmp_path, TINY.changed(steps=40, evaluate_every=1, patience=2), evaluate=evaluate)
     trainer.run()
 
     assert (trainer.course.step, trainer.course.best_step) == (4, 2)
     assert torch.equal(_weights(trainer)["classes.weight"], best[0]["classes.weight"])
 
 
-def test_a_checkpoint_of_another_recipe_is_refused(lessons: Lessons, tmp_path: Path) -> None:
-    _trainer(lessons, tmp_path).save()
+def test_a_checkpoint_of_another_recipe_is_refused(dataset: TrainingDataset, tmp_path: Path) -> None:
+    _trainer(dataset, tmp_path).save()
 
     with pytest.raises(CheckpointError, match="another recipe or other data"):
-        _trainer(lessons, tmp_path, TINY.changed(dropout=0.1))
+        _trainer(dataset, tmp_path, TINY.changed(dropout=0.1))
 
 
-def test_a_checkpoint_of_other_data_is_refused(lessons: Lessons, tmp_path: Path) -> None:
-    _trainer(lessons, tmp_path).save()
+def test_a_checkpoint_of_other_data_is_refused(dataset: TrainingDataset, tmp_path: Path) -> None:
+    _trainer(dataset, tmp_path).save()
 
     with pytest.raises(CheckpointError, match="another recipe or other data"):
-        _trainer(lessons, tmp_path, data_revision="other")
+        _trainer(dataset, tmp_path, data_revision="other")
 
 
 @pytest.mark.parametrize("damage", ["state", "tensors", "missing"])
@@ -221,7 +217,9 @@ def test_a_small_catalogue_takes_the_steps_of_the_recipe() -> None:
 
 
 @pytest.mark.parametrize("products", [3_000, 6_500, 15_000])
-def test_every_product_of_a_large_catalogue_is_seen_often_enough_and_once_before_the_first_exam(products: int) -> None:
+def test_every_product_of_a_large_catalogue_is_shown_often_enough_and_once_before_the_first_validation(
+    products: int,
+) -> None:
     recipe = with_enough_views(Recipe(), products, from_catalogue=True)
     own = recipe.batch_size * products / (products + recipe.drawn_fronts)
 
@@ -250,54 +248,54 @@ def test_the_data_revision_knows_labels_splits_and_bytes_but_not_places(tmp_path
     assert data_revision(here) != data_revision(there)
 
 
-def test_photos_join_the_views_of_their_product(tmp_path: Path) -> None:
+def test_photos_are_mixed_with_the_views_of_their_product(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path), *drawn_catalogue(tmp_path, 2, split="train")]
 
-    found = catalogue_lessons(samples, TINY.changed(photo_share=1.0, drawn_fronts=0))
+    found = catalogue_dataset(samples, TINY.changed(photo_share=1.0, drawn_fronts=0))
 
     assert {found.source.draw(0, slot)[1] for slot in range(4)} == {0, 1}
 
 
-def test_thresholds_are_chosen_on_photos_that_teach_nothing(tmp_path: Path) -> None:
+def test_thresholds_are_chosen_on_photos_that_are_not_learned_from(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path), *drawn_catalogue(tmp_path, 3, split="calibration")]
 
-    found = catalogue_lessons(samples, TINY)
+    found = catalogue_dataset(samples, TINY)
 
     assert "3 photos of 3 products" in found.calibration.about
     assert found.calibration.gallery is not None
     assert len(found.calibration.gallery) == 4 + 5  # the catalogue, and drawn fronts that make it harder
-    assert "drawn fronts" in found.exam.about
+    assert "drawn fronts" in found.validation.about
 
 
-def test_photos_are_asked_about_while_training_only_as_an_exam(tmp_path: Path) -> None:
+def test_photos_of_the_split_val_are_only_validated_on(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path), *drawn_catalogue(tmp_path, 2, split="val")]
 
-    found = catalogue_lessons(samples, TINY)
+    found = catalogue_dataset(samples, TINY)
 
-    assert "2 photos of 2 products" in found.exam.about
-    assert found.exam.truth.tolist() == [0, 1]
+    assert "2 photos of 2 products" in found.validation.about
+    assert found.validation.truth.tolist() == [0, 1]
 
 
 def test_a_photo_of_a_product_without_a_catalogue_picture_is_refused(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path, 2), *drawn_catalogue(tmp_path, 3, split="train")]
 
     with pytest.raises(SamplesError, match="'product-2', which has no catalogue picture"):
-        catalogue_lessons(samples, TINY)
+        catalogue_dataset(samples, TINY)
 
 
-def test_learning_from_photos_needs_an_exam(tmp_path: Path) -> None:
+def test_learning_from_photos_needs_a_validation(tmp_path: Path) -> None:
     with pytest.raises(SamplesError, match="No photo has the split val"):
-        photo_lessons(drawn_catalogue(tmp_path, split="train"), TINY)
+        photo_dataset(drawn_catalogue(tmp_path, split="train"), TINY)
 
 
-def test_one_label_is_nothing_to_learn_from(tmp_path: Path) -> None:
+def test_one_label_alone_is_not_learned_from(tmp_path: Path) -> None:
     with pytest.raises(SamplesError, match="1 labels to learn from"):
-        catalogue_lessons(drawn_catalogue(tmp_path, 1), TINY)
+        catalogue_dataset(drawn_catalogue(tmp_path, 1), TINY)
 
 
 def test_every_photo_comes_once_an_epoch(tmp_path: Path) -> None:
     samples = [*drawn_catalogue(tmp_path, 6, split="train"), *drawn_catalogue(tmp_path, 2, split="val")]
-    source = photo_lessons(samples, TINY).source
+    source = photo_dataset(samples, TINY).source
 
     epoch = [source.draw(step, slot)[1] for step in range(3) for slot in range(4)]
 

@@ -1,5 +1,5 @@
-"""Learning: from pictures and their labels to one versioned recogniser folder.
+"""Train: from pictures and their labels to one versioned recogniser folder.
 
-Imported by commands, tasks that start a process of their own, and tests; the web process never needs it. `recipe`,
-`samples` and `views` look without importing torch.
+Imported by commands, by tasks that start a process of their own, and by tests; the web process never needs it.
+`recipe`, `finished`, `catalogue_samples` and `synthesis` do not import torch.
 """

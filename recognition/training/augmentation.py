@@ -1,4 +1,4 @@
-"""A photo as another hand-held phone might have taken it."""
+"""Change a photo into one that another hand-held phone might have taken."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _FULL_FRAME = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
 
 
 def augment_photo(photo: Picture, rng: np.random.Generator, recipe: Recipe) -> Picture:
-    """Perspective, shift, rotation, zoom, light, blur, glare, JPEG, a hand; uint8 [S, S, 3].
+    """Apply perspective, shift, rotation, zoom, light, blur, glare, JPEG and a hand; uint8 [S, S, 3].
 
     Args:
         photo: uint8 [H, W, 3].
-        rng: which faults.
-        recipe: size of the result and how strong.
+        rng: decides which of them.
+        recipe: size of the result, and how strong the changes are.
     """
     side, strength = recipe.input_size, recipe.views.strength
     picture = lay(Image.fromarray(photo), _frame(rng, strength) * side, side)
@@ -36,7 +36,7 @@ def augment_photo(photo: Picture, rng: np.random.Generator, recipe: Recipe) -> P
 
 
 def _frame(rng: np.random.Generator, strength: float) -> Corners:
-    """Where the photo's corners go, in shares of the result: turned, zoomed, shifted and a little askew."""
+    """Where the photo's corners go, in shares of the result: turned, zoomed, shifted and slightly distorted."""
     zoom = np.exp(strength * rng.uniform(-0.05, 0.5))
     aspect = np.exp(strength * rng.normal(0, 0.08))
     angle = strength * rng.normal(0, 0.18)

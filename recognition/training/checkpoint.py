@@ -1,7 +1,7 @@
-"""A training's state on disk: tensors as safetensors, everything else as JSON. Never pickle.
+"""Store a training's state: tensors as safetensors, everything else as JSON. Never pickle.
 
-Both files are written beside their place and moved there, tensors first; the JSON names the tensors it belongs to. A
-process killed at any moment leaves the checkpoint before.
+Both files are written under temporary names and then renamed, tensors first; the JSON names its tensors file. A process
+that is killed at any moment leaves the previous checkpoint.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STATE_NAME = "training.json"
 
 
 class CheckpointError(RuntimeError):
-    """A checkpoint cannot be gone on with; the message says why and what to do."""
+    """A training cannot resume from a checkpoint; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Checkpoint:
 
 
 def save(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint; the one before stays whole until this one is."""
+    """Write a checkpoint; the previous one stays complete until this one is."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"step-{checkpoint.state['step']:06d}.safetensors"
     tensors = {key: tensor.detach().cpu().contiguous() for key, tensor in checkpoint.tensors.items()}
@@ -59,13 +59,13 @@ def load(folder: Path) -> Checkpoint | None:
         tensors = load_file(folder / Path(state["tensors"]).name)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise CheckpointError(
-            f"The checkpoint in {folder} is damaged ({error}): delete the folder and start anew."
+            f"The checkpoint in {folder} is damaged ({error}): delete the folder and start again."
         ) from error
     return Checkpoint(tensors, state)
 
 
 def pack_optimiser(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """The optimiser's moments as named tensors."""
+    """Give the optimiser's moments as named tensors."""
     state = optimiser.state_dict()["state"]
     return {
         f"optimiser.{number}.{name}": torch.as_tensor(value)
@@ -75,7 +75,7 @@ def pack_optimiser(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
 
 
 def unpack_optimiser(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Give the moments back."""
+    """Put the moments back into the optimiser."""
     moments: dict[int, dict[str, Tensor]] = {}
     for key, tensor in tensors.items():
         prefix, _, rest = key.partition(".")

@@ -12,7 +12,7 @@ from recognition.backbone.network import build_classifier
 from recognition.backbone.weights import find_weights
 from recognition.training.recipe import Recipe
 
-_EVENNESS = 8.0  # 0 whitens fully; a large one leaves the directions as long as they are
+_SOFTENING = 8.0  # 0 whitens fully; a large value keeps the lengths of the directions
 
 
 class Embedder(nn.Module):
@@ -24,7 +24,7 @@ class Embedder(nn.Module):
         Args:
             classifier: the EfficientNet.
             dim: length of the embedding.
-            dropout: share of the pooled features that a training step leaves out.
+            dropout: share of the pooled features that a training step drops.
             frozen_stages: the stem and so many stages after it never learn (0: everything does). They see edges and
                 colours, and cost more than half of a step.
         """
@@ -44,7 +44,7 @@ class Embedder(nn.Module):
         return pooled
 
     def embed(self, features: Tensor) -> Tensor:
-        """From pooled features to the embedding."""
+        """Project pooled features [N, f] to the embedding [N, d]."""
         return nn.functional.normalize(self.projection(self.dropout(features)), dim=1)
 
     def forward(self, images: Tensor) -> Tensor:
@@ -66,7 +66,7 @@ class Shipped(nn.Module):
 
 
 class CosineClasses(nn.Module):
-    """One direction per class; a picture's logit is the scaled cosine to it, the right one `margin` lower."""
+    """One direction per class. A logit is the scaled cosine to it, for the right class `margin` lower."""
 
     def __init__(self, classes: int, dim: int, *, scale: float, margin: float) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Learner(nn.Module):
         self.embedder, self.classes = embedder, classes
 
     def forward(self, images: Tensor, labels: Tensor, *, head_alone: bool = False) -> Tensor:
-        """Logits [N, C]; with `head_alone` nothing flows back into the backbone."""
+        """Logits [N, C]; with `head_alone` no gradient reaches the backbone."""
         with torch.set_grad_enabled(torch.is_grad_enabled() and not head_alone):
             features = self.embedder.features(images)
         logits: Tensor = self.classes(self.embedder.embed(features), labels)
@@ -103,7 +103,7 @@ class Learner(nn.Module):
 
 
 def build_learner(recipe: Recipe, classes: int) -> Learner:
-    """Everything that is trained, before the first step.
+    """Build everything that is trained, before the first step.
 
     Raises:
         BackboneError: unknown backbone or missing weights.
@@ -113,7 +113,7 @@ def build_learner(recipe: Recipe, classes: int) -> Learner:
 
 
 def build_embedder(recipe: Recipe) -> Embedder:
-    """The backbone with its ImageNet weights and a new embedding; no ImageNet classifier is left.
+    """Build the backbone with its ImageNet weights and a new embedding, without the ImageNet classifier.
 
     Raises:
         BackboneError: unknown backbone or missing weights.
@@ -129,9 +129,9 @@ def build_embedder(recipe: Recipe) -> Embedder:
 
 @torch.no_grad()
 def fit_projection(embedder: Embedder, features: Tensor) -> None:
-    """Start the embedding from the features' principal directions, centred and a little evened out.
+    """Start the embedding from the features' principal directions, centred and partly whitened.
 
-    A random projection would throw away what the backbone knows. Full whitening is worse than none: with a few hundred
+    A random projection would lose what the backbone knows. Full whitening is worse than none: with a few hundred
     pictures the small directions are noise.
 
     Args:
@@ -144,14 +144,14 @@ def fit_projection(embedder: Embedder, features: Tensor) -> None:
     covariance = centred.T @ centred / max(1, len(features) - 1)
     values, directions = torch.linalg.eigh(covariance.double())
     kept = values[-dim:].clamp_min(0)
-    softening = (kept + _EVENNESS * kept.mean()).rsqrt()
+    softening = (kept + _SOFTENING * kept.mean()).rsqrt()
     weight = (directions[:, -dim:] * softening).T.float()
     embedder.projection.weight.copy_(weight)
     embedder.projection.bias.copy_(-(weight @ mean))
 
 
 def stages(embedder: Embedder) -> Iterator[tuple[int, str, nn.Parameter]]:
-    """Every parameter of the backbone that learns, with how many stages lie above it (0: nearest to the embedding)."""
+    """Yield each parameter of the backbone that learns, and how many stages are above it (0: next to the embedding)."""
     depth = len(embedder.backbone.blocks) + 1
     for name, parameter in embedder.backbone.named_parameters():
         head, _, rest = name.partition(".")

@@ -1,4 +1,4 @@
-"""Small steps: rates per stage, warm-up and cosine, and the running mean of the weights."""
+"""The optimiser: learning rates per stage, warm-up and cosine decay, and the moving average of the weights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from recognition.training.recipe import Recipe
 
 
 def build_optimiser(learner: Learner, recipe: Recipe) -> torch.optim.AdamW:
-    """AdamW over classes, embedding and backbone; each group remembers its full rate as `peak`."""
+    """Build AdamW over classes, embedding and backbone; each group keeps its full rate as `peak`."""
     embedder = learner.embedder
     groups = [
         _group([learner.classes.weight], recipe.class_rate, recipe.class_weight_decay),
@@ -40,7 +40,7 @@ def rate_share(step: int, *, warmup: int, total: int) -> float:
 
 
 def set_rates(optimiser: torch.optim.Optimizer, step: int, recipe: Recipe) -> None:
-    """Rates of step `step`: while the head learns alone the backbone's are 0 (and it is not run backwards)."""
+    """Set the rates of one step. While the head learns alone, the backbone's are 0 (and it gets no gradient)."""
     alone = step < recipe.head_steps
     share = 1.0 if alone else rate_share(step - recipe.head_steps, warmup=recipe.warmup_steps, total=recipe.steps)
     for group in optimiser.param_groups:
@@ -48,7 +48,7 @@ def set_rates(optimiser: torch.optim.Optimizer, step: int, recipe: Recipe) -> No
 
 
 class Averaged:
-    """An exponential moving mean of a module's floating-point state; what is evaluated and shipped."""
+    """An exponential moving average of a module's floating-point state; this is what is validated and exported."""
 
     def __init__(self, module: nn.Module, decay: float) -> None:
         self.decay = decay
@@ -57,7 +57,7 @@ class Averaged:
 
     @torch.no_grad()
     def update(self, module: nn.Module) -> None:
-        """Move towards the module; faster at first, so that early means are not stuck at the start."""
+        """Move towards the module; faster at first, so that early averages leave the initial weights."""
         self.updates += 1
         decay = min(self.decay, self.updates / (self.updates + 10))
         for name, tensor in module.state_dict().items():

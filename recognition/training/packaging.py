@@ -1,4 +1,4 @@
-"""From a trained embedder to one versioned folder that a server or a phone can trust."""
+"""Write a trained embedder as one versioned folder that a server or a phone can verify."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from recognition.training.network import Learner, Shipped
 from recognition.training.quantisation import shrink
 from recognition.training.recipe import Recipe
 
-# Nothing is ever a match: a cosine similarity with so long a lead does not exist.
+# Nothing is ever a match: no two cosine similarities are so far apart.
 UNCALIBRATED = Thresholds(match_score=1.0, match_margin=2.0, choose_score=0.5, rests_on="not calibrated yet")
 
 
@@ -46,7 +46,7 @@ UNCALIBRATED = Thresholds(match_score=1.0, match_margin=2.0, choose_score=0.5, r
 class Named:
     """What the manifest says about the data."""
 
-    labels: Sequence[str]  # in the order of the classes; drawn ones follow and have none
+    labels: Sequence[str]  # in the order of the classes; drawn fronts follow and have no labels
     data_revision: str
 
 
@@ -56,7 +56,7 @@ def label_hash(labels: Sequence[str]) -> str:
 
 
 def write_draft(folder: Path, learner: Learner, recipe: Recipe, transform: InputTransform, named: Named) -> Manifest:
-    """Write every file of a recogniser that has yet to be calibrated; its manifest never says *match*.
+    """Write every file of a recogniser that is not calibrated yet; its manifest never says *match*.
 
     Args:
         folder: an empty one.
@@ -81,7 +81,7 @@ def write_draft(folder: Path, learner: Learner, recipe: Recipe, transform: Input
         opset=export.opset(model),
         thresholds=UNCALIBRATED,
         files=_hashes(folder),
-        recipe=hashlib.sha256(recipe.to_json().encode()).hexdigest(),
+        recipe=recipe.digest(),
         weights=f"trained from ImageNet's, recipe seed {recipe.seed}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         training=Training(
@@ -97,7 +97,7 @@ def write_draft(folder: Path, learner: Learner, recipe: Recipe, transform: Input
 
 
 def _write_prototypes(folder: Path, learner: Learner, labels: Sequence[str]) -> None:
-    """The weight rows of the labelled classes: what answers where no gallery of pictures is given."""
+    """Write the weight rows of the labelled classes: the gallery if no pictures are enrolled."""
     rows = learner.classes.weight.detach().numpy()[: len(labels)]
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     named = {"labels": json.dumps(list(labels), ensure_ascii=False)}
@@ -107,7 +107,7 @@ def _write_prototypes(folder: Path, learner: Learner, labels: Sequence[str]) -> 
 def finish(
     folder: Path, *, thresholds: Thresholds, metrics: dict[str, float], golden: Sequence[NDArray[np.uint8]]
 ) -> Manifest:
-    """Put calibrated thresholds, metrics and golden vectors into a draft.
+    """Complete a draft with calibrated thresholds, metrics and golden vectors.
 
     Args:
         folder: the draft's.
@@ -138,7 +138,7 @@ def _write_golden(folder: Path, engine: Engine, crops: Sequence[NDArray[np.uint8
 
 
 def read_golden(folder: Path) -> list[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-    """Crops uint8 [H, W, 3] and the vectors they must give, float32 [d]."""
+    """Read the crops, uint8 [H, W, 3], and the vectors they must give, float32 [d]."""
     document = json.loads((folder / GOLDEN_NAME).read_text(encoding="utf-8"))
     return [
         (
@@ -165,13 +165,13 @@ def _write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def new_workplace(out: Path) -> Path:
-    """A hidden folder in `out` to build in."""
+    """Make a hidden folder in `out` to build in."""
     out.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=".building-", dir=out))
 
 
 def move_into_place(workplace: Path, out: Path) -> Path:
-    """Give a finished folder its version as its name; one of the same version is replaced."""
+    """Rename a finished folder to its version; a folder of the same version is replaced."""
     target = out / load_verified(workplace).version
     if target.exists():
         shutil.rmtree(target)

@@ -1,4 +1,4 @@
-"""A whole training, from pictures to a calibrated, versioned folder. What commands and tasks call."""
+"""Run a whole training, from pictures to a calibrated, versioned folder. Commands and tasks call this."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from PIL import Image
 
 from recognition.evaluation.calibration import CalibrationError
 from recognition.evaluation.queries import own_prototypes
-from recognition.evaluation.ranking import Gallery, product_scores
+from recognition.evaluation.ranking import Trial
 from recognition.evaluation.thresholds import calibrate
-from recognition.images.crops import query_crops
+from recognition.gallery.hubness import corrected_prototypes
 from recognition.recogniser.engine import Engine
 from recognition.recogniser.manifest import Manifest
 from recognition.samples import Sample
 from recognition.training import packaging
-from recognition.training.datasets import Exam, Lessons, catalogue_lessons, photo_lessons
+from recognition.training.datasets import TrainingDataset, ValidationSet, catalogue_dataset, photo_dataset
 from recognition.training.recipe import Recipe
 from recognition.training.trainer import Progress, Trainer
 
-_EXAMS = 5  # of a long training: the first comes when every product was seen
+_VALIDATIONS = 5  # of a long training: the first comes when every product was seen
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished folder, and how the training went: `scores` of the exam by step."""
+    """A finished folder, and how the training went: the validation `scores` (0...1) by step."""
 
     folder: Path
     manifest: Manifest
@@ -48,15 +48,15 @@ def train_recogniser(
     report: Callable[[Progress], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Trained:
-    """Train, or go on where a killed training stopped, and write `out/<version>/`.
+    """Train, or resume a killed training, and write `out/<version>/`.
 
     Args:
         samples: pictures with labels and splits.
-        out: folder of recognisers; the checkpoint lies in a hidden folder in it until the training is through.
+        out: folder of recognisers; the checkpoint lies in a hidden folder in it until the training is done.
         recipe: all choices.
         from_catalogue: learn from synthetic views of the `catalogue` pictures; else from photos alone.
         report: called after each step.
-        say: called with what is being done.
+        say: called with a sentence about each part of the work.
 
     Raises:
         SamplesError: pictures that cannot be learned from.
@@ -64,28 +64,28 @@ def train_recogniser(
         CheckpointError: a damaged checkpoint.
     """
     say("Reading pictures …")
-    lessons = (catalogue_lessons if from_catalogue else photo_lessons)(samples, recipe)
-    checkpoint = out / f".training-{_identity(lessons, recipe)}"
-    course = with_enough_views(recipe, len(lessons.labels), from_catalogue=from_catalogue)
+    dataset = (catalogue_dataset if from_catalogue else photo_dataset)(samples, recipe)
+    checkpoint = out / f".training-{_identity(dataset, recipe)}"
+    course = with_enough_views(recipe, len(dataset.labels), from_catalogue=from_catalogue)
     trainer = Trainer(
         course,
-        lessons.source,
-        anchors=lessons.anchors,
-        evaluate=lessons.exam.score,
+        dataset.source,
+        anchors=dataset.anchors,
+        evaluate=dataset.validation.score,
         folder=checkpoint,
-        data_revision=lessons.data_revision,
+        data_revision=dataset.data_revision,
     )
     if trainer.course.step:
-        say(f"Going on at step {trainer.course.step} of {trainer.total}.")
+        say(f"Resuming at step {trainer.course.step} of {trainer.total}.")
     learner = trainer.run(report).cpu()
     say("Exporting and calibrating …")
     workplace = packaging.new_workplace(out)
     try:
-        named = packaging.Named(lessons.labels, lessons.data_revision)
+        named = packaging.Named(dataset.labels, dataset.data_revision)
         packaging.write_draft(workplace, learner, recipe, trainer.transform, named)
         best = trainer.course
-        metrics = {"exam": best.best_score, "best_step": float(best.best_step), "steps": float(trainer.total)}
-        manifest = calibrate_draft(workplace, lessons.calibration, metrics, crowding=recipe.crowding, say=say)
+        metrics = {"validation": best.best_score, "best_step": float(best.best_step), "steps": float(trainer.total)}
+        manifest = calibrate_draft(workplace, dataset.calibration, metrics, hubness=recipe.crowding, say=say)
         folder = packaging.move_into_place(workplace, out)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
@@ -94,51 +94,50 @@ def train_recogniser(
 
 
 def with_enough_views(recipe: Recipe, products: int, *, from_catalogue: bool) -> Recipe:
-    """The recipe with as many steps as a large catalogue needs to be seen: each product `views_each` times.
+    """Give the recipe the steps that a large catalogue needs, so that each product is shown `views_each` times.
 
-    A product that was hardly seen is not learned, and only learned ones are ever a match.
+    A product that was hardly shown is not learned, and only a learned product is ever a match.
     """
     if not from_catalogue:
         return recipe
     own = recipe.batch_size * (1 - min(recipe.drawn_share, recipe.drawn_fronts / (recipe.drawn_fronts + products)))
     steps = max(recipe.steps, math.ceil(products * recipe.views_each / own))
-    exams = max(recipe.evaluate_every, steps // _EXAMS)
-    return recipe.changed(steps=steps, evaluate_every=exams) if steps > recipe.steps else recipe
+    every = max(recipe.evaluate_every, steps // _VALIDATIONS)
+    return recipe.changed(steps=steps, evaluate_every=every) if steps > recipe.steps else recipe
 
 
-def _identity(lessons: Lessons, recipe: Recipe) -> str:
-    return hashlib.sha256(f"{recipe.to_json()}{lessons.data_revision}".encode()).hexdigest()[:12]
+def _identity(dataset: TrainingDataset, recipe: Recipe) -> str:
+    return hashlib.sha256(f"{recipe.to_json()}{dataset.data_revision}".encode()).hexdigest()[:12]
 
 
 def calibrate_draft(
     folder: Path,
-    asked: Exam,
+    validation: ValidationSet,
     metrics: dict[str, float],
     *,
-    crowding: float = 0.0,
+    hubness: float = 0.0,
     say: Callable[[str], None] = lambda _: None,
 ) -> Manifest:
     """Calibrate a draft on pictures its network never learned from, with half of their products missing in turn."""
     engine = Engine(folder)
-    crops = engine.manifest.input.crops
-    queries = np.stack([engine.embed_many(query_crops(picture, crops)) for picture in asked.queries])
-    if asked.gallery is None:
-        gallery, crowding = own_prototypes(folder).gallery, 0.0
+    queries = np.stack([engine.embed_query(picture) for picture in validation.queries])
+    if validation.gallery is None:
+        prototypes, hubness = own_prototypes(folder).prototypes, 0.0
     else:
-        vectors = engine.embed_many(list(asked.gallery))
-        gallery = Gallery(vectors, np.arange(len(vectors)))
+        vectors = engine.embed_many(list(validation.gallery))
+        prototypes = corrected_prototypes(vectors, np.arange(len(vectors)), weight=hubness)
     try:
-        scores = product_scores(queries, gallery, crowding=crowding)
-        thresholds, figures = calibrate(scores, asked.truth, rests_on=asked.about)
+        trial = Trial(prototypes, queries, validation.truth)
+        thresholds, figures = calibrate(trial, rests_on=validation.about)
     except CalibrationError as error:
         say(f"Not calibrated ({error}): this recogniser will never say that it is sure.")
-        unsure = f"not calibrated ({error}); asked about {asked.about}"
+        unsure = f"not calibrated ({error}); asked about {validation.about}"
         thresholds, figures = replace(packaging.UNCALIBRATED, rests_on=unsure), {}
-    golden = _golden_crops(asked.queries)
+    golden = _golden_crops(validation.queries)
     small = packaging.small_agreement(folder, golden)
     return packaging.finish(
         folder,
-        thresholds=replace(thresholds, crowding=crowding),
+        thresholds=replace(thresholds, crowding=hubness),
         metrics={**metrics, **figures, "small_cosine": small},
         golden=golden,
     )

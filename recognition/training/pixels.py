@@ -1,4 +1,4 @@
-"""Pictures decoded and shrunk once, kept as uint8."""
+"""Decode and shrink pictures once; they are kept as uint8."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def _load(path: Path, side: int) -> Picture:
 
 
 def stretched(picture: Picture, side: int) -> Picture:
-    """Bicubic to a square of `side` px, as the recogniser's own preprocessing does."""
+    """Resize bicubically to a square of `side` px, as the recogniser's own preprocessing does."""
     return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BICUBIC), dtype=np.uint8)

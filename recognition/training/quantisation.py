@@ -1,7 +1,7 @@
-"""The small network for phones: every large weight as 8-bit integers with one scale per output channel.
+"""Make the small network for phones: every large weight as 8-bit integers with one scale per output channel.
 
-Only the download shrinks, to about a quarter: a DequantizeLinear node gives the weights back when the graph runs, and
-everything is computed in 32 bits as on the server. Quantised arithmetic would be slower there, and less alike.
+Only the download shrinks, to about a quarter: a DequantizeLinear node restores the weights when the graph runs, and
+everything is computed in 32 bits as on the server. Quantised arithmetic would be slower on phones, and less exact.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _SMALLEST = 2048  # numbers; smaller tensors are not worth two nodes
 
 
 def shrink(model: onnx.ModelProto) -> onnx.ModelProto:
-    """A copy of the model with its weights in 8 bits."""
+    """Copy the model with its large weights in 8 bits."""
     small = onnx.ModelProto()
     small.CopyFrom(model)
     nodes: list[onnx.NodeProto] = []

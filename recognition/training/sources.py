@@ -1,4 +1,4 @@
-"""Where a training's pictures come from: photos, synthetic views, or both. The same numbers give the same picture."""
+"""Draw the pictures of a training: photos, synthetic views, or both. The same numbers give the same picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recognition.training.pixels import Picture
 from recognition.training.recipe import Recipe
 from recognition.training.synthesis.compose import Studio
 
-_VIEWS, _PHOTOS, _CHOICE = 101, 102, 103  # streams of random numbers that must not meet
+_VIEWS, _PHOTOS, _CHOICE = 101, 102, 103  # streams of random numbers that must differ
 
 
 class Source(Protocol):
@@ -23,15 +23,15 @@ class Source(Protocol):
     classes: int
 
     def draw(self, step: int, slot: int) -> tuple[Picture, int]:
-        """The picture of one place in one step's batch, uint8 [S, S, 3], and its class."""
+        """Draw the picture of one place in one step's batch, uint8 [S, S, 3], and give its class."""
         ...
 
 
 @dataclass(frozen=True)
 class Anchors:
-    """Undisturbed pictures from which classes start: the class of each, and how to make it, uint8 [S, S, 3].
+    """Clean pictures from which classes start: the class of each, and how to make it, uint8 [S, S, 3].
 
-    They are made when they are needed, because those of a whole catalogue fill gigabytes.
+    They are made when needed, because those of a whole catalogue fill gigabytes.
     """
 
     labels: NDArray[np.int64]
@@ -40,7 +40,7 @@ class Anchors:
 
 @dataclass(frozen=True)
 class Turns:
-    """Everything once per round, each round in another order."""
+    """Every number below `count` once per round, each round in another order."""
 
     count: int
     seed: int
@@ -52,7 +52,7 @@ class Turns:
 
 
 class PhotoSource:
-    """Photos, each once per epoch, augmented as a hand-held phone would."""
+    """Photos, each once per epoch, augmented as hand-held phones vary them."""
 
     def __init__(self, photos: Sequence[Picture], labels: Sequence[int], classes: int, recipe: Recipe) -> None:
         self.classes = classes
@@ -66,7 +66,7 @@ class PhotoSource:
 
 
 class CatalogueSource:
-    """Synthetic views of catalogue pictures, each class as often as any other.; a class may have several pictures."""
+    """Synthetic views of catalogue pictures, each class as often as any other. A class may have several pictures."""
 
     def __init__(self, studio: Studio, fronts: Mapping[int, int], classes: int, recipe: Recipe) -> None:
         """Draw views.
@@ -93,7 +93,7 @@ class CatalogueSource:
 
 
 class MixedSource:
-    """Two sources side by side: each place of a batch comes from `first` with the probability `share`."""
+    """A mixture of two sources: each place of a batch comes from `first` with the probability `share`."""
 
     def __init__(self, first: Source, second: Source, *, share: float, seed: int) -> None:
         self.classes = first.classes
@@ -105,6 +105,6 @@ class MixedSource:
 
 
 def draw_batch(source: Source, step: int, size: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """A whole batch: uint8 [N, S, S, 3] and its classes."""
+    """Draw a whole batch: uint8 [N, S, S, 3] and its classes, [N]."""
     drawn = [source.draw(step, slot) for slot in range(size)]
     return np.stack([picture for picture, _ in drawn]), np.array([label for _, label in drawn], dtype=np.int64)

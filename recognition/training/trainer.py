@@ -1,4 +1,4 @@
-"""The training loop: repeatable from its seed, resumable after a kill, stopped when it gets no better."""
+"""The training loop: repeatable from its seed, resumable after a kill, stopped when it no longer improves."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _AHEAD = 3  # batches drawn while the network works
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a training is. `loss` is a running mean, `score` the last evaluation's, `left_s` an estimate."""
+    """How far a training is. `loss` is a running mean, `score` the last validation's (0...1), `left_s` an estimate."""
 
     step: int
     total: int
@@ -41,7 +41,7 @@ class Progress:
 
 @dataclass
 class Course:
-    """What a training remembers besides its weights."""
+    """The state of a training besides its weights."""
 
     step: int = 0
     best_score: float = -1.0
@@ -64,13 +64,13 @@ class Trainer:
         folder: Path,
         data_revision: str,
     ) -> None:
-        """Set up, or go on from the checkpoint in `folder`.
+        """Set up, or resume from the checkpoint in `folder`.
 
         Args:
             recipe: all choices.
             source: where pictures come from.
-            anchors: undisturbed pictures from which the classes start.
-            evaluate: a score of the current weights, larger is better; called with the averaged weights in place.
+            anchors: clean pictures from which the classes start.
+            evaluate: scores the current weights, larger is better; called while the averaged weights are loaded.
             folder: of the checkpoint.
             data_revision: digest of what is trained on; a checkpoint of other data is refused.
 
@@ -89,7 +89,7 @@ class Trainer:
         if not self._resume():
             self._start(anchors)
 
-    # --- beginning ------------------------------------------------------------------------------------------
+    # --- starting -------------------------------------------------------------------------------------------
 
     def _start(self, anchors: Anchors) -> None:
         self._freeze_statistics()
@@ -123,7 +123,7 @@ class Trainer:
             return False
         if found.state["identity"] != self._identity:
             raise CheckpointError(
-                f"The checkpoint in {self.folder} is of another recipe or other data: delete the folder to start anew."
+                f"The checkpoint in {self.folder} is of another recipe or other data: delete the folder to start again."
             )
         parts = _parts(found.tensors)
         self.learner.load_state_dict(parts["learner"])
@@ -154,7 +154,7 @@ class Trainer:
 
     @property
     def embedder(self) -> Embedder:
-        """The part that is shipped."""
+        """The part that is exported."""
         return self.learner.embedder
 
     # --- running --------------------------------------------------------------------------------------------
@@ -165,14 +165,14 @@ class Trainer:
         return self.recipe.head_steps + self.recipe.steps
 
     def run(self, report: Callable[[Progress], None] = lambda _: None) -> Learner:
-        """Train to the end; returns the learner with its best averaged weights, in eval mode."""
+        """Train to the end; return the learner with its best averaged weights, in eval mode."""
         clock = _Clock()
         for step, batch in self._batches():
             loss = self._step(step, batch)
             self.course.step = step + 1
             self.course.losses = [*self.course.losses[-49:], loss]
             if self._is_due(self.recipe.evaluate_every):
-                self._judge()
+                self._validate()
             if self._is_due(self.recipe.checkpoint_every):
                 self.save()
             report(self._progress(clock))
@@ -225,9 +225,9 @@ class Trainer:
         batch = torch.from_numpy(np.ascontiguousarray(pictures)).to(self.device)
         return to_input(batch, mean=self.transform.mean, std=self.transform.std)
 
-    # --- judging --------------------------------------------------------------------------------------------
+    # --- validating -----------------------------------------------------------------------------------------
 
-    def _judge(self) -> None:
+    def _validate(self) -> None:
         current = _copied(self.learner.state_dict())
         self.learner.load_state_dict(self.averaged.state)
         score = self._evaluate(self)
@@ -239,7 +239,7 @@ class Trainer:
             self.best = _copied(self.averaged.state)
 
     def embed(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Embed uint8 [N, S, S, 3] with the weights in place; float32 [N, d]."""
+        """Embed uint8 [N, S, S, 3] with the loaded weights; float32 [N, d]."""
         self.embedder.eval()
         size = self.recipe.batch_size
         with torch.inference_mode():
@@ -250,7 +250,7 @@ class Trainer:
         return np.concatenate(parts)
 
     def prototypes(self) -> NDArray[np.float32]:
-        """The classes' directions with the weights in place, float32 [C, d]."""
+        """The classes' directions with the loaded weights, float32 [C, d]."""
         with torch.inference_mode():
             return nn.functional.normalize(self.learner.classes.weight, dim=1).cpu().numpy()
 
@@ -262,7 +262,7 @@ class Trainer:
 
 
 class _Clock:
-    """Seconds a step takes, of the last thirty."""
+    """Measures the seconds that a step takes, over the last thirty."""
 
     def __init__(self) -> None:
         self._times: deque[float] = deque([time.monotonic()], maxlen=31)

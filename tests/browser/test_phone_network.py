@@ -14,16 +14,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from recognition.images.crops import centre_square
 from recognition.recogniser.engine import Engine
 from recognition.recogniser.manifest import BACKBONE_NAME, GOLDEN_NAME, INPUT_NAME, SMALL_NAME
-from recognition.tests.learning import TINY, drawn_catalogue
-from recognition.training import datasets
 from recognition.training.packaging import read_golden
-from recognition.training.pipeline import train_recogniser
 from tests.browser.phone import phone
 from tests.browser.platform import ROOT
 
@@ -54,19 +50,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained() -> Path:
     """Return the folder of a very small training, whose weights and scales differ from ImageNet's."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(datasets, "_CALIBRATION_FRONTS", 30)
-        patch.setattr(datasets, "_HELD_FRONTS", 8)
-        try:
-            samples = drawn_catalogue(tmp_path_factory.mktemp("catalogue"))
-            out = tmp_path_factory.mktemp("out")
-            return train_recogniser(samples=samples, out=out, recipe=TINY, from_catalogue=True).folder
-        finally:
-            torch.set_num_threads(threads)
+    return trained_folder()
 
 
 @pytest.fixture(scope="module")

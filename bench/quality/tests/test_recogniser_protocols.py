@@ -25,7 +25,7 @@ def _picture(path: Path) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> GroceryStore:
-    """A data set of the same shape: a fruit and four packaged goods, two photos each and part."""
+    """A data set of the same shape: a fruit and four packaged goods, with two photos of each in each part."""
     rows, lists = ["Class Name (str),Class ID (int),Iconic Image Path (str)"], {"train": "", "val": ""}
     for number, name in enumerate(_CLASSES):
         group = "Fruit" if number == 0 else "Packages"
@@ -44,7 +44,7 @@ def data(tmp_path: Path) -> GroceryStore:
 
 
 class _Recorder:
-    """Stands for training and evaluating, and notes what they were given."""
+    """Stands in for training and evaluating, and records their arguments."""
 
     def __init__(self) -> None:
         self.splits: list[set[str]] = []
@@ -59,11 +59,11 @@ class _Recorder:
     def evaluate(self, *, folder: Path, queries: list[Sample], gallery: list[Sample] = []) -> Evaluation:  # noqa: B006
         labels = sorted({sample.label for sample in queries})
         self.asked.append((labels, [sample.label for sample in gallery], {sample.split for sample in queries}))
-        doubt = {"near_unknown_auroc": 0.9, "coverage_at_95": 0.4}
+        figures = {"near_unknown_auroc": 0.9, "coverage_at_95": 0.4}
         top1 = 0.6 + 0.2 * len(self.asked)
         return Evaluation(
             version="v", photos=1, unanswerable=0, gallery=2, top1=top1, top3=1, top5=1, latency_p50_ms=1,
-            latency_p95_ms=1, doubt=doubt, answers={}, strangers={}, rests_on="",
+            latency_p95_ms=1, calibration=figures, answers={}, strangers={}, rests_on="",
         )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def protocols(data: GroceryStore, recorder: _Recorder, tmp_path: Path) -> Protoc
     return Protocols(data, distractors, tmp_path / "out", recorder.train, ("train",))
 
 
-def test_photos_learns_every_class_and_is_asked_about_unseen_photos(protocols: Protocols, recorder: _Recorder) -> None:
+def test_photos_learns_every_class_and_measures_on_unseen_photos(protocols: Protocols, recorder: _Recorder) -> None:
     protocols.photos()
 
     assert recorder.learned == [("photos", sorted(_CLASSES), False)]
@@ -99,7 +99,7 @@ def test_catalogue_sees_no_photo_in_training_and_distractors_in_the_gallery(
     assert [(bar.figure, bar.reached) for bar in bars] == [("top-1", False), ("top-5", True)]
 
 
-def test_enrolled_never_learns_what_it_is_asked_about(protocols: Protocols, recorder: _Recorder) -> None:
+def test_enrolled_never_learns_what_it_measures_on(protocols: Protocols, recorder: _Recorder) -> None:
     bars, _ = protocols.enrolled()
 
     for (_, learned, _), (asked, gallery, _) in zip(recorder.learned, recorder.asked, strict=True):
@@ -109,7 +109,7 @@ def test_enrolled_never_learns_what_it_is_asked_about(protocols: Protocols, reco
     assert bars[0].value == pytest.approx(0.9)  # the mean of both folds
 
 
-def test_unknown_reports_doubt_beside_its_bars(protocols: Protocols) -> None:
+def test_unknown_reports_calibration_beside_its_bars(protocols: Protocols) -> None:
     bars, _ = protocols.unknown()
 
     assert [(bar.value, bar.reached) for bar in bars] == [(0.9, True), (0.4, False)]
@@ -128,7 +128,7 @@ def test_another_folder_is_not_taken_for_the_data_set(tmp_path: Path) -> None:
 def test_the_command_writes_every_figure_with_its_bar(
     data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = "bench.quality.management.commands.evaluate_protocols.existing_recogniser"
+    place = "bench.quality.management.commands.evaluate_protocols.finished_folder"
     monkeypatch.setattr(place, lambda out, *_: out)
     _picture(tmp_path / "drawn" / "1.jpg")
     out = StringIO()
@@ -143,11 +143,11 @@ def test_the_command_writes_every_figure_with_its_bar(
     assert [(entry["figure"], entry["reached"]) for entry in results] == [("top-1", False), ("top-5", True)]
 
 
-def test_the_command_draws_the_fronts_that_are_not_there(
+def test_the_command_draws_missing_fronts(
     data: GroceryStore, recorder: _Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = "bench.quality.management.commands.evaluate_protocols"
-    monkeypatch.setattr(f"{command}.existing_recogniser", lambda out, *_: out)
+    monkeypatch.setattr(f"{command}.finished_folder", lambda out, *_: out)
     monkeypatch.setattr(f"{command}.BESIDE", 2)
 
     call_command(

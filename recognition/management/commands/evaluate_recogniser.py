@@ -20,7 +20,7 @@ from recognition.samples import Sample, SamplesError, of_split, read_samples
 class Command(BaseCommand):
     """`manage.py evaluate_recogniser DIR MANIFEST [--gallery MANIFEST] [--split NAME] [--out DIR] [--json]`."""
 
-    help = "Ask a recogniser about labelled photos; writes evaluation.json and evaluation.html."
+    help = "Evaluate a recogniser on labelled photos; writes evaluation.json and evaluation.html."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which recogniser, which photos."""
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def chosen_photos(samples: list[Sample], splits: list[str] | None) -> list[Sample]:
-    """The photos of the named splits; by default the test part, or where there is none the validation part.
+    """The photos of the named splits; by default the test part, or if there is none, the validation part.
 
     Raises:
         CommandError: there are none.
@@ -68,14 +68,14 @@ def write_evaluation(evaluation: Evaluation, gallery: list[Sample], out: Path) -
 
 def summary(evaluation: Evaluation) -> str:
     """The figures in a few lines."""
-    doubt = evaluation.doubt
+    figures = evaluation.calibration
     lines = [
         f"{evaluation.version}: {evaluation.photos} photos, {evaluation.gallery} products in the gallery",
         f"top-1 {evaluation.top1:.1%}, top-3 {evaluation.top3:.1%}, top-5 {evaluation.top5:.1%}",
-        f"near unknowns: AUROC {doubt['near_unknown_auroc']:.3f}",
-        f"half of the products absent: coverage at 95 % precision {doubt['coverage_at_95']:.1%}",
-        f"as calibrated: coverage {doubt['match_coverage']:.1%}, {doubt['match_precision']:.1%} of matches right",
-        f"calibration error {doubt['calibration_error']:.3f}",
+        f"near unknowns: AUROC {figures['near_unknown_auroc']:.3f}",
+        f"half of the products absent: coverage at 95 % precision {figures['coverage_at_95']:.1%}",
+        f"as calibrated: coverage {figures['match_coverage']:.1%}, {figures['match_precision']:.1%} of matches right",
+        f"calibration error {figures['calibration_error']:.3f}",
         f"bytes to vector: p50 {evaluation.latency_p50_ms:.1f} ms, p95 {evaluation.latency_p95_ms:.1f} ms",
     ]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from recognition.training.correction_samples import export
+from recognition.training.catalogue_samples import export_corrections
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Export."""
         out: Path = options["out"]
         try:
-            count = export(out)
+            count = export_corrections(out)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error}") from error
         self.stdout.write(f"{count} pictures listed in {out / 'manifest.csv'}.")

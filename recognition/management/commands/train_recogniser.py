@@ -21,18 +21,18 @@ class Command(BaseCommand):
 
     help = (
         "Train a recogniser on a CSV (path,label,split) or a folder per class, and write one versioned folder. "
-        "Killed, it goes on where it was when it is called the same way again."
+        "If it was killed, the same call resumes it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What, where, how."""
+        """The pictures, the output folder, the recipe."""
         parser.add_argument("manifest", type=Path, nargs="?", help="pictures (default: accepted corrections)")
         parser.add_argument("--out", type=Path, required=True, help="folder in which the versioned folder is made")
         parser.add_argument(
             "--from-catalogue",
             action="store_true",
-            help="learn from synthetic views of the pictures with the split catalogue, or where there are none of this "
-            "installation's catalogue; photos join in",
+            help="learn from synthetic views of the pictures with the split catalogue, or if there are none, of this "
+            "installation's catalogue; photos are added",
         )
         parser.add_argument("--recipe", type=Path, help="a JSON file with options of the recipe")
         parser.add_argument(
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, help="threads that torch uses (default: all cores)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """Train, telling how far it is."""
+        """Train and report the progress."""
         from recognition.training.checkpoint import CheckpointError
         from recognition.training.pipeline import train_recogniser
 
@@ -115,7 +115,7 @@ def use_threads(count: int | None) -> None:
 
 
 class Reporter:
-    """Says every tenth step how far a training is."""
+    """Writes every tenth step how far a training is."""
 
     def __init__(self, write: Any) -> None:  # noqa: ANN401 - Django's wrapper or any function of a text
         self._write = write
@@ -123,7 +123,7 @@ class Reporter:
     def __call__(self, progress: Any) -> None:  # noqa: ANN401 - a Progress, whose module imports torch
         if progress.step % 10 and progress.step != progress.total:
             return
-        score = "" if progress.score is None else f", exam {progress.score:.1%}"
+        score = "" if progress.score is None else f", validation {progress.score:.1%}"
         minutes, seconds = divmod(round(progress.left_s), 60)
         left = f"{minutes} min {seconds:02d} s left"
         self._write(f"step {progress.step}/{progress.total}, loss {progress.loss:.3f}{score}, {left}")

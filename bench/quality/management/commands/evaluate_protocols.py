@@ -1,4 +1,4 @@
-"""Train and measure by the protocols that the figures of the documentation come from."""
+"""Train and measure by the protocols behind the figures of the documentation."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from bench.quality.recogniser_protocols import (
     Bar,
     Protocols,
     distractors_in,
-    existing_recogniser,
     fronts_in,
 )
 from recognition.backbone.errors import BackboneError
 from recognition.management.commands.train_recogniser import Reporter, read_recipe, use_threads
 from recognition.recogniser.manifest import RecogniserError
 from recognition.samples import Sample, SamplesError, data_revision
+from recognition.training.finished import finished_folder
 from recognition.training.recipe import PHOTOS, Recipe
 
 
@@ -35,24 +35,24 @@ class Command(BaseCommand):
     help = "Train on the Grocery Store Dataset and measure: photos, catalogue, enrolled, unknown."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The data, where to, and which protocols."""
+        """The data, the output folder, and which protocols."""
         parser.add_argument("dataset", type=Path, help="folder with classes.csv, train.txt, val.txt and the pictures")
         parser.add_argument("--out", type=Path, required=True, help="recognisers and results; trained ones are reused")
         parser.add_argument(
-            "--distractors", type=Path, help="drawn fronts (default: OUT/distractors, drawn if need be)"
+            "--distractors", type=Path, help="drawn fronts (default: OUT/distractors, drawn if missing)"
         )
         parser.add_argument("--count", type=int, default=DISTRACTORS, help="distractors in the gallery")
         parser.add_argument(
             "--beside",
             type=Path,
-            help="drawn fronts of another seed, trained beside the catalogue (default: OUT/beside, drawn if need be)",
+            help="drawn fronts of another seed, trained beside the catalogue (default: OUT/beside, drawn if missing)",
         )
         parser.add_argument("--only", action="append", choices=PROTOCOLS, help="these protocols (default: all)")
         parser.add_argument(
             "--part",
             action="append",
             choices=("train", "val", "test"),
-            help="photos to ask (default: test; where it is not there, train)",
+            help="photos to measure on (default: test; if it is missing, train)",
         )
         parser.add_argument("--recipe", type=Path, help="a JSON file with options of the recipe")
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="one option of the recipe")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _protocols(self, options: dict[str, Any], names: Sequence[str]) -> Protocols:
         data = GroceryStore(options["dataset"])
-        asked = tuple(options["part"] or (["test"] if "test" in data.parts() else ["train"]))
+        measured = tuple(options["part"] or (["test"] if "test" in data.parts() else ["train"]))
         options["out"].mkdir(parents=True, exist_ok=True)
         needed = set(names) != {"photos"}
         distractors = distractors_in(self._drawn(options, "distractors"), options["count"]) if needed else []
@@ -82,10 +82,10 @@ class Command(BaseCommand):
             recipe = read_recipe(options["recipe"], options["set"], Recipe() if from_catalogue else PHOTOS)
             return self._train(samples, out, recipe, from_catalogue=from_catalogue)
 
-        return Protocols(data, distractors, options["out"], train, asked, beside)
+        return Protocols(data, distractors, options["out"], train, measured, beside)
 
     def _drawn(self, options: dict[str, Any], name: str) -> Path:
-        """The folder that was given, or one that is drawn now: who draws, this room need not know."""
+        """The folder that was given, or one that is drawn now."""
         given: Path | None = options[name]
         if given is not None:
             return given
@@ -97,7 +97,7 @@ class Command(BaseCommand):
     def _train(self, samples: Sequence[Sample], out: Path, recipe: Recipe, *, from_catalogue: bool) -> Path:
         from recognition.training.pipeline import train_recogniser
 
-        if found := existing_recogniser(out, recipe, data_revision(samples)):
+        if found := finished_folder(out, data_revision(samples), recipe):
             return found
         self.stdout.write(f"Training {out.name} …")
         trained = train_recogniser(

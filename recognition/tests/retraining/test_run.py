@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from django.core.management import call_command
 from pytest_django import Settings
 
@@ -25,64 +23,31 @@ from recognition.models import (
 from recognition.recogniser import registry
 from recognition.recogniser.manifest import load_verified
 from recognition.retraining import dataset, jobs
-from recognition.retraining.deciding import Decision
+from recognition.retraining.decision import Decision
 from recognition.retraining.run import carry_out_next
 from recognition.tests.factories import make_picture
-from recognition.tests.retraining_setup import (
-    Killed,
-    ask,
-    carry_out_until_killed,
-    learn_at_once,
-    make_small,
-    put_to_work,
-)
+from recognition.tests.retraining_setup import Killed, ask, carry_out_until_killed
 from recognition.training import trainer as training
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def _small(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_small(settings, tmp_path, monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Any:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture
-def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
-    """ImageNet's weights alone, at work."""
-    return put_to_work(settings, recogniser_folder)
-
-
-@pytest.fixture
-def pictures() -> None:
-    for _ in range(4):
-        make_picture()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.usefixtures("small_trainings"),
+]
 
 
 @pytest.fixture
 def decided(monkeypatch: pytest.MonkeyPatch) -> Callable[[Decision], None]:
-    """What so small a training is worth is chance: a test that is about what follows says how it was decided."""
+    """How good so small a training is is chance: a test of what follows fixes the decision."""
 
     def fix(decision: Decision) -> None:
-        monkeypatch.setattr("recognition.retraining.deciding.decide", lambda *_, **__: decision)
+        monkeypatch.setattr("recognition.retraining.decision.decide", lambda *_, **__: decision)
 
     return fix
 
 
-@pytest.fixture
-def learned(monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path) -> None:
-    learn_at_once(recogniser_folder, monkeypatch)
-
-
-def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
-    at_work: Recogniser, pictures: None, settings: Settings, decided: Callable[[Decision], None]
+def test_a_training_learns_the_catalogue_and_requests_the_activation_of_what_is_not_worse(
+    active_copy: Recogniser, pictures: None, settings: Settings, decided: Callable[[Decision], None]
 ) -> None:
     decided(Decision(activate=True, reason="better"))
     ask()
@@ -93,18 +58,20 @@ def test_a_training_learns_the_catalogue_and_hands_over_what_is_not_worse(
     assert (row.state, row.outcome, row.reason) == (TrainingState.DONE, TrainingOutcome.ACTIVATED, "better")
     assert (row.step, row.total) == (4, 4)
     assert (row.products, row.pictures, row.photos) == (4, 4, 0)
-    assert row.compared_with == at_work
+    assert row.compared_with == active_copy
     assert row.recogniser is not None
     manifest = load_verified(settings.RECOGNISERS_DIR / row.recogniser.folder)
     assert manifest.training is not None
     assert manifest.training.data_revision == row.data_revision
     assert [activation.recogniser for activation in Activation.objects.all()] == [row.recogniser]
-    assert registry.active_recogniser() == at_work, "the worker that makes galleries changes over"
-    assert not dataset.workshop().exists()
+    assert registry.active_recogniser() == active_copy, "the worker that makes galleries activates it"
+    assert not dataset.work_folder().exists()
     assert (row.lease_owner, row.lease_until) == ("", None)
 
 
-def test_both_recognisers_sit_the_same_exam(at_work: Recogniser, pictures: None, learned: None) -> None:
+def test_both_recognisers_are_validated_on_the_same_queries(
+    active_copy: Recogniser, pictures: None, learned_at_once: None
+) -> None:
     ask()
 
     carry_out_next()
@@ -114,12 +81,14 @@ def test_both_recognisers_sit_the_same_exam(at_work: Recogniser, pictures: None,
     assert [part["name"] for part in parts] == ["카탈로그 그림", "처음 보는 그림"]
     assert all(part["questions"] >= 6 for part in parts)
     assert [part["candidate"]["top1"] for part in parts] == [part["active"]["top1"] for part in parts]
-    assert all(0 < part["active"]["top1"] <= 1 for part in parts), "it is the same network, and no stranger to packs"
+    assert all(0 < part["active"]["top1"] <= 1 for part in parts), (
+        "it is the same network, and it recognises some packs"
+    )
     assert row.outcome == TrainingOutcome.ACTIVATED
 
 
-def test_what_is_worse_stays_registered_with_its_reason_and_is_not_activated(
-    at_work: Recogniser, pictures: None, learned: None, decided: Callable[[Decision], None]
+def test_a_candidate_that_is_worse_stays_registered_with_the_reason_and_is_not_activated(
+    active_copy: Recogniser, pictures: None, learned_at_once: None, decided: Callable[[Decision], None]
 ) -> None:
     decided(Decision(activate=False, reason="40.0% < 60.0%"))
     ask()
@@ -133,7 +102,7 @@ def test_what_is_worse_stays_registered_with_its_reason_and_is_not_activated(
     assert not Activation.objects.exists()
 
 
-def test_the_same_data_is_not_learned_twice(at_work: Recogniser, pictures: None, learned: None) -> None:
+def test_the_same_data_is_not_learned_twice(active_copy: Recogniser, pictures: None, learned_at_once: None) -> None:
     ask()
     carry_out_next()
     ask()
@@ -146,8 +115,8 @@ def test_the_same_data_is_not_learned_twice(at_work: Recogniser, pictures: None,
     assert Recogniser.objects.count() == 2
 
 
-def test_a_training_that_is_called_off_stops_between_two_steps(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+def test_a_cancelled_training_stops_between_two_steps(
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = ask()
     train = training.Trainer._step
@@ -169,7 +138,7 @@ def test_a_training_that_is_called_off_stops_between_two_steps(
 
 
 def test_progress_is_in_the_row_while_it_learns(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     seen: list[tuple[str, int, int]] = []
@@ -190,7 +159,7 @@ def test_progress_is_in_the_row_while_it_learns(
     assert seen[2] == (TrainingPhase.LEARNING, 2, 4)
 
 
-def test_two_processes_do_not_train_at_once(at_work: Recogniser, pictures: None) -> None:
+def test_two_processes_do_not_train_at_once(active_copy: Recogniser, pictures: None) -> None:
     row = ask()
     assert take(Training.objects.all(), row.pk, seconds=60)
 
@@ -202,7 +171,7 @@ def test_two_processes_do_not_train_at_once(at_work: Recogniser, pictures: None)
 
 
 def test_whoever_lost_the_lease_stops_before_two_write_the_same_files(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     train = training.Trainer._step
@@ -219,10 +188,10 @@ def test_whoever_lost_the_lease_stops_before_two_write_the_same_files(
 
     row = Training.objects.get()
     assert (row.state, row.lease_owner, row.step) == (TrainingState.RUNNING, "another process", 70)
-    assert not Recogniser.objects.exclude(pk=at_work.pk).exists()
+    assert not Recogniser.objects.exclude(pk=active_copy.pk).exists()
 
 
-def test_one_product_alone_is_nothing_to_learn_from(at_work: Recogniser) -> None:
+def test_one_product_alone_is_not_learned_from(active_copy: Recogniser) -> None:
     make_picture()
     ask()
 
@@ -233,7 +202,7 @@ def test_one_product_alone_is_nothing_to_learn_from(at_work: Recogniser) -> None
     assert "Fewer than two products" in row.error
 
 
-def test_a_mistyped_recipe_is_said(at_work: Recogniser, pictures: None, settings: Settings) -> None:
+def test_a_mistyped_recipe_is_reported(active_copy: Recogniser, pictures: None, settings: Settings) -> None:
     settings.RETRAIN_RECIPE = {"stepps": 3}
     ask()
 
@@ -248,7 +217,7 @@ def test_without_a_request_the_command_says_so(capsys: pytest.CaptureFixture[str
     assert "--request asks for one" in capsys.readouterr().out
 
 
-def test_the_first_recogniser_of_all_needs_no_exam(pictures: None, learned: None) -> None:
+def test_the_first_recogniser_needs_no_validation(pictures: None, learned_at_once: None) -> None:
     call_command("retrain_recogniser", "--request")
 
     row = Training.objects.get()

@@ -24,15 +24,15 @@ def damage(picture: ProductPicture) -> None:
     thumbnails.path_of(picture.thumbnail).write_bytes(b"damaged")
 
 
-def test_a_picture_that_cannot_be_decoded_is_left_out_and_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_picture_that_cannot_be_decoded_is_left_out_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     *_, damaged = [make_picture() for _ in range(3)]
     damage(damaged)
 
-    found = dataset.draw_up()
+    found = dataset.collect()
 
     assert found.counts() == {"products": 2, "pictures": 2, "photos": 0}
     assert f"{damaged.thumbnail}.jpg of product {damaged.product_id} is not learned from" in caplog.text
-    assert dataset.go_on_with(found.revision) == found
+    assert dataset.read_collected(found.revision) == found
 
 
 def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
@@ -41,13 +41,13 @@ def test_a_photo_that_cannot_be_decoded_is_left_out(caplog: pytest.LogCaptureFix
     Correction.objects.update(state=CorrectionState.ACCEPTED)
     file_of(correction).write_bytes(b"damaged")
 
-    assert dataset.draw_up().counts()["photos"] == 0
+    assert dataset.collect().counts()["photos"] == 0
     assert "is not learned from" in caplog.text
 
 
-def test_where_too_few_pictures_can_be_decoded_there_is_nothing_to_learn_from() -> None:
+def test_if_too_few_pictures_can_be_decoded_nothing_is_learned() -> None:
     make_picture()
     damage(make_picture())
 
     with pytest.raises(SamplesError, match="Fewer than two products"):
-        dataset.draw_up()
+        dataset.collect()

@@ -1,14 +1,11 @@
-"""Trainings that are killed, fail, or are interrupted, and what the next attempt makes of it."""
+"""Trainings that are killed, fail or are interrupted, and how the next attempt continues."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
 
 from recognition.models import Recogniser, Training, TrainingState
 from recognition.recogniser import registry
@@ -20,49 +17,20 @@ from recognition.tests.retraining_setup import (
     ask,
     carry_out_until_killed,
     killed,
-    learn_at_once,
-    make_small,
     noted_steps,
-    put_to_work,
     raise_killed,
     train_until_killed_at_step,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.usefixtures("small_trainings"),
+]
 
 
-@pytest.fixture(autouse=True)
-def _small(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_small(settings, tmp_path, monkeypatch)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Any:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture
-def at_work(settings: Settings, recogniser_folder: Path) -> Recogniser:
-    """ImageNet's weights alone, at work."""
-    return put_to_work(settings, recogniser_folder)
-
-
-@pytest.fixture
-def pictures() -> None:
-    for _ in range(4):
-        make_picture()
-
-
-@pytest.fixture
-def learned(monkeypatch: pytest.MonkeyPatch, recogniser_folder: Path) -> None:
-    learn_at_once(recogniser_folder, monkeypatch)
-
-
-def test_a_killed_training_goes_on_from_its_checkpoint_with_the_pictures_it_began_with(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+def test_a_killed_training_resumes_from_its_checkpoint_with_the_pictures_it_began_with(
+    pictures: None, exported_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     train_until_killed_at_step(3)
@@ -76,12 +44,12 @@ def test_a_killed_training_goes_on_from_its_checkpoint_with_the_pictures_it_bega
     assert steps == [2, 3], "the checkpoint was written after two steps"
 
 
-def test_a_training_killed_in_its_exam_does_not_learn_again(
-    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
+def test_a_training_killed_in_its_validation_does_not_learn_again(
+    active_copy: Recogniser, pictures: None, learned_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
-        patch.setattr(validation.Exam, "compare", raise_killed)
+        patch.setattr(validation.Validation, "compare", raise_killed)
         carry_out_until_killed()
     assert Training.objects.get().recogniser is not None
     monkeypatch.setattr(run, "train_recogniser", lambda **_: pytest.fail("it was trained already"))
@@ -91,12 +59,12 @@ def test_a_training_killed_in_its_exam_does_not_learn_again(
     assert Training.objects.get().state == TrainingState.DONE
 
 
-def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_again(
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     train_until_killed_at_step(3)
-    (checkpoint,) = dataset.workshop().glob(".training-*/training.json")
+    (checkpoint,) = dataset.work_folder().glob(".training-*/training.json")
     checkpoint.write_text("{")
     steps = noted_steps(monkeypatch)
 
@@ -105,7 +73,9 @@ def test_a_damaged_checkpoint_is_thrown_away_and_the_training_starts_anew(
     assert steps == [0, 1, 2]
 
 
-def test_after_three_attempts_a_training_is_given_up_with_the_last_error(at_work: Recogniser, pictures: None) -> None:
+def test_after_three_attempts_a_training_is_given_up_with_the_last_error(
+    active_copy: Recogniser, pictures: None
+) -> None:
     ask()
     killed(attempts=3, error="OSError: disk full")
 
@@ -116,7 +86,7 @@ def test_after_three_attempts_a_training_is_given_up_with_the_last_error(at_work
 
 
 def test_an_unexpected_error_is_noted_and_the_training_stays_open_for_the_next_attempt(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     monkeypatch.setattr(run, "train_recogniser", _no_space)
@@ -133,7 +103,7 @@ def _no_space(**_: Any) -> None:
     raise OSError(28, "No space left on device")
 
 
-def test_attempts_that_get_further_each_time_are_not_counted(at_work: Recogniser, pictures: None) -> None:
+def test_attempts_that_get_further_each_time_are_not_counted(pictures: None, exported_at_once: None) -> None:
     ask()
     train_until_killed_at_step(2)
     Training.objects.update(attempts=2)
@@ -146,7 +116,7 @@ def test_attempts_that_get_further_each_time_are_not_counted(at_work: Recogniser
 
 
 def test_attempts_that_get_no_further_are_given_up_and_the_checkpoint_stays_for_the_next_training(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+    pictures: None, exported_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     for _ in range(3):
@@ -163,7 +133,7 @@ def test_attempts_that_get_no_further_are_given_up_and_the_checkpoint_stays_for_
 
 @pytest.mark.parametrize("killed_in", ["_moved_into_place", "registry.register"])
 def test_what_was_learned_before_the_row_knew_of_it_is_not_learned_again(
-    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch, killed_in: str
+    active_copy: Recogniser, pictures: None, learned_at_once: None, monkeypatch: pytest.MonkeyPatch, killed_in: str
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
@@ -181,21 +151,21 @@ def test_what_was_learned_before_the_row_knew_of_it_is_not_learned_again(
 
 
 def test_a_finished_folder_that_is_damaged_is_learned_again(
-    at_work: Recogniser, pictures: None, learned: None, monkeypatch: pytest.MonkeyPatch
+    active_copy: Recogniser, pictures: None, learned_at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask()
     with monkeypatch.context() as patch:
         patch.setattr(run, "_moved_into_place", raise_killed)
         carry_out_until_killed()
-    (manifest,) = dataset.workshop().glob("*/manifest.json")
+    (manifest,) = dataset.work_folder().glob("*/manifest.json")
     (manifest.parent / "backbone.onnx").write_bytes(b"half a file")
     monkeypatch.setattr(run, "train_recogniser", raise_killed)
 
     carry_out_until_killed()
 
 
-def test_a_file_that_cannot_be_read_for_now_is_no_failure_of_the_training(
-    at_work: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_cannot_be_read_for_now_does_not_fail_the_training(
+    active_copy: Recogniser, pictures: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def train(**_: Any) -> None:
         raise SamplesError("cannot be read") from OSError(5, "Input/output error")

@@ -50,7 +50,7 @@ def learned(state: TrainingState = TrainingState.DONE) -> Training:
     return Training.objects.create(trigger=TrainingTrigger.OPERATOR, state=state, data_read_at=timezone.now())
 
 
-def test_what_was_never_learned_is_due_as_soon_as_two_products_can_be_told_apart(active: Recogniser) -> None:
+def test_the_first_training_is_due_as_soon_as_two_products_have_pictures(active: Recogniser) -> None:
     pictures(1)
     assert not novelty.is_due()
 
@@ -67,7 +67,7 @@ def test_right_after_a_training_nothing_is_due(active: Recogniser) -> None:
     assert not novelty.is_due()
 
 
-def test_enough_new_pictures_are_due_and_one_less_is_not(active: Recogniser) -> None:
+def test_a_training_is_due_with_enough_new_pictures_and_not_with_one_fewer(active: Recogniser) -> None:
     pictures(2)
     learned()
 
@@ -86,7 +86,7 @@ def test_a_picture_that_changed_is_new(active: Recogniser) -> None:
     assert what_is_new().pictures == 3
 
 
-def test_enough_accepted_corrections_are_due_and_waiting_ones_do_not_count(active: Recogniser) -> None:
+def test_a_training_is_due_with_enough_accepted_corrections_and_waiting_ones_do_not_count(active: Recogniser) -> None:
     pictures(2)
     learned()
 
@@ -96,14 +96,14 @@ def test_enough_accepted_corrections_are_due_and_waiting_ones_do_not_count(activ
     assert novelty.is_due()
 
 
-def test_a_training_that_failed_has_learned_nothing(active: Recogniser) -> None:
+def test_a_failed_training_does_not_count(active: Recogniser) -> None:
     pictures(3)
     learned(TrainingState.FAILED)
 
     assert novelty.is_due()
 
 
-def test_what_an_older_recogniser_learned_counts_when_it_was_trained_by_hand(
+def test_what_a_recogniser_learned_counts_if_it_was_trained_by_a_command(
     active: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pictures(2)
@@ -120,7 +120,7 @@ def test_a_damaged_recogniser_counts_as_untrained(active: Recogniser, settings: 
     assert not novelty.active_is_trained()
 
 
-def test_the_night_asks_for_a_training_only_when_it_is_due(active: Recogniser) -> None:
+def test_the_nightly_task_requests_a_training_only_if_it_is_due(active: Recogniser) -> None:
     tasks.request_retraining()
     assert not Training.objects.exists()
 
@@ -129,7 +129,7 @@ def test_the_night_asks_for_a_training_only_when_it_is_due(active: Recogniser) -
     assert Training.objects.get().trigger == TrainingTrigger.SCHEDULE
 
 
-def test_an_operator_may_switch_the_nights_off(active: Recogniser, settings: Settings) -> None:
+def test_an_operator_may_switch_the_nightly_training_off(active: Recogniser, settings: Settings) -> None:
     settings.RETRAIN_AUTOMATICALLY = False
     pictures(2)
 
