@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from recognition.images.crops import centre_square
 from recognition.recogniser.engine import Engine
 from recognition.recogniser.manifest import BACKBONE_NAME, GOLDEN_NAME, INPUT_NAME, SMALL_NAME
+from recognition.tests.learning import trained_folder
 from recognition.training.packaging import read_golden
 from tests.browser.phone import phone
 from tests.browser.platform import ROOT
