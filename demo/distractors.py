@@ -12,11 +12,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from demo.drawing.brands import MARKS
-from demo.drawing.forms import FORMS
-from demo.drawing.motifs import MOTIFS
+from demo.designs.brands import MARKS
 from demo.fronts import catalogue_picture, render_front
 from demo.products import Product, load_products
+from drawing.forms import FORMS
+from drawing.motifs import MOTIFS
 
 _SIDE = 320  # px, as thumbnails are kept
 _OWN_FORM = 0.5  # of the lines keep the form their design was made for

@@ -6,12 +6,13 @@ import random
 
 from PIL import Image, ImageFilter
 
-from demo.drawing.canvas import Canvas
-from demo.drawing.designs import DESIGNS
-from demo.drawing.forms import FORMS
-from demo.drawing.label import Label
-from demo.drawing.palette import Palette
+from demo.designs import DESIGNS
+from demo.designs.label import Label
 from demo.products import Product
+from drawing.canvas import Canvas
+from drawing.forms import FORMS
+from drawing.forms.frame import FULL_SIZE
+from drawing.palette import Palette
 
 PICTURE_SIZE = (500, 500)
 _MARGIN = 22
@@ -25,9 +26,9 @@ def render_front(product: Product) -> Image.Image:
     """
     form = FORMS[product.form]
     palette = Palette.parse(product.palette)
-    label = Label(product, palette, Canvas(form.label_size), form.safe, _random(product.line_key))
+    label = Label(palette, Canvas(form.label_size), form.safe, _random(product.line_key), product)
     DESIGNS[product.design](label)
-    return form.build(label.canvas.image, palette, _random(product.barcode)).image
+    return form.build(label.canvas.image, palette, _random(product.barcode), FULL_SIZE).image
 
 
 def _random(seed: str) -> random.Random:

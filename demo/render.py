@@ -15,18 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
 
 import PIL
 from PIL import Image
 from tqdm import tqdm
 
-from demo.drawing.fonts import Face, FontMissingError, font_file
 from demo.fronts import catalogue_picture, render_front
 from demo.products import CatalogueError, Product, load_products
+from demo.sources import drawing_sources
+from drawing.fonts import FAMILIES, FontMissingError, font_file
 
 RECORD = ".rendered.json"
-_CODE = Path(__file__).parent
 
 
 @dataclass
@@ -81,8 +80,7 @@ def digest_of(product: Product) -> str:
 def _renderer_digest() -> str:
     """The drawing code, the fonts and Pillow's version."""
     found = hashlib.sha256(PIL.__version__.encode())
-    code = sorted([*(_CODE / "drawing").rglob("*.py"), _CODE / "fronts.py", _CODE / "render.py"])
-    for path in [*code, *(font_file(face) for face in get_args(Face))]:
+    for path in [*drawing_sources(), *(font_file(face) for face in FAMILIES)]:
         found.update(path.read_bytes())
     return found.hexdigest()
 

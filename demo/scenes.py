@@ -14,11 +14,11 @@ from PIL import Image, ImageChops, ImageFilter
 from PIL.Image import Resampling, Transform
 
 from demo.camera_video import write_fake_camera_video
-from demo.drawing.canvas import Canvas
-from demo.drawing.colour import WHITE, Colour, darken, fade, lighten, rgb
-from demo.drawing.lettering import write
-from demo.drawing.paint import Linear, Radial, Size
-from demo.drawing.paths import Path, Point, ellipse, rectangle, rounded, transform
+from drawing.canvas import Canvas
+from drawing.colour import WHITE, Colour, darken, fade, lighten, rgb
+from drawing.lettering import write
+from drawing.paint import Linear, Radial, Size
+from drawing.paths import Path, Point, ellipse, rectangle, rounded, transform
 
 __all__ = ["GUIDE", "camera_frames", "render_scene", "write_fake_camera_video"]
 

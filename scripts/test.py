@@ -27,8 +27,8 @@ from scripts.supervisor import die_with_parent
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 TYPED = (
-    "common", "config", "promotions", "crawler", "recognition", "stores", "replica", "demo", "scripts", "bench",
-    "faults", "tests", "conftest.py",
+    "common", "config", "promotions", "crawler", "recognition", "stores", "replica", "drawing", "demo", "scripts",
+    "bench", "faults", "tests", "conftest.py",
 )  # fmt: skip
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 SQLITE = {"DATABASE_URL": ""}  # the default, whatever the caller's shell says
