@@ -5,7 +5,6 @@ They fill a gallery, so that a recogniser is measured among thousands and not am
 
 from __future__ import annotations
 
-import colorsys
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from PIL import Image
 from demo.designs.brands import MARKS
 from demo.fronts import catalogue_picture, render_front
 from demo.products import Product, load_products
+from drawing.colour import hsv
 from drawing.forms import FORMS
 from drawing.motifs import MOTIFS
 
@@ -64,7 +64,7 @@ def _colour(rng: random.Random) -> str:
     pale = rng.random() < 0.3  # noqa: PLR2004
     saturation = rng.uniform(0, 0.25) if pale else rng.uniform(0.3, 0.95)
     value = rng.uniform(0.85, 1) if pale else rng.uniform(0.2, 1)
-    return "#" + "".join(f"{round(level * 255):02x}" for level in colorsys.hsv_to_rgb(rng.random(), saturation, value))
+    return "#" + bytes(hsv(rng.random(), saturation, value)[:3]).hex()
 
 
 def write_distractor(product: Product, folder: Path) -> Path:

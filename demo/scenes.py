@@ -18,7 +18,8 @@ from drawing.canvas import Canvas
 from drawing.colour import WHITE, Colour, darken, fade, lighten, rgb
 from drawing.lettering import write
 from drawing.paint import Linear, Radial, Size
-from drawing.paths import Path, Point, ellipse, rectangle, rounded, transform
+from drawing.paths import Path, ellipse, rectangle, rounded, transform
+from drawing.warp import perspective_coefficients
 
 __all__ = ["GUIDE", "camera_frames", "render_scene", "write_fake_camera_video"]
 
@@ -173,18 +174,8 @@ def _in_perspective(front: Image.Image, size: Size, corners: Path) -> Image.Imag
     span = max(abs(corners[2][1] - corners[0][1]), 1)
     scale = min(1.0, 1.3 * span / pack.height)
     pack = pack.resize((round(pack.width * scale), round(pack.height * scale)), Resampling.LANCZOS)
-    w, h = pack.size
-    coefficients = _homography(corners, [(0, 0), (w, 0), (w, h), (0, h)])
+    coefficients = perspective_coefficients(corners, pack.size)
     return pack.transform(size, Transform.PERSPECTIVE, coefficients, Resampling.BICUBIC)
-
-
-def _homography(places: Sequence[Point], sources: Sequence[Point]) -> list[float]:
-    """The eight coefficients with which Pillow finds the source of each place."""
-    rows, wanted = [], []
-    for (x, y), (u, v) in zip(places, sources, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        wanted += [u, v]
-    return [float(c) for c in np.linalg.solve(np.array(rows, float), np.array(wanted, float))]
 
 
 def _cast_shadow(scene: Canvas, pack: Image.Image, corners: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 
 Colour = tuple[int, int, int, int]
@@ -19,6 +20,12 @@ def rgb(code: str) -> Colour:
         raise ValueError(f"a colour is written #rrggbb, not {code!r}")
     red, green, blue = bytes.fromhex(code.removeprefix("#"))
     return red, green, blue, 255
+
+
+def hsv(hue: float, saturation: float, value: float) -> Colour:
+    """Return an opaque colour; the hue wraps around 1, saturation and value are limited to 1."""
+    red, green, blue = colorsys.hsv_to_rgb(hue % 1, min(1.0, saturation), min(1.0, value))
+    return round(red * 255), round(green * 255), round(blue * 255), 255
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:

@@ -44,7 +44,7 @@ def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(datasets, "_HELD_FRONTS", 8)
     monkeypatch.setattr(validation, "_DRAWN", 6)
     monkeypatch.setattr(validation, "QUESTIONS", 8)
-    monkeypatch.setattr(compose, "_GROUNDS", 4)
+    monkeypatch.setattr(compose, "_BACKGROUNDS", 4)
     monkeypatch.setattr(run, "_WRITE_EVERY_S", 0.0)
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 

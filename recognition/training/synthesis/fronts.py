@@ -14,7 +14,7 @@ from dataclasses import replace
 from PIL import Image
 
 from drawing.canvas import Canvas
-from drawing.colour import Colour, ink_on
+from drawing.colour import Colour, hsv, ink_on
 from drawing.forms import FORMS
 from drawing.forms.frame import Frame
 from drawing.palette import Palette
@@ -67,7 +67,7 @@ def _palette(rng: random.Random) -> Palette:
     dark, pale = rng.random() < 0.25, rng.random() < 0.35  # noqa: PLR2004
     saturation = rng.uniform(0, 0.18) if pale else rng.uniform(0.35, 0.95)
     value = rng.uniform(0.08, 0.35) if dark else rng.uniform(0.85, 1.0) if pale else rng.uniform(0.45, 0.98)
-    return _with_ground(_hsv(rng.random(), saturation, value), rng)
+    return _with_ground(hsv(rng.random(), saturation, value), rng)
 
 
 def _sibling(palette: Palette, rng: random.Random, *, close: bool) -> Palette:
@@ -78,24 +78,19 @@ def _sibling(palette: Palette, rng: random.Random, *, close: bool) -> Palette:
 
 
 def _with_ground(ground: Colour, rng: random.Random) -> Palette:
-    second = _hsv(rng.random(), rng.uniform(0.1, 0.95), rng.uniform(0.2, 1.0))
-    ink = _hsv(rng.random(), rng.uniform(0, 0.9), rng.uniform(0, 0.35))
-    light = _hsv(rng.random(), rng.uniform(0, 0.3), rng.uniform(0.9, 1.0))
+    second = hsv(rng.random(), rng.uniform(0.1, 0.95), rng.uniform(0.2, 1.0))
+    ink = hsv(rng.random(), rng.uniform(0, 0.9), rng.uniform(0, 0.35))
+    light = hsv(rng.random(), rng.uniform(0, 0.3), rng.uniform(0.9, 1.0))
     return Palette(ground, second, _strong(rng), ink_on(ground, ink, light))
 
 
 def _strong(rng: random.Random) -> Colour:
-    return _hsv(rng.random(), rng.uniform(0.5, 1.0), rng.uniform(0.5, 1.0))
+    return hsv(rng.random(), rng.uniform(0.5, 1.0), rng.uniform(0.5, 1.0))
 
 
 def _shifted(colour: Colour, rng: random.Random) -> Colour:
     hue, saturation, value = colorsys.rgb_to_hsv(*(level / 255 for level in colour[:3]))
-    return _hsv(hue + rng.gauss(0, 0.3), saturation * rng.uniform(0.7, 1.3), value * rng.uniform(0.85, 1.1))
-
-
-def _hsv(hue: float, saturation: float, value: float) -> Colour:
-    red, green, blue = colorsys.hsv_to_rgb(hue % 1, min(1.0, saturation), min(1.0, value))
-    return round(red * 255), round(green * 255), round(blue * 255), 255
+    return hsv(hue + rng.gauss(0, 0.3), saturation * rng.uniform(0.7, 1.3), value * rng.uniform(0.85, 1.1))
 
 
 def _word(rng: random.Random) -> str:
