@@ -1,4 +1,4 @@
-"""Has the demonstration's recogniser learn its catalogue, in the background, and tells a terminal how far it is."""
+"""Train the demonstration's recogniser on its catalogue in the background, and report the progress to a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from demo.following import current_status
+from demo.first_crawl import current_status
 from recognition.models import (
     Activation,
     ActivationState,
@@ -19,39 +19,40 @@ from recognition.models import (
 )
 from recognition.retraining import jobs, novelty
 
-LOOK_EVERY_SECONDS = 1.0
-_TOLD_AT = 10  # per cent of the steps between two lines
+POLL_SECONDS = 1.0
+_REPORT_PERCENT = 10  # of the steps, between two lines
 
 Say = Callable[[str], object]
 
 
-def is_to_learn() -> bool:
-    """Whether a training is open, or the recogniser at work has never learned and nobody forbade that it does."""
-    is_wanted = settings.RETRAIN_AUTOMATICALLY and not novelty.active_is_trained()
-    return is_wanted or jobs.open_training() is not None
+def needs_training() -> bool:
+    """Return whether a training is open, or the active recogniser was never trained and automatic training is on."""
+    is_due = settings.RETRAIN_AUTOMATICALLY and not novelty.active_is_trained()
+    return is_due or jobs.open_training() is not None
 
 
-def ask_for_training() -> Training | None:
-    """The open training; where the recogniser has never learned and the catalogue is complete, one that is asked for.
+def request_training() -> Training | None:
+    """Return the open training, or request one if the recogniser was never trained and the catalogue is complete.
 
-    A training whose result was not better is not asked for again while nothing is new.
+    A training whose result was not better is not requested again as long as nothing is new. None if no training is
+    open or due.
     """
     found = jobs.open_training()
-    if found is None and is_to_learn() and current_status().is_complete:
+    if found is None and needs_training() and current_status().is_complete:
         found = jobs.request_if_due(trigger=TrainingTrigger.DEMO)
     return found
 
 
 def follow_training(training: Training, *, say: Say) -> None:
-    """Report a training until it is over and, where it was good enough, at work."""
-    say("The recogniser is learning the catalogue in the background; until then it asks more often than it answers.")
-    told = ""
+    """Report a training until it has ended and, if its result is used, until that is active."""
+    say("The recogniser is learning the catalogue in the background; until it has, it is often unsure.")
+    reported = ""
     while training.is_open:
         line = _line(training)
-        if line != told:
-            told = line
+        if line != reported:
+            reported = line
             say(line)
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(POLL_SECONDS)
         training.refresh_from_db()
     say(_outcome(training))
     if training.outcome == TrainingOutcome.ACTIVATED:
@@ -63,7 +64,7 @@ def _line(training: Training) -> str:
         return "Training: waiting for its worker"
     if training.phase != TrainingPhase.LEARNING:
         return f"Training: {training.phase or 'starting'}"
-    percent = training.step * 100 // training.total // _TOLD_AT * _TOLD_AT
+    percent = training.step * 100 // training.total // _REPORT_PERCENT * _REPORT_PERCENT
     return f"Training: {percent} % of {training.total} steps"
 
 
@@ -71,24 +72,24 @@ def _outcome(training: Training) -> str:
     if training.state == TrainingState.FAILED:
         return f"The training failed: {training.error}"
     if training.state == TrainingState.CANCELLED:
-        return "The training was called off."
+        return "The training was cancelled."
     figures = "; ".join(
         f"{part['active']['top1']:.0%} -> {part['candidate']['top1']:.0%}" for part in training.comparison
     )
-    right = f" Right at once, before and after: {figures}." if figures else ""
+    top1 = f" Right at first try, before and after: {figures}." if figures else ""
     if training.outcome == TrainingOutcome.ACTIVATED:
-        return f"The recogniser has learned the catalogue.{right}"
+        return f"The recogniser has learned the catalogue.{top1}"
     if training.outcome == TrainingOutcome.KEPT_ASIDE:
-        return f"What was learned is worse in something and is not used; see the administration.{right}"
+        return f"The trained recogniser is worse in something and is not used; see the administration.{top1}"
     return "There was nothing new to learn."
 
 
 def _follow_activation(training: Training, say: Say) -> None:
     activation = Activation.objects.filter(recogniser=training.recogniser).first()
     while activation is not None and activation.state in {ActivationState.QUEUED, ActivationState.RUNNING}:
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(POLL_SECONDS)
         activation.refresh_from_db()
     if activation is not None and activation.state == ActivationState.DONE:
         say("It answers from now on: point a phone at something again.")
     elif activation is not None:
-        say(f"It could not be put to work: {activation.error}")
+        say(f"It could not be activated: {activation.error}")

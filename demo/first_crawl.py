@@ -1,4 +1,4 @@
-"""Follows a demonstration's first crawls until the page has promotions and pictures."""
+"""Request a demonstration's first crawls and follow them until the page has promotions and pictures."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ from promotions.models import Promotion
 from promotions.pictures import picture_addresses
 from recognition.models import PictureState, ProductPicture
 
-LOOK_EVERY_SECONDS = 0.5
+POLL_SECONDS = 0.5
 _UNFINISHED = (None, PictureState.PENDING)
 
 
 class FirstCrawlError(RuntimeError):
-    """A chain's first crawl did not end in a catalogue, or nothing moves any more; the message says which."""
+    """A first crawl published nothing, or there was no progress for too long; the message says which."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """How far the demonstration's catalogue is."""
+    """How much of the demonstration's data is there."""
 
     lists: tuple[ChainState, ...]
-    """The chains' promotions and catalogues."""
+    """The lists of all chains that are crawled."""
     promotions: int
+    """Promotions that run today."""
     pictures: int
-    """Picture addresses of the catalogue."""
+    """Picture addresses of all products."""
     pictures_done: int
-    """Those that were fetched, or tried without success."""
+    """Pictures that were fetched, or tried without success."""
 
     @property
     def is_complete(self) -> bool:
-        """Every list of every chain was published and no picture waits for its first try."""
+        """Whether every list was published and every picture was tried once."""
         return all(state.checked_at for state in self.lists) and self.pictures_done >= self.pictures
 
     @property
@@ -49,17 +50,17 @@ class Status:
 
 
 def current_status() -> Status:
-    """Look at the database once."""
+    """Read the status from the database."""
     known = {
         (row[0], row[1]): row[2] for row in ProductPicture.objects.values_list("product_id", "source_url", "state")
     }
     states = [known.get(found) for found in picture_addresses()]
     done = sum(state not in _UNFINISHED for state in states)
-    return Status(tuple(_crawled()), Promotion.objects.running().count(), len(states), done)
+    return Status(tuple(_crawlable_lists()), Promotion.objects.running().count(), len(states), done)
 
 
-def _crawled() -> list[ChainState]:
-    """The lists of the chains whose replicas are there; the others are not crawled."""
+def _crawlable_lists() -> list[ChainState]:
+    """List the states of the chains that have a replica; the others are not crawled."""
     return [state for state in list_states() if state.is_crawlable]
 
 
@@ -69,69 +70,69 @@ def _name(state: ChainState) -> str:
 
 
 def _progress(state: ChainState) -> str:
-    run = _own_open_run(state) or state.last_run
+    run = _open_run_of_list(state) or state.last_run
     if run is None:
-        return "not asked yet"
+        return "not requested yet"
     if run.state == RunState.RUNNING:
         return f"read {run.progress_done} of {run.progress_total or '?'}"
     return f"{RunState(run.state).value}{f' ({run.reason})' if run.reason else ''}"
 
 
-def _own_open_run(state: ChainState) -> CrawlRun | None:
-    """The chain's open run where it is of this list."""
+def _open_run_of_list(state: ChainState) -> CrawlRun | None:
+    """Return the chain's open run if it crawls this list."""
     run = state.open_run
     return run if run is not None and run.site_list == state.site_list else None
 
 
-def ask_for_what_is_missing() -> None:
-    """Ask for a crawl of each list that was not published yet; workers carry it out.
+def request_missing_lists() -> None:
+    """Request a crawl of each list that was never published.
 
-    A chain's lists are walked one after the other: its promotions first, the other when those are published.
+    A chain has one open run at a time: its promotions come first, its other list when those are published.
     """
-    for state in _crawled():
+    for state in _crawlable_lists():
         if state.checked_at is None:
             request_run(
                 chain=state.chain.pk, trigger=RunTrigger.OPERATOR, requested_by="demo", site_list=state.site_list
             )
 
 
-def follow(*, say: Callable[[str], object], patience_seconds: float) -> Status:
-    """Ask for what is missing, then report every change until the catalogue is complete.
+def follow_first_crawl(*, say: Callable[[str], object], patience_seconds: float) -> Status:
+    """Request what is missing, then report every change until the data is complete.
 
     Raises:
         FirstCrawlError: a crawl failed or was quarantined, or nothing changed for `patience_seconds`.
     """
-    begun = timezone.now()
-    ask_for_what_is_missing()
-    told, changed_at = "", time.monotonic()
+    started = timezone.now()
+    request_missing_lists()
+    reported, changed_at = "", time.monotonic()
     while True:
         status = current_status()
-        if status.sentence != told:
-            told, changed_at = status.sentence, time.monotonic()
-            say(told)
+        if status.sentence != reported:
+            reported, changed_at = status.sentence, time.monotonic()
+            say(reported)
         if status.is_complete:
             return status
-        _look_for_trouble(status, begun)
-        _ask_for_the_next(status)
+        _check_for_failures(status, started)
+        _request_next_lists(status)
         if time.monotonic() - changed_at > patience_seconds:
             raise FirstCrawlError(f"nothing changed for {patience_seconds:g} s; see the workers' logs")
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
-def _look_for_trouble(status: Status, begun: datetime) -> None:
-    """Raises FirstCrawlError for a run that was asked for since and did not end in what it should."""
+def _check_for_failures(status: Status, started: datetime) -> None:
+    """Raise FirstCrawlError if a run that was requested since then ended without publishing."""
     for state in status.lists:
         run = state.last_run
-        if run and run.created_at >= begun and not state.checked_at and not state.open_run:
-            raise FirstCrawlError(f"{_name(state)}: {_why(run)}")
+        if run and run.created_at >= started and not state.checked_at and not state.open_run:
+            raise FirstCrawlError(f"{_name(state)}: {_failure(run)}")
 
 
-def _ask_for_the_next(status: Status) -> None:
-    """A chain's other list could not be asked for while the first was walked."""
+def _request_next_lists(status: Status) -> None:
+    """Request a chain's other list once the run of its first list has ended."""
     if any(state.checked_at is None and state.open_run is None for state in status.lists):
-        ask_for_what_is_missing()
+        request_missing_lists()
 
 
-def _why(run: CrawlRun) -> str:
+def _failure(run: CrawlRun) -> str:
     detail = f": {run.detail.splitlines()[-1]}" if run.detail else ""
-    return f"the crawl was {run.state}, {reason_label(run.reason)} ({run.reason}){detail}"
+    return f"the crawl ended as {run.state}, {reason_label(run.reason)} ({run.reason}){detail}"

@@ -1,4 +1,4 @@
-"""Gets a demonstration's database and files ready. Everything here may be repeated; what is current is left alone."""
+"""Set up a demonstration's database and files. Every step may be repeated and changes nothing that is current."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from common import kst
 from crawler.models import RunTrigger
 from crawler.runs import list_states, request_run
 from crawler.site_lists import SiteList
-from demo.following import current_status
-from demo.learning import is_to_learn
+from demo.first_crawl import current_status
+from demo.training import needs_training
 from recognition.recogniser.registry import active_recogniser
 
 ADMINISTRATOR = "admin"
 STORES = Path(__file__).parent / "stores.json"
-# As old as this, and a list is asked for again.
-_KEPT_DAYS = {SiteList.PROMOTIONS: timedelta(days=1), SiteList.CATALOGUE: timedelta(days=7)}
+# A list that is older is crawled again.
+_MAXIMUM_AGE = {SiteList.PROMOTIONS: timedelta(days=1), SiteList.CATALOGUE: timedelta(days=7)}
 
 Say = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was found. `password` is set only when the administrator was made just now; it is kept nowhere."""
+    """The state after the set-up. `password` is set only if the administrator was created now; it is stored nowhere."""
 
     user: str
     password: str | None
     recogniser: bool
-    """A recogniser is at work."""
+    """A recogniser is active."""
     ready: bool
-    """Every chain was crawled and no picture waits: the page has something to show."""
+    """Every list was published and every picture was tried: the page has something to show."""
     learning: bool
-    """The recogniser has yet to learn the catalogue, or is at it."""
+    """The recogniser still has to learn the catalogue, or is learning it."""
 
 
 def prepare(*, say: Say) -> Prepared:
-    """Database, static files, administrator, stores, schedules; then crawls where a catalogue has grown old."""
+    """Set up database, static files, administrator, stores and schedules; request crawls of lists that are too old."""
     _migrate(say)
     _collect_static_files(say)
     password = make_administrator()
@@ -56,11 +56,11 @@ def prepare(*, say: Say) -> Prepared:
     is_ready = current_status().is_complete
     if is_ready:
         _refresh_old_lists()
-    return Prepared(ADMINISTRATOR, password, active_recogniser() is not None, is_ready, is_to_learn())
+    return Prepared(ADMINISTRATOR, password, active_recogniser() is not None, is_ready, needs_training())
 
 
 def _command(name: str, *arguments: str, **options: bool) -> None:
-    """Run a command whose words go to standard error: standard output belongs to the caller's answer."""
+    """Run a command with its output on standard error: standard output is for the caller's result."""
     call_command(name, *arguments, verbosity=0, stdout=sys.stderr, **options)
 
 
@@ -72,7 +72,7 @@ def _migrate(say: Say) -> None:
 
 
 def _collect_static_files(say: Say) -> None:
-    """Once for each build; the mark is written last, so that half a copy is never taken for a whole one."""
+    """Collect the files once for each build; the mark is written last, so an interrupted copy never counts as done."""
     build = Path(settings.STATIC_ROOT)
     mark = build.with_suffix(".collected")
     if mark.exists():
@@ -84,7 +84,7 @@ def _collect_static_files(say: Say) -> None:
 
 
 def make_administrator() -> str | None:
-    """Create the administrator with a random password and return that; None when there is one already."""
+    """Create the administrator with a random password and return it; return None if there is one already."""
     users = get_user_model().objects
     if users.filter(username=ADMINISTRATOR).exists():
         return None
@@ -94,10 +94,10 @@ def make_administrator() -> str | None:
 
 
 def reset_password() -> str:
-    """Give the administrator a new random password and return it; makes the administrator where there is none."""
-    made = make_administrator()
-    if made is not None:
-        return made
+    """Give the administrator a new random password and return it; create the administrator if there is none."""
+    created = make_administrator()
+    if created is not None:
+        return created
     user = get_user_model().objects.get(username=ADMINISTRATOR)
     password = secrets.token_urlsafe(12)
     user.set_password(password)
@@ -106,11 +106,11 @@ def reset_password() -> str:
 
 
 def _refresh_old_lists() -> None:
-    """The schedule may have passed while the demonstration was not running.
+    """Request what the schedule missed while the demonstration was not running.
 
-    A chain's site is visited by one run at a time: where both of its lists have grown old, the promotions go first.
+    A chain's site is visited by one run at a time: if both of its lists are too old, the promotions come first.
     """
     for state in filter(lambda state: state.is_crawlable, list_states()):
-        due = kst.today() - _KEPT_DAYS[state.site_list]
+        due = kst.today() - _MAXIMUM_AGE[state.site_list]
         if state.checked_at is None or kst.day_of(state.checked_at) <= due:
             request_run(chain=state.chain.pk, trigger=RunTrigger.SCHEDULE, site_list=state.site_list)

@@ -7,8 +7,8 @@ import pytest
 from celery import current_app
 from pytest_django import Settings
 
-from demo import learning
-from demo.learning import ask_for_training, follow_training, is_to_learn
+from demo import training as demo_training
+from demo.training import follow_training, needs_training, request_training
 from recognition.models import (
     Activation,
     ActivationState,
@@ -40,7 +40,7 @@ class Incomplete:
 def _demonstration(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.DEMO = settings.RETRAIN_AUTOMATICALLY = True
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
-    monkeypatch.setattr(learning, "current_status", Complete)
+    monkeypatch.setattr(demo_training, "current_status", Complete)
     found = novelty.Novelty(since=None, pictures=9, corrections=0, products=9)
     monkeypatch.setattr(novelty, "what_is_new", lambda: found)
 
@@ -49,56 +49,56 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(novelty, "active_is_trained", lambda: True)
 
 
-def test_an_untrained_recogniser_is_to_learn_the_complete_catalogue_once() -> None:
-    assert is_to_learn()
+def test_one_training_is_requested_for_an_untrained_recogniser() -> None:
+    assert needs_training()
 
-    first, second = ask_for_training(), ask_for_training()
+    first, second = request_training(), request_training()
 
     assert first is not None
     assert first == second
     assert first.trigger == TrainingTrigger.DEMO
 
 
-def test_half_a_catalogue_is_not_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "current_status", Incomplete)
+def test_no_training_is_requested_for_an_incomplete_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_training, "current_status", Incomplete)
 
-    assert ask_for_training() is None
+    assert request_training() is None
 
 
-def test_at_the_next_start_a_trained_recogniser_learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_training_is_requested_for_a_trained_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
     trained(monkeypatch)
 
-    assert not is_to_learn()
-    assert ask_for_training() is None
+    assert not needs_training()
+    assert request_training() is None
 
 
-def test_what_was_not_better_is_not_tried_again_while_nothing_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_training_that_brought_nothing_is_not_repeated_while_nothing_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.utils import timezone
 
     seen = novelty.Novelty(since=timezone.now(), pictures=0, corrections=0, products=9)
     monkeypatch.setattr(novelty, "what_is_new", lambda: seen)
 
-    assert ask_for_training() is None
+    assert request_training() is None
 
 
-def test_a_training_that_was_cut_off_is_followed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_training_is_followed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     training = jobs.request(trigger=TrainingTrigger.OPERATOR)
     trained(monkeypatch)
 
-    assert is_to_learn()
-    assert ask_for_training() == training
+    assert needs_training()
+    assert request_training() == training
 
 
-def test_who_switched_it_off_is_asked_for_nothing(settings: Settings) -> None:
+def test_no_training_is_requested_if_automatic_training_is_off(settings: Settings) -> None:
     settings.RETRAIN_AUTOMATICALLY = False
 
-    assert not is_to_learn()
-    assert ask_for_training() is None
+    assert not needs_training()
+    assert request_training() is None
 
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """What the workers do while it waits, one step for each look."""
+    """Script what the workers do: one step for each time the command sleeps."""
 
     def script(*steps: Callable[[], object]) -> None:
         left = list(steps)
@@ -111,7 +111,7 @@ def change(**fields: Any) -> Callable[[], object]:
     return lambda: Training.objects.update(**fields)
 
 
-def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Callable[..., None]) -> None:
+def test_progress_and_activation_are_reported(meanwhile: Callable[..., None]) -> None:
     training = jobs.request(trigger=TrainingTrigger.DEMO)
     recogniser = Recogniser.objects.create(version="new", folder="new")
     part = {"active": {"top1": 0.42}, "candidate": {"top1": 0.98}}
@@ -137,7 +137,7 @@ def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Call
         "Training: waiting for its worker",
         "Training: 10 % of 200 steps",
         "Training: 50 % of 200 steps",
-        "The recogniser has learned the catalogue. Right at once, before and after: 42% -> 98%.",
+        "The recogniser has learned the catalogue. Right at first try, before and after: 42% -> 98%.",
         "It answers from now on: point a phone at something again.",
     ]
 
@@ -146,12 +146,12 @@ def test_it_tells_how_far_the_training_is_and_when_it_is_at_work(meanwhile: Call
     ("end", "words"),
     [
         ({"state": TrainingState.FAILED, "error": "no space"}, "The training failed: no space"),
-        ({"state": TrainingState.CANCELLED}, "The training was called off."),
+        ({"state": TrainingState.CANCELLED}, "The training was cancelled."),
         ({"state": TrainingState.DONE, "outcome": TrainingOutcome.KEPT_ASIDE}, "is not used"),
         ({"state": TrainingState.DONE, "outcome": TrainingOutcome.NOTHING_NEW}, "nothing new"),
     ],
 )
-def test_however_it_ends_it_is_said(end: dict[str, Any], words: str, meanwhile: Callable[..., None]) -> None:
+def test_every_outcome_is_reported(end: dict[str, Any], words: str, meanwhile: Callable[..., None]) -> None:
     training = jobs.request(trigger=TrainingTrigger.DEMO)
     meanwhile(change(**end))
     lines: list[str] = []
