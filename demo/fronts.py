@@ -19,7 +19,7 @@ _MARGIN = 22
 
 
 def render_front(product: Product) -> Image.Image:
-    """The front as a 900 x 1200 RGBA picture without ground; the same for the same row, always.
+    """Return the front as a 900 x 1200 RGBA picture without ground; the same for the same row, always.
 
     Flavours of one line share the layout; the folds of the film are each pack's own.
     Raises KeyError for an unknown form, design or motif, ValueError for a bad palette.
@@ -36,7 +36,7 @@ def _random(seed: str) -> random.Random:
 
 
 def catalogue_picture(front: Image.Image) -> Image.Image:
-    """The front as chains show it: RGB, 500 x 500, on white, with a little shadow under its foot."""
+    """Return the front as chains show it: RGB, 500 x 500, on white, with a little shadow under its foot."""
     pack = front.crop(front.getbbox())
     scale = min((side - 2 * _MARGIN) / length for side, length in zip(PICTURE_SIZE, pack.size, strict=True))
     pack = pack.resize((round(pack.width * scale), round(pack.height * scale)), Image.Resampling.LANCZOS)

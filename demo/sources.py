@@ -1,4 +1,4 @@
-"""Which files decide how the pictures of the invented shop look: they are drawn again when one of them changes."""
+"""List the files on which the pictures of the invented shop depend: one of them changes, and all are drawn again."""
 
 from __future__ import annotations
 

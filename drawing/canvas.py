@@ -1,4 +1,4 @@
-"""Antialiased filling and stroking of paths on an RGBA picture.
+"""Fill and stroke paths on an RGBA picture, antialiased.
 
 Pillow draws without antialiasing; every path is therefore rasterised enlarged inside its own
 bounding box and reduced again, which costs little for small shapes and keeps large ones cheap.
@@ -20,14 +20,14 @@ _SMALL_AREA = 160_000  # pixels; larger paths need less enlargement to look smoo
 
 
 def coverage(path: Sequence[Point], box: Box) -> Image.Image:
-    """How much of each pixel of `box` the closed path covers (mode L, 0..255)."""
+    """Return how much of each pixel of `box` the closed path covers (mode L, 0..255)."""
     factor, draw, mask = _enlarged(box)
     draw.polygon([((x - box[0]) * factor, (y - box[1]) * factor) for x, y in path], fill=255)
     return mask.reduce(factor)
 
 
 def line_coverage(points: Sequence[Point], width: float, box: Box) -> Image.Image:
-    """The same for an open line of `width` with round joints and ends."""
+    """Return the same for an open line of `width` with round joints and ends."""
     factor, draw, mask = _enlarged(box)
     places = [((x - box[0]) * factor, (y - box[1]) * factor) for x, y in points]
     draw.line(places, fill=255, width=max(1, round(width * factor)), joint="curve")
@@ -89,7 +89,7 @@ class Canvas:
         self.stroke([*path, path[0], path[1]], width, paint)
 
     def shadow(self, path: Sequence[Point], colour: Colour, blur: float, dx: float = 0, dy: float = 0) -> None:
-        """A soft dark (or light) copy of the path, moved by (dx, dy)."""
+        """Draw a soft dark (or light) copy of the path, moved by (dx, dy)."""
         path, blur, dx, dy = self._scaled(path), blur * self.scale, dx * self.scale, dy * self.scale
         left, top, right, bottom = bounds(path)
         pad = int(blur * 3)
@@ -106,7 +106,7 @@ class Canvas:
         self._compose(picture, round(left), round(top))
 
     def at(self, x: float, y: float, scale: float, angle: float = 0) -> Pen:
-        """A pen whose unit is `scale` of the canvas and whose origin is (x, y)."""
+        """Return a pen whose unit is `scale` of the canvas and whose origin is (x, y)."""
         return Pen(self, x, y, scale, angle)
 
     def _scaled(self, path: Sequence[Point]) -> Sequence[Point]:
@@ -133,13 +133,13 @@ class Canvas:
 
 
 class Pen:
-    """Draws on a canvas in its own unit, moved and turned: how motifs are drawn at any size."""
+    """Draws on a canvas in its own unit, moved and turned, so a motif can be drawn at any size."""
 
     def __init__(self, canvas: Canvas, x: float, y: float, scale: float, angle: float = 0) -> None:
         self.canvas, self.x, self.y, self.scale, self.angle = canvas, x, y, scale, angle
 
     def place(self, path: Sequence[Point]) -> Path:
-        """The path in units of the canvas."""
+        """Return the path in units of the canvas."""
         return transform(path, self.x, self.y, self.scale, self.angle)
 
     def fill(self, path: Sequence[Point], paint: Paint) -> None:
@@ -164,6 +164,6 @@ class Pen:
         self.canvas.shadow(self.place(path), colour, blur * self.scale, dy * self.scale / 2, dy * self.scale)
 
     def at(self, x: float, y: float, scale: float = 1, angle: float = 0) -> Pen:
-        """A pen inside this one: place, scale and turn are relative."""
+        """Return a pen inside this one: place, scale and turn are relative."""
         (px, py) = self.place([(x, y)])[0]
         return Pen(self.canvas, px, py, self.scale * scale, self.angle + angle)

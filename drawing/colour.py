@@ -15,7 +15,7 @@ _READABLE_DARK = 0.58  # the luminance from which dark ink reads better than whi
 
 
 def rgb(code: str) -> Colour:
-    """`"#rrggbb"` or `"rrggbb"` as an opaque colour. Raises ValueError on anything else."""
+    """Parse `"#rrggbb"` or `"rrggbb"` as an opaque colour. Raises ValueError on anything else."""
     if not re.fullmatch("#?[0-9a-fA-F]{6}", code):
         raise ValueError(f"a colour is written #rrggbb, not {code!r}")
     red, green, blue = bytes.fromhex(code.removeprefix("#"))
@@ -29,31 +29,31 @@ def hsv(hue: float, saturation: float, value: float) -> Colour:
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour `share` (0..1) of the way from `first` to `second`."""
+    """Return the colour `share` (0..1) of the way from `first` to `second`."""
     r, g, b, a = (round(x + (y - x) * share) for x, y in zip(first, second, strict=True))
     return r, g, b, a
 
 
 def lighten(colour: Colour, share: float) -> Colour:
-    """The colour `share` of the way to white."""
+    """Return the colour `share` of the way to white."""
     return mix(colour, (255, 255, 255, colour[3]), share)
 
 
 def darken(colour: Colour, share: float) -> Colour:
-    """The colour `share` of the way to a near black."""
+    """Return the colour `share` of the way to a near black."""
     return mix(colour, (18, 10, 24, colour[3]), share)
 
 
 def fade(colour: Colour, opacity: float) -> Colour:
-    """The same colour at `opacity` 0..1."""
+    """Return the same colour at `opacity` 0..1."""
     return colour[0], colour[1], colour[2], round(255 * opacity)
 
 
 def luminance(colour: Colour) -> float:
-    """Perceived lightness 0..1 (Rec. 601 luma)."""
+    """Return perceived lightness 0..1 (Rec. 601 luma)."""
     return (0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]) / 255
 
 
 def ink_on(ground: Colour, dark: Colour = INK, light: Colour = WHITE) -> Colour:
-    """The one of two inks that can be read on `ground`."""
+    """Return the one of two inks that can be read on `ground`."""
     return dark if luminance(ground) > _READABLE_DARK else light

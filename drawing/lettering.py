@@ -1,4 +1,4 @@
-"""Words as they stand on packs: heavy, outlined, slanted, bouncing, arched, with a block shadow."""
+"""Draw words as they stand on packs: heavy, outlined, slanted, bouncing, arched, with a block shadow."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Lettering:
 
 
 def word(text: str, size: float, style: Lettering) -> Image.Image:
-    """The text at `size` pixels, cropped to its ink."""
+    """Return the text at `size` pixels, cropped to its ink."""
     pixels = max(6, round(size))
     places, extent, margin = _arrange(text, pixels, style)
     masks = _masks(places, extent, margin, pixels, style)
@@ -55,7 +55,7 @@ def word(text: str, size: float, style: Lettering) -> Image.Image:
 
 
 def fitted(text: str, width: float, height: float, style: Lettering) -> Image.Image:
-    """The text as large as it can be inside width x height."""
+    """Return the text as large as it can be inside width x height."""
     trial = 48
     probe = word(text, trial, style)
     scale = min(width / probe.width, height / probe.height)
@@ -63,7 +63,7 @@ def fitted(text: str, width: float, height: float, style: Lettering) -> Image.Im
 
 
 def arched(picture: Image.Image, rise: float) -> Image.Image:
-    """The word bent so that its middle stands `rise` pixels higher (lower, where negative)."""
+    """Return the word bent so that its middle stands `rise` pixels higher (lower if negative)."""
     lift = round(abs(rise))
     width, height = picture.width, picture.height + lift
 
@@ -86,7 +86,7 @@ def write(
     anchor: str = "mm",
     width: float | None = None,
 ) -> None:
-    """Plain text, one or several lines, no broader than `width`."""
+    """Draw plain text, one or several lines, no broader than `width`."""
     lines = text.split("\n")
     widest = max(font(face, max(6, round(size))).getlength(line) for line in lines)
     if width is not None and widest > width:
@@ -100,7 +100,7 @@ def write(
 
 
 def _arrange(text: str, size: int, style: Lettering) -> tuple[Places, Size, int]:
-    """Each letter's place on its baseline, the extent of all, and the margin that outlines need."""
+    """Return each letter's place on its baseline, the extent of all, and the margin that outlines need."""
     chosen, gap = font(style.face, size), style.tracking * size
     margin = round(size * (sum(width for width, _ in style.outlines) + style.weight + 0.4))
     places: Places = []
@@ -118,7 +118,7 @@ def _arrange(text: str, size: int, style: Lettering) -> tuple[Places, Size, int]
 
 
 def _masks(places: Places, extent: Size, margin: int, size: int, style: Lettering) -> list[Image.Image]:
-    """The letters' own mask and then one for every outline, each wider than the last."""
+    """Return the letters' own mask and then one for every outline, each wider than the last."""
     whole = (extent[0] + 2 * margin, extent[1] + 2 * margin)
     width, masks = style.weight * size, []
     for extra in (0.0, *(share for share, _ in style.outlines)):

@@ -1,4 +1,4 @@
-"""What an area is filled with: one colour, or a gradient along a line or out of a point."""
+"""Fill areas with one colour, or a gradient along a line or out of a point."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Paint = Colour | Linear | Radial
 
 
 def paint_image(paint: Paint, size: Size) -> Image.Image:
-    """An RGBA picture of `size` filled with the paint."""
+    """Return an RGBA picture of `size` filled with the paint."""
     if isinstance(paint, Linear):
         return _colourise(_linear_ramp(size, paint.angle), paint.stops)
     if isinstance(paint, Radial):
@@ -77,7 +77,7 @@ def _colourise(ramp: Image.Image, stops: tuple[Colour, ...]) -> Image.Image:
 
 @lru_cache(maxsize=512)
 def _palette(stops: tuple[Colour, ...]) -> bytes:
-    """The 256 colours of the gradient, four bytes each."""
+    """Return the 256 colours of the gradient, four bytes each."""
     spans = len(stops) - 1
     colours = bytearray()
     for level in range(256):

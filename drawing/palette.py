@@ -22,7 +22,7 @@ class Palette:
 
     @classmethod
     def parse(cls, text: str) -> Palette:
-        """Four `#rrggbb` codes separated by blanks. Raises ValueError on anything else."""
+        """Parse four `#rrggbb` codes separated by blanks. Raises ValueError on anything else."""
         codes = text.split()
         if len(codes) != len(fields(cls)):
             raise ValueError(f"a palette has four colours, not {len(codes)}: {text!r}")

@@ -33,7 +33,7 @@ def _scaled(mask: Image.Image, strength: float) -> Image.Image:
 
 
 def strip(levels: Sequence[tuple[float, float]], length: int = 256) -> Image.Image:
-    """A row of pixels from (place 0..1, level 0..1) knots, linear in between; mode L, one pixel high."""
+    """Return a row of pixels from (place 0..1, level 0..1) knots, linear in between; mode L, one pixel high."""
     row = bytearray()
     for i in range(length):
         place = i / (length - 1)
@@ -51,7 +51,7 @@ def _at(levels: Sequence[tuple[float, float]], place: float) -> float:
 
 
 def rim(mask: Image.Image, reach: float) -> Image.Image:
-    """Bright along the inner edge of the mask, fading over `reach` pixels."""
+    """Return bright along the inner edge of the mask, fading over `reach` pixels."""
     small = mask.reduce(4)
     padded = Image.new("L", (small.width + 40, small.height + 40))
     padded.paste(small, (20, 20))
@@ -71,7 +71,7 @@ def soft_polygons(size: Size, polygons: Sequence[Sequence[Point]], levels: Seque
 
 
 def creases(size: Size, rng: random.Random, count: int, length: float, angle: float) -> list[list[Point]]:
-    """Thin triangles scattered over `size`, most of them lying near `angle` degrees."""
+    """Return thin triangles scattered over `size`, most of them lying near `angle` degrees."""
     found: list[list[Point]] = []
     for _ in range(count):
         x, y = rng.uniform(0, size[0]), rng.uniform(0, size[1])
@@ -82,7 +82,7 @@ def creases(size: Size, rng: random.Random, count: int, length: float, angle: fl
 
 
 def grain(size: Size, rng: random.Random, scale: int = 2) -> Image.Image:
-    """Fine random texture around mid grey, `scale` pixels a speck; mode L."""
+    """Return fine random texture around mid grey, `scale` pixels a speck; mode L."""
     small = (max(1, size[0] // scale), max(1, size[1] // scale))
     noise = Image.frombytes("L", small, rng.randbytes(small[0] * small[1]))
     return noise.resize(size, Image.Resampling.BILINEAR)

@@ -40,20 +40,20 @@ class Sheet:
         return self.width * self.safe
 
     def x(self, share: float) -> float:
-        """Pixels from the left for a place in the safe area."""
+        """Return the units from the left for a place in the safe area."""
         return self.width / 2 + (share - 0.5) * self.safe_width
 
     def y(self, share: float) -> float:
         return share * self.height
 
     def pen(self, x: float, y: float, radius: float, angle: float = 0) -> Pen:
-        """A pen at a place; its unit is `radius` of the safe width."""
+        """Return a pen at a place; its unit is `radius` of the safe width."""
         return self.canvas.at(self.x(x), self.y(y), radius * self.safe_width, angle)
 
     def title(
         self, text: str, x: float, y: float, width: float, height: float, style: Lettering, *, arch: float = 0
     ) -> None:
-        """Words as large as they can be inside width x height (shares), bent up by `arch` of the height."""
+        """Draw words as large as they can be inside width x height (shares), bent up by `arch` of the height."""
         picture = fitted(text, width * self.safe_width, height * self.height, style)
         if arch:
             picture = arched(picture, arch * self.height)
@@ -71,12 +71,12 @@ class Sheet:
         anchor: str = "mm",
         width: float | None = None,
     ) -> None:
-        """Plain words; `size` is a share of the label's height, `width` of the safe width."""
+        """Draw plain words; `size` is a share of the label's height, `width` of the safe width."""
         limit = None if width is None else width * self.safe_width
         write(self.canvas, text, self.x(x), self.y(y), size * self.height, fill, face=face, anchor=anchor, width=limit)
 
     def plate(self, x: float, y: float, width: float, height: float, paint: Paint, radius: float = 0.5) -> Path:
-        """A rounded plate centred on a place; radius as a share of its height. Gives its path."""
+        """Draw a rounded plate centred on a place, its radius a share of its height; return its path."""
         w, h = width * self.safe_width, height * self.height
         path = rounded(self.x(x) - w / 2, self.y(y) - h / 2, w, h, h * radius)
         self.canvas.fill(path, paint)

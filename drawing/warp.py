@@ -16,7 +16,7 @@ Mesh = list[tuple[tuple[int, int, int, int], tuple[float, ...]]]
 
 
 def mesh(size: Size, lookup: Lookup, cell: Size) -> Mesh:
-    """The lookup evaluated on a grid of `cell` pixels over a result of `size`; bilinear inside a cell.
+    """Return the lookup evaluated on a grid of `cell` pixels over a result of `size`; bilinear inside a cell.
 
     A mesh can be used for many pictures: wide cells are cheap, narrow ones follow curves.
     """
@@ -31,12 +31,12 @@ def mesh(size: Size, lookup: Lookup, cell: Size) -> Mesh:
 
 
 def bend(source: Image.Image, size: Size, through: Mesh) -> Image.Image:
-    """A picture of `size` seen through the mesh; what lies outside the source stays empty."""
+    """Return a picture of `size` seen through the mesh; what lies outside the source stays empty."""
     return source.transform(size, Image.Transform.MESH, through, Image.Resampling.BILINEAR)
 
 
 def warp(source: Image.Image, size: Size, lookup: Lookup, *, cell: Size = (24, 24)) -> Image.Image:
-    """A picture of `size` whose place (x, y) shows `lookup(x, y)` of the source."""
+    """Return a picture of `size` whose place (x, y) shows `lookup(x, y)` of the source."""
     return bend(source, size, mesh(size, lookup, cell))
 
 

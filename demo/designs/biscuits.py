@@ -17,7 +17,7 @@ _COATS: dict[str, tuple[Colour, ...]] = {
 
 
 def butter_cafe(label: Label) -> None:
-    """An old coffee house: a gold frame, a cream medallion, three biscuits on a plate."""
+    """Draw an old coffee house: a gold frame, a cream medallion, three biscuits on a plate."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.08), darken(p.ground, 0.25)), 90))
     _stripes(label, fade(WHITE, 0.045))
@@ -55,7 +55,7 @@ def _stripes(label: Label, colour: Colour) -> None:
 
 
 def dipped_sticks(label: Label) -> None:
-    """Sticks standing in a row, the name running down the box."""
+    """Draw sticks standing in a row, the name running down the box."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.second, p.ground, darken(p.ground, 0.2)), 90))
     for i in range(-6, 16):

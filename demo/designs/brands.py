@@ -51,7 +51,7 @@ MARKS: dict[str, Mark] = {
 
 @lru_cache(maxsize=32)
 def brand_mark(brand: str) -> Image.Image:
-    """The plate with the maker's name; RGBA, cropped to its ink. Raises KeyError for an unknown maker."""
+    """Return the plate with the maker's name; RGBA, cropped to its ink. Raises KeyError for an unknown maker."""
     mark = MARKS[brand]
     canvas = Canvas((_WIDTH, _HEIGHT))
     plate = _plate(mark.plate)

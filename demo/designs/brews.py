@@ -13,7 +13,7 @@ from drawing.shading import grain
 
 
 def leaf_tea(label: Label) -> None:
-    """Paper and ink: the name written down the label, a moon behind the leaf."""
+    """Draw paper and ink: the name written down the label, a moon behind the leaf."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.55), p.ground), 90))
     paper = grain(canvas.image.size, label.rng, 3).point([max(0, level - 190) // 2 for level in range(256)])
@@ -38,7 +38,7 @@ def leaf_tea(label: Label) -> None:
 
 
 def orchard_juice(label: Label) -> None:
-    """A label off a fruit crate: an arched name, fruit piled up, a checked cloth."""
+    """Draw a label off a fruit crate: an arched name, fruit piled up, a checked cloth."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, lighten(p.ground, 0.4)), 90))
     canvas.fill(ellipse(label.x(0.5), label.y(0.06), label.width * 0.62, label.height * 0.37), p.second)
@@ -91,7 +91,7 @@ def cold_brew(label: Label) -> None:
 
 
 def daily_coffee(label: Label) -> None:
-    """A day in two colours: the sun over a cup, the can cut by a slope."""
+    """Draw a day in two colours: the sun over a cup, the can cut by a slope."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.06), p.ground), 90))
     canvas.fill(

@@ -13,7 +13,7 @@ from drawing.paths import rectangle, wave
 
 
 def pasture_milk(label: Label) -> None:
-    """A cow on a meadow under a big sky; the size stands in a drop of milk."""
+    """Draw a cow on a meadow under a big sky; the size stands in a drop of milk."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, p.second, lighten(p.second, 0.75)), 90))
     scenery.sunburst(canvas, label.x(0.5), label.y(0.62), WHITE, 26, 0.16)
@@ -35,7 +35,7 @@ def pasture_milk(label: Label) -> None:
 
 
 def fruit_milk(label: Label) -> None:
-    """Milk pouring down from the shoulder, the flavour dropping into it."""
+    """Draw milk pouring down from the shoulder, the flavour dropping into it."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.second, 0.4), p.second), 90))
     deep = [
@@ -61,7 +61,7 @@ def fruit_milk(label: Label) -> None:
 
 
 def gulp_yogurt(label: Label) -> None:
-    """Two bulges and a waist: the name above, the flavour below, a swoosh between them."""
+    """Draw two bulges and a waist: the name above, the flavour below, a swoosh between them."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, WHITE, p.ground), 0))
     for y, thick, colour in ((0.47, 0.055, p.accent), (0.53, 0.03, p.second), (0.565, 0.015, lighten(p.accent, 0.5))):
@@ -80,7 +80,7 @@ def gulp_yogurt(label: Label) -> None:
 
 
 def greek_cup(label: Label) -> None:
-    """Quiet: cream ground, one colour, a meander, serifs."""
+    """Draw it quiet: cream ground, one colour, a meander, serifs."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.5), p.ground), 90))
     canvas.fill(rectangle(0, label.y(0.8), label.width, label.y(0.2)), p.second)
@@ -100,7 +100,7 @@ def greek_cup(label: Label) -> None:
 
 
 def _meander(label: Label, y: float, colour: tuple[int, int, int, int]) -> None:
-    """A Greek key along the whole label."""
+    """Draw a Greek key along the whole label."""
     unit = label.height * 0.014
     top, step = label.y(y) + unit, unit * 8
     key = [(0, 5), (0, 0), (6, 0), (6, 4), (3, 4), (3, 2), (4, 2)]

@@ -13,7 +13,7 @@ from drawing.paths import rectangle, smooth, star
 
 
 def spring_water(label: Label) -> None:
-    """A mountain spring: snow peaks, a thin line of blue, bubbles."""
+    """Draw a mountain spring: snow peaks, a thin line of blue, bubbles."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((WHITE, p.ground), 90))
     scenery.mountains(canvas, label.y(0.8), mix(p.second, rgb("#3a7fb0"), 0.4), label.height * 0.3, 3)
@@ -34,7 +34,7 @@ def spring_water(label: Label) -> None:
 
 
 def pop_soda(label: Label) -> None:
-    """A bang of bubbles with the fruit bursting through."""
+    """Draw a bang of bubbles with the fruit bursting through."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Radial((lighten(p.second, 0.3), p.second, p.ground, darken(p.ground, 0.12)), (0.5, 0.4), 0.62))
     scenery.sunburst(canvas, label.x(0.5), label.y(0.4), WHITE, 20, 0.16)
@@ -67,7 +67,7 @@ def pop_soda(label: Label) -> None:
 
 
 def cool_run(label: Label) -> None:
-    """Speed: slanting bands, a track, letters leaning forward."""
+    """Draw speed: slanting bands, a track, letters leaning forward."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((darken(p.ground, 0.15), p.ground, p.second), 90))
     for i in range(9):
@@ -112,7 +112,7 @@ def cool_run(label: Label) -> None:
 
 
 def flash_energy(label: Label) -> None:
-    """Night and lightning: hexagons, one bolt through the whole can."""
+    """Draw night and lightning: hexagons, one bolt through the whole can."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.08), p.ground, darken(p.ground, 0.2)), 90))
     line = fade(p.second, 0.22)

@@ -13,7 +13,7 @@ _ICE = (rgb("#e8f8ff"), rgb("#a9dcf5"))
 
 
 def frozen_bar(label: Label) -> None:
-    """A white bear behind the lolly, ice hanging from the name."""
+    """Draw a white bear behind the lolly, ice hanging from the name."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((rgb("#d9f3ff"), lighten(p.second, 0.2), p.ground), 90))
     scenery.snow(canvas, label.rng, 70, 11)
@@ -48,7 +48,7 @@ def _icicles(label: Label) -> None:
 
 
 def _lolly(label: Label, x: float, y: float, colour: Colour) -> None:
-    """The bar itself, bitten at a corner, on its stick."""
+    """Draw the bar itself, bitten at a corner, on its stick."""
     pen = label.pen(x, y, 0.34, 12)
     pen.fill(rounded(-0.12, 0.8, 0.24, 0.75, 0.12), Linear((rgb("#f0d9a8"), rgb("#c79a58")), 0))
     shape = rounded(-0.56, -1.1, 1.12, 2.05, 0.5)
@@ -63,7 +63,7 @@ def _lolly(label: Label, x: float, y: float, colour: Colour) -> None:
 
 
 def moonlight_tub(label: Label) -> None:
-    """Night over the roofs; one scoop under the moon."""
+    """Draw night over the roofs; one scoop under the moon."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((darken(p.ground, 0.25), p.ground, mix(p.ground, p.second, 0.25)), 90))
     scenery.stars(canvas, label.rng, 60, p.accent, 0, label.y(0.62))
@@ -87,7 +87,7 @@ def moonlight_tub(label: Label) -> None:
 
 
 def cloud_cone(label: Label) -> None:
-    """Clouds above, the waffle below, ice cream where they meet."""
+    """Draw clouds above, the waffle below, ice cream where they meet."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.1), lighten(p.ground, 0.45)), 90))
     _waffle(label, 0.52)

@@ -26,20 +26,20 @@ class Label(Sheet):
     product: Product
 
     def motif(self, x: float, y: float, radius: float, angle: float = 0, name: str = "") -> None:
-        """The flavour's illustration (or the one named)."""
+        """Draw the flavour's illustration (or the one named)."""
         chosen = name or self.product.motif
         if chosen:
             MOTIFS[chosen](self.pen(x, y, radius, angle))
 
     def brand(self, x: float, y: float, width: float) -> None:
-        """The maker's mark, `width` of the safe width."""
+        """Draw the maker's mark, `width` of the safe width."""
         mark = brand_mark(self.product.brand)
         size = round(width * self.safe_width)
         scaled = mark.resize((size, round(mark.height * size / mark.width)), Image.Resampling.LANCZOS)
         self.canvas.paste(scaled, self.x(x), self.y(y))
 
     def small_print(self, y: float, ink: Colour, *, size: float = 0.016, opacity: float = 0.85) -> None:
-        """Kind of food, content, how to keep it: two quiet lines. The last says that it is invented."""
+        """Write kind of food, content and storage in two small lines; the second says that the product is invented."""
         product = self.product
         keep = (
             "실온보관" if product.container or product.category == "식품" else _KEEP.get(product.category, "실온보관")

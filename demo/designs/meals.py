@@ -60,7 +60,7 @@ def today_kimbap(label: Label) -> None:
 
 
 def thick_sandwich(label: Label) -> None:
-    """The label above, the two cut halves below it behind clear film."""
+    """Draw the label above, the two cut halves below it behind clear film."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((rgb("#fbf7ef"), rgb("#e6ddcf")), 90))
     layers = _filling(label)
@@ -84,7 +84,7 @@ Layer = tuple[Colour, float, str]
 
 
 def _filling(label: Label) -> tuple[Layer, ...]:
-    """From left to right: colour, share of the breadth, and how its edge runs."""
+    """Return from left to right: colour, share of the breadth, and how its edge runs."""
     cream, lettuce = rgb("#fff8ea"), rgb("#7fbf45")
     fillings: dict[str, tuple[Layer, ...]] = {
         "egg": ((lettuce, 0.1, "frill"), (rgb("#ffe27a"), 0.34, "lumps"), (rgb("#fff3c4"), 0.1, "plain")),
@@ -99,7 +99,7 @@ def _filling(label: Label) -> tuple[Layer, ...]:
 
 
 def _half(label: Label, left: float, layers: tuple[Layer, ...]) -> None:
-    """One half seen on its cut: bread upright at both sides, the filling between."""
+    """Draw one half seen on its cut: bread upright at both sides, the filling between."""
     pen = Pen(label.canvas, label.x(left), label.y(0.43), label.safe_width * 0.44)
     pen.shadow(rounded(0, 0, 1, 1.62, 0.08), 0.4, 0.05, 0.06)
     pen.fill(rectangle(0.1, 0.02, 0.8, 1.56), rgb("#e3cf9a"))
@@ -130,7 +130,7 @@ def _layer(x: float, share: float, edge: str) -> Path:
 
 
 def white_toothpaste(label: Label) -> None:
-    """Clean: a white field, one fresh swoosh, light."""
+    """Draw it clean: a white field, one fresh swoosh, light."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, lighten(p.ground, 0.3)), 90))
     for lift, colour in ((0, lighten(p.trim, 0.35)), (46, p.trim), (96, p.second), (150, p.accent)):

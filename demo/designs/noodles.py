@@ -13,7 +13,7 @@ from drawing.paths import rectangle, rounded, smooth
 
 
 def cauldron_ramen(label: Label) -> None:
-    """A steaming bowl under heavy brush letters; the degree of heat in a column at the side."""
+    """Draw a steaming bowl under heavy brush letters; the degree of heat in a column at the side."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Radial((lighten(p.ground, 0.18), p.ground, p.second), (0.5, 0.45), 0.7))
     _steam(label)
@@ -48,7 +48,7 @@ def _steam(label: Label) -> None:
 
 
 def fire_noodles(label: Label) -> None:
-    """Flames licking up from below, and how hot it is in peppers."""
+    """Draw flames licking up from below, and how hot it is in peppers."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, p.ground, darken(p.ground, 0.12)), 90))
     hot = p.second

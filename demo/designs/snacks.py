@@ -15,7 +15,7 @@ _SEA = (rgb("#2f8fdc"), rgb("#1f78c8"), rgb("#155a9e"))
 
 
 def wave_crisps(label: Label) -> None:
-    """Crisps riding the crest of a sea wave."""
+    """Draw crisps riding the crest of a sea wave."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Radial((lighten(p.ground, 0.55), p.ground, darken(p.ground, 0.18)), (0.5, 0.35), 0.8))
     scenery.sunburst(canvas, label.x(0.5), label.y(0.36), WHITE, 28, 0.22)
@@ -44,7 +44,7 @@ def wave_crisps(label: Label) -> None:
 
 
 def _breaker(label: Label) -> None:
-    """The curl of the wave at the left, with foam."""
+    """Draw the curl of the wave at the left, with foam."""
     pen = label.pen(0.12, 0.72, 0.34)
     curl = smooth(
         [
@@ -67,7 +67,7 @@ def _breaker(label: Label) -> None:
 
 
 def shrimp_snack(label: Label) -> None:
-    """A big shrimp before a rising sun, scales of water below."""
+    """Draw a big shrimp before a rising sun, scales of water below."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.08), darken(p.ground, 0.15)), 90))
     sun = label.disc(0.5, 0.56, 0.46, Radial((lighten(p.second, 0.5), p.second), (0.5, 0.4), 0.6))
@@ -98,7 +98,7 @@ def shrimp_snack(label: Label) -> None:
 
 
 def _scales(label: Label, top: float) -> None:
-    """Overlapping rings of water (청해파) below `top`."""
+    """Draw overlapping rings of water (청해파) below `top`."""
     canvas, p, r = label.canvas, label.palette, label.width / 12
     y, row = label.y(top), 0
     while y < label.height + r:
@@ -119,7 +119,7 @@ def _puffed_stick(label: Label, x: float, y: float, angle: float) -> None:
 
 
 def corn_balls(label: Label) -> None:
-    """A heap of golden rings under a round, bouncing name."""
+    """Draw a heap of golden rings under a round, bouncing name."""
     p, canvas = label.palette, label.canvas
     canvas.wash(p.ground)
     for row in range(16):

@@ -16,7 +16,7 @@ _GOLD = Linear((rgb("#fff0b8"), rgb("#d9a23c"), rgb("#a8701c"), rgb("#f2d27a")),
 
 
 def brauna_chocolate(label: Label) -> None:
-    """Gold on deep colour: a pattern of cocoa flowers, the pieces below."""
+    """Draw gold on deep colour: a pattern of cocoa flowers, the pieces below."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.ground, 0.1), p.ground, darken(p.ground, 0.2)), 90))
     _flowers(label, fade(p.second, 0.3))
@@ -49,7 +49,7 @@ def _flowers(label: Label, colour: Colour) -> None:
 
 
 def nut_bar(label: Label) -> None:
-    """Brown paper with the fruits of the field spilling in from the right."""
+    """Draw brown paper with the fruits of the field spilling in from the right."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((p.ground, darken(p.ground, 0.18)), 0))
     fibres = grain(canvas.image.size, label.rng, 3).point([max(0, level - 200) for level in range(256)])
@@ -90,7 +90,7 @@ def nut_bar(label: Label) -> None:
 
 
 def jelly_forest(label: Label) -> None:
-    """Clear little bears in a wood of round trees."""
+    """Draw clear little bears in a wood of round trees."""
     p, canvas = label.palette, label.canvas
     canvas.wash(Linear((lighten(p.second, 0.35), p.second, p.ground), 90))
     for number in range(9):

@@ -38,36 +38,36 @@ _YOGURT = ((120, 150), (172, 152), (186, 168), (330, 258), (470, 206), (640, 206
 
 
 def pet_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A 500 ml soft-drink bottle with a sleeve around its middle."""
+    """Draw a 500 ml soft-drink bottle with a sleeve around its middle."""
     return _clear(
         label, palette, Turned(_SLENDER, frame=frame), cap=116, fill=250, sleeve=(430, 900), ribs=(950, 1000, 1050)
     )
 
 
 def sport_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A waisted bottle with a wide neck and a sleeve over most of it."""
+    """Draw a waisted bottle with a wide neck and a sleeve over most of it."""
     return _clear(label, palette, Turned(_SPORT, frame=frame), cap=132, fill=250, sleeve=(330, 1040), ribs=(1080, 1118))
 
 
 def tea_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A straight bottle with a tall sleeve."""
+    """Draw a straight bottle with a tall sleeve."""
     return _clear(
         label, palette, Turned(_SQUARE, sag=0.05, frame=frame), cap=112, fill=232, sleeve=(380, 1010), ribs=(1050, 1090)
     )
 
 
 def juice_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A stout glass bottle, full to the neck."""
+    """Draw a stout glass bottle, full to the neck."""
     return _clear(label, palette, Turned(_JUICE, frame=frame), cap=140, fill=196, sleeve=(440, 1030), ribs=(1080,))
 
 
 def milk_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A stout bottle in a printed sleeve from shoulder to foot."""
+    """Draw a stout bottle in a printed sleeve from shoulder to foot."""
     return _sleeved(label, palette, Turned(_MILK, frame=frame), cap=136, sleeve=(186, 1150))
 
 
 def yogurt_bottle(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A small waisted yoghurt bottle under a foil lid."""
+    """Draw a small waisted yoghurt bottle under a foil lid."""
     body = Turned(_YOGURT, sag=0.1, frame=frame)
     canvas = _sleeved(label, palette, body, cap=0, sleeve=(196, 1150))
     foil = body.surface(122, 176, Linear((lighten(palette.trim, 0.5), palette.trim), 0))
@@ -103,7 +103,7 @@ def _clear(
     sleeve: tuple[int, int],
     ribs: tuple[int, ...],
 ) -> Canvas:
-    """A transparent bottle filled with `palette.trim` up to the ring `fill`."""
+    """Draw a transparent bottle filled with `palette.trim` up to the ring `fill`."""
     canvas = body.frame.canvas()
     top, bottom = body.knots[0][0], body.knots[-1][0]
     glass = body.surface(top + 20, bottom, mix(palette.trim, WHITE, 0.72))
@@ -122,7 +122,7 @@ def _clear(
 
 
 def _drink(body: Turned, colour: Colour, top: float, bottom: float) -> Canvas:
-    """The liquid, lighter where light shines through the middle."""
+    """Draw the liquid, lighter where light shines through the middle."""
     layer = body.frame.canvas()
     deep = darken(colour, 0.12)
     layer.fill(body.outline(top, bottom), Linear((deep, colour, lighten(colour, 0.22), colour, deep), 0))
@@ -138,7 +138,7 @@ def _groove(surface: Surface, body: Turned, y: float) -> None:
 
 
 def _cap(canvas: Canvas, body: Turned, colour: Colour, height: float) -> None:
-    """A ribbed screw cap over the bottle's mouth, with its ring below."""
+    """Draw a ribbed screw cap over the bottle's mouth, with its ring below."""
     top = body.knots[0][0]
     radius = body.half_width(top + 30) + 12
     cap = Turned(((top, radius - 6), (top + 12, radius), (top + height, radius + 2)), sag=body.sag, frame=body.frame)

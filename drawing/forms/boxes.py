@@ -20,12 +20,12 @@ _CAP_RIBS: Levels = tuple((i / 56, 0.4 * (i % 2)) for i in range(57))
 
 
 def box(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A carton of biscuits."""
+    """Draw a carton of biscuits."""
     return _box(label, rng, frame, left=70, top=170, width=660, height=980, depth=(130, 70))
 
 
 def stick_box(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A narrow, tall box."""
+    """Draw a narrow, tall box."""
     return _box(label, rng, frame, left=210, top=110, width=430, height=1050, depth=(84, 50))
 
 
@@ -67,7 +67,7 @@ def _box(
 def _folded(
     label: Image.Image, frame: Frame, width: int, height: int, across: int, up: int, left: int, top: int
 ) -> tuple[Image.Image, int, int]:
-    """The label's right margin stretched over the side that recedes to the right."""
+    """Return the label's right margin stretched over the side that recedes to the right."""
     reach = label.width * 0.03
 
     def lookup(x: float, y: float) -> Point:
@@ -77,17 +77,17 @@ def _folded(
 
 
 def gable_carton(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A 500 ml milk carton with its roof and crimped ridge."""
+    """Draw a 500 ml milk carton with its roof and crimped ridge."""
     return _gable_carton(label, palette, rng, frame, foot=1160)
 
 
 def small_carton(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """The squat 200 ml carton."""
+    """Draw the squat 200 ml carton."""
     return _gable_carton(label, palette, rng, frame, foot=1000)
 
 
 def _gable_carton(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame, *, foot: int) -> Canvas:
-    """Turned a little to show one side."""
+    """Draw a milk carton turned a little, so that one side shows."""
     canvas = frame.canvas()
     left, right, far, eave, ridge = 120, 660, 800, 380, 150
     side = Surface(
@@ -125,7 +125,7 @@ def _roof(canvas: Canvas, palette: Palette, frame: Frame, left: int, right: int,
 
 
 def tube(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """Toothpaste standing on its cap, crimped at the top."""
+    """Draw toothpaste standing on its cap, crimped at the top."""
     canvas = frame.canvas()
     body = Turned(((96, 236), (500, 214), (900, 186), (980, 176)), sag=0.03, frame=frame)
     wall = body.surface(96, 960, palette.ground)

@@ -18,17 +18,17 @@ _CHIME = rgb("#8d9098")
 
 
 def can(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A 350 ml can."""
+    """Draw a 350 ml can."""
     return _can(label, rng, Turned(_knots(60, 1140, 282, 226), sag=0.085, frame=frame), 60, 1140)
 
 
 def slim_can(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A tall, narrow 250 ml can."""
+    """Draw a tall, narrow 250 ml can."""
     return _can(label, rng, Turned(_knots(45, 1155, 214, 172), sag=0.085, frame=frame), 45, 1155)
 
 
 def short_can(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """The same, shorter: 175 ml."""
+    """Draw the same, shorter: 175 ml."""
     return _can(label, rng, Turned(_knots(150, 1050, 214, 172), sag=0.085, frame=frame), 150, 1050)
 
 
@@ -55,7 +55,7 @@ def _can(label: Image.Image, rng: random.Random, body: Turned, top: float, botto
 
 
 def _lid(canvas: Canvas, body: Turned, top: float) -> None:
-    """The rim, the sunken lid and its ring pull."""
+    """Draw the rim, the sunken lid and its ring pull."""
     canvas.fill(body.outline(top, top + 20), METAL)
     radius = body.half_width(top)
     canvas.fill(body.full_ring(top), METAL)

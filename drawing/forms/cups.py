@@ -23,7 +23,7 @@ from drawing.paths import ellipse, rounded
 
 
 def ramen_cup(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A tall paper cup of noodles under a paper lid."""
+    """Draw a tall paper cup of noodles under a paper lid."""
     body = Turned(((170, 400), (1150, 292)), sag=0.11, straight=True, frame=frame)
     canvas = _paper_cup(label, palette, body, top=190, bottom=1128)
     _paper_lid(canvas, body, palette, 168)
@@ -31,7 +31,7 @@ def ramen_cup(label: Image.Image, palette: Palette, rng: random.Random, frame: F
 
 
 def ramen_bowl(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A wide, low bowl of noodles."""
+    """Draw a wide, low bowl of noodles."""
     body = Turned(((360, 440), (960, 318)), sag=0.15, straight=True, frame=frame)
     canvas = _paper_cup(label, palette, body, top=384, bottom=930)
     _paper_lid(canvas, body, palette, 356)
@@ -39,7 +39,7 @@ def ramen_bowl(label: Image.Image, palette: Palette, rng: random.Random, frame: 
 
 
 def ice_tub(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A pint of ice cream: a printed cup with a deep plastic lid."""
+    """Draw a pint of ice cream: a printed cup with a deep plastic lid."""
     body = Turned(((230, 372), (1120, 318)), sag=0.1, straight=True, frame=frame)
     canvas = _paper_cup(label, palette, body, top=330, bottom=1100)
     lid = Turned(((150, 374), (170, 386), (330, 392)), sag=0.1, frame=frame)
@@ -53,7 +53,7 @@ def ice_tub(label: Image.Image, palette: Palette, rng: random.Random, frame: Fra
 
 
 def yogurt_cup(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A squat plastic cup under a foil lid with a tab."""
+    """Draw a squat plastic cup under a foil lid with a tab."""
     body = Turned(((290, 368), (330, 372), (1000, 300), (1040, 290)), sag=0.13, straight=True, frame=frame)
     canvas = _paper_cup(label, palette, body, top=322, bottom=1030)
     foil = Linear((lighten(palette.trim, 0.7), palette.trim, lighten(palette.trim, 0.45)), 15)
@@ -65,7 +65,7 @@ def yogurt_cup(label: Image.Image, palette: Palette, rng: random.Random, frame: 
 
 
 def coffee_cup(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A chilled coffee: a printed plastic cup, a dome lid and a straw in its wrapper."""
+    """Draw a chilled coffee: a printed plastic cup, a dome lid and a straw in its wrapper."""
     body = Turned(((250, 300), (1150, 226)), sag=0.11, straight=True, frame=frame)
     canvas = frame.canvas()
     _straw(canvas, palette.accent)
@@ -101,7 +101,7 @@ def _paper_cup(label: Image.Image, palette: Palette, body: Turned, *, top: float
 
 
 def _paper_lid(canvas: Canvas, body: Turned, palette: Palette, y: float) -> None:
-    """A white rolled rim and the paper lid, its tab over the edge."""
+    """Draw a white rolled rim and the paper lid, its tab over the edge."""
     rim = Linear((rgb("#c9c4c0"), WHITE, WHITE, rgb("#bdb7b4")), 0)
     canvas.fill(body.full_ring(y + 16, 12), rim)
     canvas.fill(body.full_ring(y + 6, 12), fade(rgb("#7a706c"), 0.5))

@@ -21,7 +21,7 @@ _NORI = rgb("#1d2a22")
 
 
 def triangle_kimbap(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """Rice in seaweed in printed film: a triangle with round corners and a tear strip."""
+    """Draw rice in seaweed in printed film: a triangle with round corners and a tear strip."""
     canvas = frame.canvas()
     outline = _rounded_polygon([(450, 40), (890, 1090), (10, 1090)], 130)
     film = Surface(outline, _NORI, frame)
@@ -38,7 +38,7 @@ def triangle_kimbap(label: Image.Image, palette: Palette, rng: random.Random, fr
 
 
 def sandwich(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """Two halves standing cut side forward in a clear wedge; the label is drawn with its filling."""
+    """Draw two halves standing cut side forward in a clear wedge; the label is drawn with its filling."""
     canvas = frame.canvas()
     outline = _rounded_polygon([(110, 60), (790, 60), (850, 150), (850, 1110), (790, 1150), (110, 1150), (50, 1110),
                                 (50, 150)], 50)  # fmt: skip
@@ -56,7 +56,7 @@ def sandwich(label: Image.Image, palette: Palette, rng: random.Random, frame: Fr
 
 
 def cone(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A wrapped ice-cream cone under its paper lid."""
+    """Draw a wrapped ice-cream cone under its paper lid."""
     canvas = frame.canvas()
     body = Turned(((150, 318), (1130, 36), (1176, 16)), sag=0.12, straight=True, frame=frame)
     wrap = body.surface(170, 1176, palette.ground)
@@ -77,7 +77,7 @@ def cone(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame)
 
 
 def _wound(label: Image.Image, body: Turned) -> tuple[Image.Image, int, int]:
-    """The label on the cone without squeezing it to the point: straight across, cut by the outline."""
+    """Return the label on the cone without squeezing it to the point: straight across, cut by the outline."""
     top, bottom = 170, 1176
 
     def lookup(x: float, y: float) -> tuple[float, float]:
@@ -88,7 +88,7 @@ def _wound(label: Image.Image, body: Turned) -> tuple[Image.Image, int, int]:
 
 
 def _rounded_polygon(corners: Path, radius: float) -> Path:
-    """The polygon with each corner replaced by a quadratic curve that starts `radius` before it."""
+    """Return the polygon with each corner replaced by a quadratic curve that starts `radius` before it."""
     path: Path = []
     count = len(corners)
     for i, corner in enumerate(corners):

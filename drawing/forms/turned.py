@@ -52,14 +52,14 @@ class Turned:
         return knots[-1][1]
 
     def outline(self, top: float, bottom: float) -> Path:
-        """The visible piece between the rings at `top` and `bottom`."""
+        """Return the visible piece between the rings at `top` and `bottom`."""
         rows = [top + (bottom - top) * i / 60 for i in range(61)]
         left = [(self.centre - self.half_width(y), y) for y in reversed(rows)]
         right = [(self.centre + self.half_width(y), y) for y in rows]
         return right + self.ring(bottom) + left + self.ring(top)[::-1]
 
     def ring(self, y: float) -> Path:
-        """The near half of a ring, from right to left."""
+        """Return the near half of a ring, from right to left."""
         r = self.half_width(y)
         return ellipse(self.centre, y, r, r * self.sag, 0, 180)
 
@@ -68,11 +68,11 @@ class Turned:
         return ellipse(self.centre, y, r, r * self.sag)
 
     def band(self, y: float, height: float) -> Path:
-        """The near half of a thin band around the body."""
+        """Return the near half of a thin band around the body."""
         return self.outline(y, y + height)
 
     def wrap(self, label: Image.Image, top: float, bottom: float) -> tuple[Image.Image, int, int]:
-        """The flat label laid around the near side, with its place on the front (left, top)."""
+        """Return the flat label laid around the near side, with its place on the front (left, top)."""
         left, upper, size = self._extent(top, bottom)
         return bend(label, self.frame.pixels(size), self._wrapping(label.size, top, bottom)), left, upper
 
@@ -95,7 +95,7 @@ class Turned:
 
     @lru_cache(maxsize=128)  # noqa: B019
     def shade(self, levels: Levels) -> Image.Image:
-        """Levels across the body (0 = left edge, 1 = right edge) as a mask over the whole front."""
+        """Return levels across the body (0 = left edge, 1 = right edge) as a mask over the whole front."""
         row = strip(levels).resize((256, 8))
         width, height = self.frame.size
         unit = 2 / self.frame.scale  # drawn at half the size
@@ -111,7 +111,7 @@ class Turned:
         return Surface(self.outline(top, bottom), paint, self.frame)
 
     def _on_body(self, x: float, y: float) -> tuple[float, float]:
-        """Where on the body the eye meets (x, y): across -1..1, and the height of the ring."""
+        """Return the place on the body that is seen at (x, y): across -1..1, and the height of the ring."""
         u = (x - self.centre) / max(self.half_width(y), 1)
         drop = self.sag * self.half_width(y) * math.sqrt(max(0, 1 - u * u))
         return min(max(u, -1), 1), y - drop

@@ -17,7 +17,7 @@ from drawing.shading import creases
 
 
 def bag(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A pillow bag, blown up, with crimped seals above and below."""
+    """Draw a pillow bag, blown up, with crimped seals above and below."""
     surface = Surface(_pillow(60, 40, 840, 1160, waist=16, teeth=46), palette.ground, frame)
     surface.lay(frame.resized(label, 800, 1130), 50, 35)
     _swell(surface, rng, (60, 40, 840, 1160), seal=54)
@@ -25,7 +25,7 @@ def bag(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) 
 
 
 def ice_bar(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """An ice lolly in a long wrap."""
+    """Draw an ice lolly in a long wrap."""
     surface = Surface(_pillow(170, 30, 730, 1170, waist=10, teeth=34), palette.ground, frame)
     surface.lay(label, 170, 30)
     _swell(surface, rng, (170, 30, 730, 1170), seal=62)
@@ -33,7 +33,7 @@ def ice_bar(label: Image.Image, palette: Palette, rng: random.Random, frame: Fra
 
 
 def bar(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A snack bar, lying: drawn upright and turned."""
+    """Draw a snack bar, lying: drawn upright and turned."""
     surface = Surface(_pillow(250, 165, 650, 1035, waist=8, teeth=26), palette.ground, frame)
     surface.lay(label.transpose(Image.Transpose.ROTATE_270), 250, 165)
     _swell(surface, rng, (250, 165, 650, 1035), seal=58)
@@ -44,7 +44,7 @@ def bar(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) 
 
 
 def pouch(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A stand-up pouch with a hanging hole."""
+    """Draw a stand-up pouch with a hanging hole."""
     outline = smooth([(90, 60), (120, 40), (450, 38), (780, 40), (810, 60), (818, 300), (804, 700), (826, 1060),
                       (800, 1150), (640, 1166), (450, 1170), (260, 1166), (100, 1150), (74, 1060), (96, 700),
                       (82, 300)])  # fmt: skip
@@ -59,7 +59,7 @@ def pouch(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame
 
 
 def tablet(label: Image.Image, palette: Palette, rng: random.Random, frame: Frame) -> Canvas:
-    """A bar of chocolate: foil, and a paper sleeve through which its pieces can be felt."""
+    """Draw a bar of chocolate: foil, and a paper sleeve through which its pieces can be felt."""
     canvas = frame.canvas()
     gold = Linear((rgb("#fff3c8"), rgb("#c9983e"), rgb("#f6dc92")), 20)
     foil = Surface(rounded(172, 26, 556, 1148, 8), gold, frame)
@@ -79,7 +79,7 @@ def tablet(label: Image.Image, palette: Palette, rng: random.Random, frame: Fram
 
 
 def _pieces(surface: Surface) -> None:
-    """The relief of the chocolate under the paper."""
+    """Draw the relief of the chocolate under the paper."""
     grooves = [rectangle(160, y, 580, 7) for y in range(200, 1130, 156)]
     grooves += [rectangle(x, 62, 7, 1076) for x in (350, 545)]
     surface.darken(surface.frame.soft_polygons(grooves, [80] * len(grooves), 5), 0.7)
@@ -88,7 +88,7 @@ def _pieces(surface: Surface) -> None:
 
 
 def _pillow(left: float, top: float, right: float, bottom: float, *, waist: float, teeth: int) -> Path:
-    """An outline with serrated ends and sides drawn in a little behind the seals."""
+    """Return an outline with serrated ends and sides drawn in a little behind the seals."""
     height = bottom - top
     side = [(0.0, 0.0), (0.3, 0.05), (1.0, 0.12), (0.2, 0.3), (0.0, 0.5), (0.2, 0.7), (1.0, 0.88), (0.3, 0.95)]
     down = smooth([(right - waist * d, top + height * t) for d, t in [*side, (0.0, 1.0)]], closed=False)
@@ -97,7 +97,7 @@ def _pillow(left: float, top: float, right: float, bottom: float, *, waist: floa
 
 
 def _swell(surface: Surface, rng: random.Random, box: tuple[int, int, int, int], *, seal: int) -> None:
-    """Edges in shade, folds running out of the seals, long soft lights, and the crimped seals."""
+    """Draw edges in shade, folds running out of the seals, long soft lights, and the crimped seals."""
     left, top, right, bottom = box
     surface.round_off(70, 0.95)
     folds = _folds(rng, box, seal)

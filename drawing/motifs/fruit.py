@@ -15,7 +15,7 @@ _APPLE_RED = rgb("#e5352f")
 
 
 def strawberry(pen: Pen) -> None:
-    """A strawberry with its seeds."""
+    """Draw a strawberry with its seeds."""
     outline = smooth([(0, -0.62), (0.5, -0.72), (0.86, -0.36), (0.74, 0.25), (0.36, 0.8), (0, 1), (-0.36, 0.8),
                       (-0.74, 0.25), (-0.86, -0.36), (-0.5, -0.72)])  # fmt: skip
     pen.shadow(outline)
@@ -33,7 +33,7 @@ def strawberry(pen: Pen) -> None:
 
 
 def banana(pen: Pen) -> None:
-    """Two bananas in a hand."""
+    """Draw two bananas in a hand."""
     for shift, colour in ((0.2, rgb("#f0bf2c")), (-0.06, rgb("#ffd84a"))):
         outline = smooth([(-0.92, -0.5 + shift), (-0.78, -0.1 + shift), (-0.3, 0.32 + shift), (0.35, 0.34 + shift),
                           (0.86, -0.12 + shift), (0.98, -0.42 + shift), (0.86, -0.46 + shift), (0.6, -0.2 + shift),
@@ -52,7 +52,7 @@ def _berry(pen: Pen, x: float, y: float, radius: float, colour: Colour) -> None:
 
 
 def blueberry(pen: Pen) -> None:
-    """Three blueberries with their crowns."""
+    """Draw three blueberries with their crowns."""
     leaf(pen, 0.2, -0.4, 0.8, -40)
     for x, y, r in ((-0.48, -0.12, 0.46), (0.48, -0.08, 0.44), (0.02, 0.42, 0.5)):
         pen.shadow(ellipse(x, y, r, r), 0.3)
@@ -63,7 +63,7 @@ def blueberry(pen: Pen) -> None:
 
 
 def grapes(pen: Pen, colour: Colour = _GRAPES) -> None:
-    """A bunch of grapes."""
+    """Draw a bunch of grapes."""
     pen.line([(0, -0.6), (0.05, -0.85), (0.2, -1.0)], 0.09, STEM)
     leaf(pen, 0.02, -0.72, 0.85, -25, LEAF, 0.42)
     rows = ((-0.42, 4), (-0.08, 5), (0.24, 4), (0.54, 3), (0.82, 1))
@@ -73,12 +73,12 @@ def grapes(pen: Pen, colour: Colour = _GRAPES) -> None:
 
 
 def green_apple(pen: Pen) -> None:
-    """A green apple."""
+    """Draw a green apple."""
     apple(pen, rgb("#8ac63a"))
 
 
 def green_grapes(pen: Pen) -> None:
-    """A bunch of green grapes."""
+    """Draw a bunch of green grapes."""
     grapes(pen, rgb("#9ccc3c"))
 
 
@@ -92,7 +92,7 @@ _APPLE_OUTLINE = smooth([(0, -0.58), (0.4, -0.8), (0.86, -0.5), (0.88, 0.1), (0.
 
 
 def apple(pen: Pen, colour: Colour = _APPLE_RED) -> None:
-    """An apple with a leaf."""
+    """Draw an apple with a leaf."""
     _body(pen, _APPLE_OUTLINE, colour, darken(colour, 0.4))
     pen.ellipse(0, -0.6, 0.3, 0.1, fade(darken(colour, 0.5), 0.5))
     pen.line([(0, -0.58), (0.03, -0.85), (0.12, -1.02)], 0.08, STEM)
@@ -101,7 +101,7 @@ def apple(pen: Pen, colour: Colour = _APPLE_RED) -> None:
 
 
 def peach(pen: Pen) -> None:
-    """A peach with its seam."""
+    """Draw a peach with its seam."""
     outline = smooth([(0, -0.72), (0.46, -0.84), (0.92, -0.36), (0.86, 0.3), (0.4, 0.82), (0, 0.98), (-0.4, 0.82),
                       (-0.86, 0.3), (-0.92, -0.36), (-0.46, -0.84)])  # fmt: skip
     pen.shadow(outline)
@@ -113,7 +113,7 @@ def peach(pen: Pen) -> None:
 
 
 def mango(pen: Pen) -> None:
-    """A mango, ripe on one side."""
+    """Draw a mango, ripe on one side."""
     outline = smooth([(-0.78, -0.3), (-0.2, -0.72), (0.5, -0.6), (0.92, -0.05), (0.7, 0.5), (0.1, 0.78), (-0.6, 0.62),
                       (-0.98, 0.16)])  # fmt: skip
     pen.shadow(outline)
@@ -124,7 +124,7 @@ def mango(pen: Pen) -> None:
 
 
 def melon(pen: Pen) -> None:
-    """A netted melon."""
+    """Draw a netted melon."""
     ball = ellipse(0, 0, 0.92, 0.88)
     pen.shadow(ball)
     pen.fill(ball, round_light(rgb("#9cc368"), 0.35))
@@ -139,7 +139,7 @@ def melon(pen: Pen) -> None:
 
 
 def tomato(pen: Pen) -> None:
-    """A tomato."""
+    """Draw a tomato."""
     outline = transform(_APPLE_OUTLINE, 0, 0.02, 1)
     _body(pen, [(x * 1.06, y * 0.92) for x, y in outline], rgb("#f0402c"), rgb("#b01c20"))
     gloss(pen, -0.46, -0.28, 0.12, 0.22, 30, 0.6)
@@ -148,7 +148,7 @@ def tomato(pen: Pen) -> None:
 
 
 def fig(pen: Pen) -> None:
-    """A fig, cut open."""
+    """Draw a fig, cut open."""
     outline = smooth([(0, -1), (0.16, -0.66), (0.62, -0.2), (0.8, 0.36), (0.46, 0.86), (0, 0.96), (-0.46, 0.86),
                       (-0.8, 0.36), (-0.62, -0.2), (-0.16, -0.66)])  # fmt: skip
     pen.shadow(outline)
@@ -163,7 +163,7 @@ def fig(pen: Pen) -> None:
 
 
 def cranberry(pen: Pen) -> None:
-    """Three cranberries."""
+    """Draw three cranberries."""
     leaf(pen, -0.1, -0.4, 0.7, -140)
     leaf(pen, 0.1, -0.4, 0.8, -35)
     for x, y, r in ((-0.5, 0, 0.42), (0.46, -0.05, 0.42), (0, 0.45, 0.46)):
@@ -172,7 +172,7 @@ def cranberry(pen: Pen) -> None:
 
 
 def pumpkin(pen: Pen) -> None:
-    """A green pumpkin with a slice cut out."""
+    """Draw a green pumpkin with a slice cut out."""
     skin, flesh = rgb("#3f6b34"), rgb("#f59a23")
     for x in (-0.6, 0.6, -0.3, 0.3, 0):
         pen.ellipse(x, 0.08, 0.42, 0.72, Radial((lighten(skin, 0.35), skin, darken(skin, 0.35)), (0.4, 0.25), 0.8))
@@ -186,7 +186,7 @@ def pumpkin(pen: Pen) -> None:
 
 
 def citrus_slice(pen: Pen, colour: Colour) -> None:
-    """A round slice; the flesh is `colour`, the peel a little deeper."""
+    """Draw a round slice; the flesh is `colour`, the peel a little deeper."""
     disc = ellipse(0, 0, 1, 1)
     pen.shadow(disc)
     pen.fill(disc, Radial((colour, darken(colour, 0.08)), (0.5, 0.5), 0.5))
@@ -199,7 +199,7 @@ def citrus_slice(pen: Pen, colour: Colour) -> None:
 
 
 def citrus(pen: Pen, colour: Colour) -> None:
-    """A whole fruit behind its slice."""
+    """Draw a whole fruit behind its slice."""
     whole = ellipse(0.3, -0.28, 0.66, 0.62)
     pen.shadow(whole)
     pen.fill(whole, round_light(colour, 0.25))

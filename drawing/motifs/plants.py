@@ -22,7 +22,7 @@ def _teardrop(length: float, breadth: float) -> Path:
 
 
 def almond(pen: Pen) -> None:
-    """Two almonds."""
+    """Draw two almonds."""
     for x, y, size, angle in ((0.42, -0.2, 0.66, 40), (-0.34, 0.16, 0.78, -24)):
         nut = pen.at(x, y, size, angle)
         outline = _teardrop(1, 0.62)
@@ -33,7 +33,7 @@ def almond(pen: Pen) -> None:
 
 
 def hazelnut(pen: Pen) -> None:
-    """Two hazelnuts."""
+    """Draw two hazelnuts."""
     for x, y, size, angle in ((0.44, -0.16, 0.58, 20), (-0.36, 0.14, 0.68, -12)):
         nut = pen.at(x, y, size, angle)
         outline = smooth(
@@ -46,7 +46,7 @@ def hazelnut(pen: Pen) -> None:
 
 
 def barley(pen: Pen, colour: Colour = _BARLEY) -> None:
-    """Three bearded ears."""
+    """Draw three bearded ears."""
     for lean, size in ((-22, 0.9), (20, 0.94), (0, 1.05)):
         ear = pen.at(0, 0.85, size, lean)
         ear.line([(0, 0.2), (0, -1)], 0.05, darken(colour, 0.2))
@@ -59,7 +59,7 @@ def barley(pen: Pen, colour: Colour = _BARLEY) -> None:
 
 
 def corn(pen: Pen) -> None:
-    """A cob in its husk."""
+    """Draw a cob in its husk."""
     cob = pen.at(0, 0, 1, 18)
     outline = _teardrop(1, 0.48)
     cob.shadow(outline)
@@ -75,7 +75,7 @@ def corn(pen: Pen) -> None:
 
 
 def coffee_bean(pen: Pen) -> None:
-    """Three roasted beans."""
+    """Draw three roasted beans."""
     for x, y, size, angle in ((0.45, -0.3, 0.52, 35), (-0.42, -0.14, 0.56, -30), (0.1, 0.45, 0.6, 80)):
         bean = pen.at(x, y, size, angle)
         outline = ellipse(0, 0, 0.72, 1)
@@ -86,7 +86,7 @@ def coffee_bean(pen: Pen) -> None:
 
 
 def tea_leaf(pen: Pen, colour: Colour = LEAF) -> None:
-    """A bud and two leaves."""
+    """Draw a bud and two leaves."""
     pen.line([(0, 1), (0.02, 0.2)], 0.06, darken(colour, 0.2))
     leaf(pen, 0, 0.5, 1.05, -25, colour, 0.26)
     leaf(pen, 0, 0.5, 1.05, -155, colour, 0.26)
@@ -94,7 +94,7 @@ def tea_leaf(pen: Pen, colour: Colour = LEAF) -> None:
 
 
 def mint(pen: Pen) -> None:
-    """A sprig of mint."""
+    """Draw a sprig of mint."""
     colour = rgb("#2fa66a")
     for angle in (200, 340, 250, 290):
         leaf(pen, 0, 0.35, 0.95, angle, colour, 0.36)
@@ -102,7 +102,7 @@ def mint(pen: Pen) -> None:
 
 
 def raisin_tree(pen: Pen) -> None:
-    """The knobbly fruit and the leaves of 헛개나무."""
+    """Draw the knobbly fruit and the leaves of 헛개나무."""
     leaf(pen, 0, -0.1, 1.0, -150, rgb("#5c8f3c"), 0.38)
     leaf(pen, 0, -0.1, 1.0, -30, rgb("#5c8f3c"), 0.38)
     for x, y, angle in ((-0.45, 0.3, 30), (0.05, 0.45, -10), (0.5, 0.28, -40)):
@@ -112,7 +112,7 @@ def raisin_tree(pen: Pen) -> None:
 
 
 def red_bean(pen: Pen) -> None:
-    """Six red beans."""
+    """Draw six red beans."""
     places = ((-0.55, -0.2), (0, -0.4), (0.52, -0.16), (-0.28, 0.2), (0.3, 0.24), (0, 0.62))
     for number, (x, y) in enumerate(places):
         bean = pen.at(x, y, 0.36, number * 50)
@@ -123,7 +123,7 @@ def red_bean(pen: Pen) -> None:
 
 
 def vanilla(pen: Pen) -> None:
-    """A vanilla flower over its pods."""
+    """Draw a vanilla flower over its pods."""
     pen.line([(-0.9, 0.75), (-0.2, 0.35), (0.5, 0.5), (0.95, 0.2)], 0.1, rgb("#3a2216"))
     pen.line([(-0.8, 0.95), (-0.1, 0.6), (0.6, 0.75), (0.9, 0.55)], 0.08, rgb("#55341f"))
     petal = smooth([(0, 0), (0.24, -0.35), (0.2, -0.8), (0, -1), (-0.2, -0.8), (-0.24, -0.35)])
@@ -135,7 +135,7 @@ def vanilla(pen: Pen) -> None:
 
 
 def onion(pen: Pen) -> None:
-    """An onion and a ring of it."""
+    """Draw an onion and a ring of it."""
     outline = smooth([(0, -0.95), (0.2, -0.62), (0.78, -0.2), (0.88, 0.3), (0.5, 0.78), (0, 0.88), (-0.5, 0.78),
                       (-0.88, 0.3), (-0.78, -0.2), (-0.2, -0.62)])  # fmt: skip
     pen.shadow(outline)
@@ -149,7 +149,7 @@ def onion(pen: Pen) -> None:
 
 
 def chili(pen: Pen, colour: Colour = _CHILI) -> None:
-    """A pepper."""
+    """Draw a pepper."""
     outline = smooth([(-0.16, -0.7), (0.2, -0.74), (0.42, -0.3), (0.4, 0.3), (0.06, 0.82), (-0.5, 1.02), (-0.1, 0.6),
                       (0.02, 0.1), (-0.1, -0.34)])  # fmt: skip
     pen.shadow(outline)
@@ -160,7 +160,7 @@ def chili(pen: Pen, colour: Colour = _CHILI) -> None:
 
 
 def green_onion(pen: Pen) -> None:
-    """Rings of green onion."""
+    """Draw rings of green onion."""
     for number, (x, y) in enumerate(((-0.5, 0.2), (0, -0.35), (0.5, 0.25), (0.05, 0.5))):
         ring = pen.at(x, y, 0.36, number * 31)
         ring.ellipse(0, 0, 1, 0.8, down(rgb("#57a63f")))
@@ -169,7 +169,7 @@ def green_onion(pen: Pen) -> None:
 
 
 def garlic(pen: Pen) -> None:
-    """Two cloves."""
+    """Draw two cloves."""
     for x, y, size, angle in ((0.4, 0.05, 0.7, 24), (-0.28, 0.05, 0.85, -8)):
         clove = pen.at(x, y, size, angle)
         outline = _teardrop(1, 0.66)

@@ -18,7 +18,7 @@ _FLAME = rgb("#f04a1e")
 
 
 def crisp(pen: Pen, colour: Colour = _CRISP) -> None:
-    """A ridged potato crisp."""
+    """Draw a ridged potato crisp."""
     outline = smooth(
         [(-0.98, -0.1), (-0.6, -0.62), (0.1, -0.72), (0.8, -0.46), (1, 0.06), (0.66, 0.56), (0, 0.72), (-0.7, 0.5)]
     )
@@ -33,7 +33,7 @@ def crisp(pen: Pen, colour: Colour = _CRISP) -> None:
 
 
 def corn_puff(pen: Pen, colour: Colour = _CORN_PUFF) -> None:
-    """A hollow puffed ring."""
+    """Draw a hollow puffed ring."""
     ring = ellipse(0, 0, 0.92, 0.8)
     pen.shadow(ring)
     pen.fill(ring, round_light(colour, 0.3))
@@ -45,7 +45,7 @@ def corn_puff(pen: Pen, colour: Colour = _CORN_PUFF) -> None:
 
 
 def shrimp(pen: Pen) -> None:
-    """A cooked prawn curled up: the head upper right, the tail below it."""
+    """Draw a cooked prawn curled up: the head upper right, the tail below it."""
     red, dark = rgb("#f27a4a"), rgb("#d4491f")
     spine = [(_SPIN * i / 24 - 35, 0.36 - 0.2 * i / 24) for i in range(25)]
     outer = [_polar(angle, 0.62 + half) for angle, half in spine]
@@ -92,7 +92,7 @@ def _polar(angle: float, reach: float) -> tuple[float, float]:
 
 
 def clam(pen: Pen) -> None:
-    """A clam from outside."""
+    """Draw a clam from outside."""
     shell = smooth(
         [(0, 0.8), (-0.7, 0.4), (-0.95, -0.15), (-0.6, -0.62), (0, -0.78), (0.6, -0.62), (0.95, -0.15), (0.7, 0.4)]
     )
@@ -104,7 +104,7 @@ def clam(pen: Pen) -> None:
 
 
 def cheese(pen: Pen) -> None:
-    """A wedge of cheese with holes."""
+    """Draw a wedge of cheese with holes."""
     pen.shadow([(-0.98, 0.15), (0.95, -0.35), (0.95, 0.5), (-0.98, 0.72)])
     pen.fill([(-0.98, 0.05), (0.3, -0.72), (0.95, -0.35)], rgb("#ffe68a"))
     pen.fill([(-0.98, 0.05), (0.95, -0.35), (0.95, 0.42), (-0.98, 0.68)], Linear((rgb("#ffd24a"), rgb("#f2a81c")), 90))
@@ -113,7 +113,7 @@ def cheese(pen: Pen) -> None:
 
 
 def seaweed(pen: Pen) -> None:
-    """Two roasted sheets."""
+    """Draw two roasted sheets."""
     for x, y, angle in ((0.3, -0.25, 14), (-0.25, 0.2, -10)):
         sheet = pen.at(x, y, 0.7, angle)
         outline = [(-0.8, -0.9), (0.75, -0.95), (0.82, 0.88), (-0.76, 0.94)]
@@ -125,7 +125,7 @@ def seaweed(pen: Pen) -> None:
 
 
 def noodles(pen: Pen, broth: Colour, topping: str = "egg") -> None:
-    """A bowl from above and in front: broth, noodles lifted by chopsticks, egg, onion."""
+    """Draw a bowl from above and in front: broth, noodles lifted by chopsticks, egg, onion."""
     pen.shadow(ellipse(0, 0.3, 1.1, 0.8))
     bowl = smooth([(-1.12, 0), (1.12, 0), (0.9, 0.6), (0.5, 0.92), (-0.5, 0.92), (-0.9, 0.6)], steps=6)
     pen.fill(bowl, Linear((rgb("#3a3036"), rgb("#15101a")), 90))
@@ -156,7 +156,7 @@ def _lifted(pen: Pen, strand: Colour) -> None:
 
 
 def flame(pen: Pen, colour: Colour = _FLAME) -> None:
-    """A flame with its bright core."""
+    """Draw a flame with its bright core."""
     outer = smooth([(0, 1), (-0.62, 0.7), (-0.76, 0.1), (-0.46, -0.3), (-0.36, 0.02), (-0.2, -0.5), (0.06, -1.05),
                     (0.18, -0.5), (0.4, -0.2), (0.5, -0.5), (0.76, 0.1), (0.6, 0.7)])  # fmt: skip
     pen.fill(outer, Linear((rgb("#ffb02a"), colour, darken(colour, 0.2)), 90))
@@ -165,27 +165,27 @@ def flame(pen: Pen, colour: Colour = _FLAME) -> None:
 
 
 def tuna_mayo(pen: Pen) -> None:
-    """Tuna with mayonnaise and corn."""
+    """Draw tuna with mayonnaise and corn."""
     _heap(pen, rgb("#f3dcb8"), (rgb("#d8b088"), rgb("#fff3dc"), rgb("#f7c94e")))
 
 
 def bulgogi(pen: Pen) -> None:
-    """Grilled beef strips."""
+    """Draw grilled beef strips."""
     _heap(pen, rgb("#8a4d2a"), (rgb("#6a3418"), rgb("#a8673a"), rgb("#5fa043"), rgb("#c98850")))
 
 
 def bibimbap(pen: Pen) -> None:
-    """Rice, greens and red paste."""
+    """Draw rice, greens and red paste."""
     _heap(pen, rgb("#d8482a"), (rgb("#6fae3d"), rgb("#f5a11f"), rgb("#fff2d2"), rgb("#8a5a30"), rgb("#e8602e")))
 
 
 def kimchi_ham(pen: Pen) -> None:
-    """Kimchi and ham."""
+    """Draw kimchi and ham."""
     _heap(pen, rgb("#e0533a"), (rgb("#f49a94"), rgb("#c8301e"), rgb("#f7b3aa"), rgb("#f5e6c8")))
 
 
 def _heap(pen: Pen, base: Colour, bits: tuple[Colour, ...]) -> None:
-    """A filling heaped up: many short shreds on a mound."""
+    """Draw a filling heaped up: many short shreds on a mound."""
     mound = smooth([(-1, 0.4), (-0.7, -0.25), (0, -0.55), (0.7, -0.25), (1, 0.4), (0.5, 0.66), (-0.5, 0.66)])
     pen.shadow(mound)
     pen.fill(mound, round_light(base, 0.3))
@@ -200,14 +200,14 @@ def _heap(pen: Pen, base: Colour, bits: tuple[Colour, ...]) -> None:
 
 
 def ham(pen: Pen) -> None:
-    """Two slices of ham."""
+    """Draw two slices of ham."""
     for y in (0.25, -0.1):
         pen.fill(ellipse(0, y, 0.95, 0.5), down(rgb("#f28f8a")))
         pen.line(ellipse(0, y, 0.95, 0.5), 0.05, rgb("#c95a58"))
 
 
 def charcoal(pen: Pen) -> None:
-    """Lumps of charcoal."""
+    """Draw lumps of charcoal."""
     for x, y, size, angle in ((-0.4, 0.1, 0.62, 10), (0.42, 0.2, 0.56, -20), (0.05, -0.42, 0.5, 30)):
         lump = pen.at(x, y, size, angle)
         outline = [(-0.9, -0.3), (-0.3, -0.86), (0.6, -0.7), (0.95, 0.1), (0.4, 0.8), (-0.6, 0.7)]

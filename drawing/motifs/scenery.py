@@ -16,7 +16,7 @@ _CRESCENT = rgb("#ffe9a8")
 
 
 def cow(pen: Pen, patches: Colour = _COW) -> None:
-    """A friendly cow's head."""
+    """Draw a friendly cow's head."""
     for side in (-1, 1):
         ear = smooth([(0.6 * side, -0.34), (1.08 * side, -0.5), (1.16 * side, -0.26), (0.7 * side, -0.02)])
         pen.fill(ear, patches if side > 0 else WHITE)
@@ -39,7 +39,7 @@ def cow(pen: Pen, patches: Colour = _COW) -> None:
 
 
 def polar_bear(pen: Pen) -> None:
-    """A white bear's head in a scarf."""
+    """Draw a white bear's head in a scarf."""
     for side in (-1, 1):
         pen.disc(0.62 * side, -0.66, 0.26, round_light(rgb("#f4f7fb"), 0.12))
         pen.disc(0.62 * side, -0.64, 0.14, rgb("#c9d6e4"))
@@ -58,7 +58,7 @@ def polar_bear(pen: Pen) -> None:
 
 
 def bubbles(canvas: Canvas, rng: random.Random, count: int, colour: Colour = WHITE, largest: float = 22) -> None:
-    """Rising bubbles all over the canvas."""
+    """Draw rising bubbles all over the canvas."""
     for _ in range(count):
         x, y, r = rng.uniform(0, canvas.width), rng.uniform(0, canvas.height), rng.uniform(4, largest)
         canvas.fill(ellipse(x, y, r, r), fade(colour, 0.16))
@@ -67,7 +67,7 @@ def bubbles(canvas: Canvas, rng: random.Random, count: int, colour: Colour = WHI
 
 
 def drops(canvas: Canvas, rng: random.Random, count: int, largest: float = 16) -> None:
-    """Condensation: small drops with light in them."""
+    """Draw condensation: small drops with light in them."""
     for _ in range(count):
         pen = canvas.at(rng.uniform(0, canvas.width), rng.uniform(0, canvas.height), rng.uniform(3, largest))
         pen.fill(drop_path(1), Linear((fade(WHITE, 0.15), fade(WHITE, 0.5)), 90))
@@ -75,7 +75,7 @@ def drops(canvas: Canvas, rng: random.Random, count: int, largest: float = 16) -
 
 
 def sunburst(canvas: Canvas, x: float, y: float, colour: Colour, rays: int = 24, opacity: float = 0.35) -> None:
-    """Rays out of a point over the whole canvas."""
+    """Draw rays out of a point over the whole canvas."""
     reach = canvas.width + canvas.height
     for i in range(rays):
         a, b = (math.radians((i + t) * 360 / rays) for t in (0.0, 0.5))
@@ -84,7 +84,7 @@ def sunburst(canvas: Canvas, x: float, y: float, colour: Colour, rays: int = 24,
 
 
 def hills(canvas: Canvas, y: float, colours: tuple[Colour, ...], height: float = 60) -> None:
-    """Rolling ground, the nearest last; everything below `y` is covered."""
+    """Draw rolling ground, the nearest last; everything below `y` is covered."""
     for number, colour in enumerate(colours):
         base = y + number * height * 0.8
         line = wave(-20, canvas.width + 20, base, height * 0.4, canvas.width * (1.1 - 0.2 * number), number * 2.1)
@@ -93,7 +93,7 @@ def hills(canvas: Canvas, y: float, colours: tuple[Colour, ...], height: float =
 
 
 def mountains(canvas: Canvas, y: float, colour: Colour, height: float, count: int = 3) -> None:
-    """A row of peaks, each with snow on it."""
+    """Draw a row of peaks, each with snow on it."""
     step = canvas.width / count
     for i in range(count):
         cx, top = step * (i + 0.5), y - height * (1 if i % 2 else 0.72)
@@ -107,7 +107,7 @@ def mountains(canvas: Canvas, y: float, colour: Colour, height: float, count: in
 
 
 def waves(canvas: Canvas, y: float, colours: tuple[Colour, ...], *, amplitude: float = 26, gap: float = 54) -> None:
-    """Bands of water one before the other, each with a light crest; covers everything below `y`."""
+    """Draw bands of water one before the other, each with a light crest; covers everything below `y`."""
     for number, colour in enumerate(colours):
         base = y + number * gap
         line = wave(-20, canvas.width + 20, base, amplitude, canvas.width * 0.62, number * 1.9)
@@ -116,14 +116,14 @@ def waves(canvas: Canvas, y: float, colours: tuple[Colour, ...], *, amplitude: f
 
 
 def cloud(pen: Pen, paint: Paint = WHITE) -> None:
-    """A cloud with a flat foot."""
+    """Draw a cloud with a flat foot."""
     for x, y, r in ((-0.6, 0.15, 0.36), (-0.15, -0.12, 0.5), (0.42, 0.02, 0.42), (0.76, 0.22, 0.26)):
         pen.disc(x, y, r, paint)
     pen.fill(rounded(-0.95, 0.12, 1.98, 0.38, 0.19), paint)
 
 
 def snow(canvas: Canvas, rng: random.Random, count: int, largest: float = 12) -> None:
-    """Flakes all over the canvas."""
+    """Draw flakes all over the canvas."""
     for _ in range(count):
         r = rng.uniform(2, largest)
         canvas.fill(
@@ -133,7 +133,7 @@ def snow(canvas: Canvas, rng: random.Random, count: int, largest: float = 12) ->
 
 
 def stars(canvas: Canvas, rng: random.Random, count: int, colour: Colour, top: float, bottom: float) -> None:
-    """Four-pointed stars between two heights."""
+    """Draw four-pointed stars between two heights."""
     for _ in range(count):
         r = rng.uniform(3, 11)
         place = star(rng.uniform(0, canvas.width), rng.uniform(top, bottom), r, r * 0.34, 4)
@@ -141,18 +141,18 @@ def stars(canvas: Canvas, rng: random.Random, count: int, colour: Colour, top: f
 
 
 def crescent(pen: Pen, colour: Colour = _CRESCENT) -> None:
-    """A waxing moon."""
+    """Draw a waxing moon."""
     outer = ellipse(0, 0, 1, 1, 40, 320)
     inner = ellipse(0.36, -0.06, 0.82, 0.82, 312, 52)
     pen.fill(outer + inner, Linear((lighten(colour, 0.4), colour, darken(colour, 0.1)), 60))
 
 
 def bolt(pen: Pen, paint: Paint) -> None:
-    """A lightning bolt."""
+    """Draw a lightning bolt."""
     pen.fill([(0.25, -1), (-0.62, 0.12), (-0.06, 0.12), (-0.3, 1), (0.64, -0.22), (0.08, -0.22)], paint)
 
 
 def sparkle(pen: Pen, colour: Colour = WHITE) -> None:
-    """A four-pointed gleam."""
+    """Draw a four-pointed gleam."""
     pen.fill(star(0, 0, 1, 0.16, 4), colour)
     pen.disc(0, 0, 0.2, colour)

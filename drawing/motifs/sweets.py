@@ -16,7 +16,7 @@ _COOKIE = rgb("#d99a4e")
 
 
 def splash(pen: Pen, colour: Colour = WHITE) -> None:
-    """A crown of milk with drops thrown up."""
+    """Draw a crown of milk with drops thrown up."""
     points = []
     for i in range(18):
         angle = math.radians(180 + i * 180 / 17)
@@ -31,7 +31,7 @@ def splash(pen: Pen, colour: Colour = WHITE) -> None:
 
 
 def yogurt_swirl(pen: Pen, colour: Colour = CREAM) -> None:
-    """A spoonful, turned to a peak."""
+    """Draw a spoonful, turned to a peak."""
     base = ellipse(0, 0.5, 1, 0.4)
     pen.shadow(base)
     for y, r in ((0.5, 1.0), (0.2, 0.78), (-0.08, 0.54), (-0.32, 0.3)):
@@ -41,7 +41,7 @@ def yogurt_swirl(pen: Pen, colour: Colour = CREAM) -> None:
 
 
 def honey(pen: Pen) -> None:
-    """A dipper with honey running from it."""
+    """Draw a dipper with honey running from it."""
     pen.line([(0.95, -0.95), (0.1, -0.1)], 0.12, rgb("#b57a3a"), curved=False)
     for i in range(5):
         pen.ellipse(0.16 - i * 0.11, -0.16 + i * 0.11, 0.3 - abs(i - 2) * 0.05, 0.09, down(rgb("#c98d45")), 45)
@@ -52,7 +52,7 @@ def honey(pen: Pen) -> None:
 
 
 def chocolate(pen: Pen, colour: Colour = COCOA) -> None:
-    """Four pieces broken from a bar."""
+    """Draw four pieces broken from a bar."""
     pen = pen.at(0, 0, 1, -14)
     pen.shadow(rounded(-0.95, -0.72, 1.9, 1.5, 0.05))
     for x in (-0.95, 0.01):
@@ -63,17 +63,17 @@ def chocolate(pen: Pen, colour: Colour = COCOA) -> None:
 
 
 def white_chocolate(pen: Pen) -> None:
-    """White chocolate."""
+    """Draw white chocolate."""
     chocolate(pen, rgb("#f2dfb4"))
 
 
 def milk_chocolate(pen: Pen) -> None:
-    """Milk chocolate."""
+    """Draw milk chocolate."""
     chocolate(pen, rgb("#8a5230"))
 
 
 def cookie(pen: Pen, colour: Colour = _COOKIE, chips: Colour | None = None) -> None:
-    """A fluted biscuit; plain with holes, or with chips."""
+    """Draw a fluted biscuit; plain with holes, or with chips."""
     outline = star(0, 0, 1, 0.955, 26)
     pen.shadow(outline)
     pen.fill(outline, round_light(colour, 0.28))
@@ -92,22 +92,22 @@ def cookie(pen: Pen, colour: Colour = _COOKIE, chips: Colour | None = None) -> N
 
 
 def butter_cookie(pen: Pen) -> None:
-    """A plain butter biscuit."""
+    """Draw a plain butter biscuit."""
     cookie(pen)
 
 
 def chip_cookie(pen: Pen) -> None:
-    """A biscuit with dark chips."""
+    """Draw a biscuit with dark chips."""
     cookie(pen, rgb("#c98843"), rgb("#4a2614"))
 
 
 def matcha_cookie(pen: Pen) -> None:
-    """A green biscuit with pale chips."""
+    """Draw a green biscuit with pale chips."""
     cookie(pen, rgb("#8fa84a"), rgb("#fff2d0"))
 
 
 def stick(pen: Pen, coat: Colour, specks: tuple[Colour, ...] = ()) -> None:
-    """One dipped biscuit stick, upright, two units long."""
+    """Draw one dipped biscuit stick, upright, two units long."""
     pen.shadow(rounded(-0.1, -1, 0.2, 2, 0.1), 0.25)
     biscuit = Linear((rgb("#f2c988"), rgb("#d79a4c"), rgb("#a8692c")), 0)
     pen.fill(rounded(-0.085, -1, 0.17, 2, 0.085), biscuit)
@@ -119,7 +119,7 @@ def stick(pen: Pen, coat: Colour, specks: tuple[Colour, ...] = ()) -> None:
 
 
 def scoop(pen: Pen, colour: Colour, specks: Colour | None = None) -> None:
-    """A ball of ice cream with its ragged foot."""
+    """Draw a ball of ice cream with its ragged foot."""
     foot = smooth([(-0.9, 0.2), (-0.88, 0.56), (-0.6, 0.5), (-0.34, 0.72), (0, 0.56), (0.34, 0.74),
                    (0.62, 0.52), (0.88, 0.56), (0.9, 0.2), (0, -0.1)])  # fmt: skip
     ball = ellipse(0, -0.1, 0.92, 0.86)
@@ -136,7 +136,7 @@ def scoop(pen: Pen, colour: Colour, specks: Colour | None = None) -> None:
 
 
 def jelly(pen: Pen, colour: Colour) -> None:
-    """A clear, soft sweet in the shape of a bear."""
+    """Draw a clear, soft sweet in the shape of a bear."""
     paint = Radial(
         (lighten(colour, 0.65), fade(lighten(colour, 0.1), 0.92), fade(darken(colour, 0.2), 0.96)), (0.4, 0.3), 0.8
     )
@@ -154,7 +154,7 @@ def jelly(pen: Pen, colour: Colour) -> None:
 
 
 def egg(pen: Pen) -> None:
-    """A boiled egg, halved."""
+    """Draw a boiled egg, halved."""
     for x, y, angle in ((0.38, -0.1, 20), (-0.32, 0.12, -12)):
         half = pen.at(x, y, 0.72, angle)
         outline = smooth(
