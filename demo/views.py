@@ -29,7 +29,7 @@ def _only_in_the_demonstration() -> None:
 
 @require_safe
 def demo_page(request: HttpRequest) -> HttpResponse:
-    """Render the page of all products whose front has been drawn; those that no chain lists come last and are marked."""
+    """Render all products whose front has been drawn; those that no chain lists come last and are marked."""
     _only_in_the_demonstration()
     listed = set(Product.objects.values_list("gtin", flat=True))
     drawn = [product for product in load_products() if _front(product.barcode).is_file()]
