@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from drawing.palette import Palette
 from recognition.tests.learning import TINY
 from recognition.training.augmentation import augment_photo
+from recognition.training.synthesis import fronts
 from recognition.training.synthesis.compose import Studio, ViewOptions, on_white
 from recognition.training.synthesis.cutout import cut_out
 from recognition.training.synthesis.fronts import draw_front, draw_fronts
@@ -221,3 +222,14 @@ def test_a_photo_is_augmented_the_same_way_for_the_same_numbers() -> None:
     assert first.shape == (64, 64, 3)
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_without_korean_fonts_fronts_are_written_in_latin_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(fronts, "available_faces", lambda: ("latin",))
+    monkeypatch.setattr(fronts, "draw_lettering", lambda _, words: written.extend(vars(words).values()))
+
+    draw_fronts(12, seed=5)
+
+    assert written
+    assert all(word.isascii() for word in written)

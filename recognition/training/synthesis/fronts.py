@@ -15,6 +15,7 @@ from PIL import Image
 
 from drawing.canvas import Canvas
 from drawing.colour import Colour, hsv, ink_on
+from drawing.fonts import available_faces
 from drawing.forms import FORMS
 from drawing.forms.frame import Frame
 from drawing.palette import Palette
@@ -94,8 +95,8 @@ def _shifted(colour: Colour, rng: random.Random) -> Colour:
 
 
 def _word(rng: random.Random) -> str:
-    """A word that means nothing, in Hangul or Latin letters."""
-    if rng.random() < 0.5:  # noqa: PLR2004
+    """Make up a word in Hangul or Latin letters; in Latin ones if no Korean font is installed."""
+    if rng.random() < 0.5 and available_faces() != ("latin",):  # noqa: PLR2004
         return "".join(_hangul(rng) for _ in range(rng.randint(2, 4)))
     word = "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.randint(1, 3)))
     word += rng.choice(_ENDINGS)
@@ -103,6 +104,6 @@ def _word(rng: random.Random) -> str:
 
 
 def _hangul(rng: random.Random) -> str:
-    """One syllable of common letters."""
+    """Make up a syllable of common letters."""
     lead, vowel, tail = rng.choice(_LEADS), rng.choice(_MEDIALS), rng.choice(_TAILS)
     return chr(0xAC00 + (lead * 21 + vowel) * 28 + tail)

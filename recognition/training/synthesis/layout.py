@@ -97,9 +97,10 @@ def _splotches(sheet: Sheet) -> None:
 
 
 def _blob(x: float, y: float, radius: float, rng: random.Random) -> Path:
-    """The outline of something round and irregular."""
+    """Return the outline of something round and irregular."""
     knots = ellipse(0, 0, radius, radius)[:-1:8]
-    return smooth([(x + dx * share, y + dy * share) for dx, dy in knots for share in (rng.uniform(0.5, 1.2),)])
+    shares = [rng.uniform(0.5, 1.2) for _ in knots]
+    return smooth([(x + dx * share, y + dy * share) for (dx, dy), share in zip(knots, shares, strict=True)])
 
 
 _PATTERNS: tuple[Callable[[Sheet], None], ...] = (_band, _stripes, _wave, _dots, _rays, _splotches)
@@ -150,7 +151,7 @@ def draw_lettering(sheet: Sheet, words: Words) -> None:
 
 
 def _style(sheet: Sheet) -> Lettering:
-    """How the name of a line is written."""
+    """Choose how the name of a line is written."""
     rng, palette = sheet.rng, sheet.palette
     ink = palette.trim if _chance(rng, 0.6) else palette.accent
     opposite = ink_on(ink)
@@ -179,7 +180,7 @@ def _flavour(sheet: Sheet, flavour: str) -> None:
 
 
 def _badge(sheet: Sheet, brand: str) -> None:
-    """The maker's mark: its name on a plate."""
+    """Draw the maker's mark: its name on a plate."""
     rng = sheet.rng
     x, y, radius = rng.uniform(0.3, 0.7), rng.uniform(0.08, 0.18), rng.uniform(0.16, 0.34)
     px, py, r = sheet.x(x), sheet.y(y), radius * sheet.safe_width
