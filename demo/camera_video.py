@@ -1,4 +1,4 @@
-"""Video files that Chromium's fake camera plays (`--use-file-for-fake-video-capture=FILE`).
+"""Write video files for Chromium's fake camera (`--use-file-for-fake-video-capture=FILE`).
 
 Chromium reads both kinds as limited range: luma 16..235, chroma 16..240. Full-range pictures would come
 out with shifted colours, so they are squeezed here. Odd sizes make it hang and are refused.
@@ -21,7 +21,7 @@ _CHROMA = [round(128 + (level - 128) * 224 / 255) for level in range(256)]
 
 
 def write_fake_camera_video(path: Path, frames: Iterable[Image.Image], fps: int = 15) -> int:
-    """Write the frames as `.mjpeg` (small) or `.y4m` (exact); the number of frames given.
+    """Write the frames as `.mjpeg` (small) or `.y4m` (exact); return the number of frames given.
 
     Raises ValueError for another suffix, a rate outside 1..30, no frame at all, odd or changing sizes.
     """
@@ -43,7 +43,7 @@ def write_fake_camera_video(path: Path, frames: Iterable[Image.Image], fps: int 
 
 
 def limited_range(frame: Image.Image) -> Image.Image:
-    """The frame in YCbCr with luma 16..235 and chroma 16..240."""
+    """Return the frame in YCbCr with luma 16..235 and chroma 16..240."""
     luma, blue, red = frame.convert("YCbCr").split()
     return Image.merge("YCbCr", (luma.point(_LUMA), blue.point(_CHROMA), red.point(_CHROMA)))
 
@@ -70,7 +70,7 @@ def _write_y4m(file: BinaryIO, frames: Iterable[Image.Image], fps: int) -> int:
 
 
 def _write_mjpeg(file: BinaryIO, frames: Iterable[Image.Image], fps: int) -> int:
-    """Each frame is repeated as often as the wanted rate needs at the player's fixed one."""
+    """Repeat each frame as often as the wanted rate needs at the player's fixed one."""
     count = 0
     for count, frame in enumerate(frames, start=1):
         repeats = count * _MJPEG_FPS // fps - (count - 1) * _MJPEG_FPS // fps

@@ -18,7 +18,7 @@ from pathlib import Path
 from demo.products import CATALOGUE, CatalogueError, Product, products_by_barcode
 
 PROMOTIONS_CSV = CATALOGUE / "promotions.csv"
-# What the chains sell without a promotion; `category` is filled in where a chain files it by its own name.
+# What the chains sell without a promotion; `category` is set if a chain files it under a name of its own.
 LISTED_CSV = CATALOGUE / "listed.csv"
 COLUMNS = (
     "brand", "name", "price", "event", "img_url", "original_price", "gift_name", "gift_price", "category",
@@ -58,19 +58,19 @@ CHAINS: dict[str, ChainStyle] = {
 
 
 def cut_bytes(name: str, limit: int, encoding: str = "cp949") -> str:
-    """The longest beginning of the name that fits into `limit` bytes, never half a letter."""
+    """Return the longest beginning of the name that fits into `limit` bytes, never half a letter."""
     return name.encode(encoding)[:limit].decode(encoding, errors="ignore")
 
 
 def chain_name(product: Product, style: ChainStyle) -> str:
-    """`브랜드)` and everything else without blanks, as the chain's till has it."""
+    """Return `브랜드)` and the rest of the name without blanks, as the chain's till has it."""
     container = product.container.replace("P", style.pet)
     whole = f"{product.brand}){product.line}{product.flavour}{container}{product.size}".replace(" ", "")
     return cut_bytes(whole, style.name_bytes) if style.name_bytes else whole
 
 
 def chain_rows(chain: str, promotions: Path = PROMOTIONS_CSV, listed: Path = LISTED_CSV) -> list[dict[str, str]]:
-    """The chain's promotions in the order of their table, then what it sells without one.
+    """Return the chain's promotions in the order of their table, then what it sells without one.
 
     Raises CatalogueError for an unknown barcode, or a badge that the chain does not have.
     """
@@ -80,7 +80,7 @@ def chain_rows(chain: str, promotions: Path = PROMOTIONS_CSV, listed: Path = LIS
 
 
 def _rows_of(chain: str, path: Path) -> list[tuple[dict[str, str], str]]:
-    """(row, where it stands) of a chain's rows."""
+    """Return the rows of a chain, each with its file and line."""
     with path.open(encoding="utf-8", newline="") as lines:
         numbered = list(enumerate(csv.DictReader(lines), start=2))
     return [(row, f"{path.name}:{number}") for number, row in numbered if row["chain"] == chain]
@@ -117,7 +117,7 @@ def _product(barcode: str, place: str) -> Product:
 
 
 def list_text(chain: str) -> str:
-    """The chain's CSV file as text."""
+    """Return the chain's CSV file as text."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -126,7 +126,7 @@ def list_text(chain: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the lists, or check them. Gives the exit status."""
+    """Write the lists, or check them; return the exit status."""
     parser = argparse.ArgumentParser(prog="demo.chain_lists", description="write the demo chains' lists")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a list is out of date")
     options = parser.parse_args(arguments)

@@ -1,22 +1,22 @@
-"""Products that nobody sells: the demonstration's designs in other colours, forms and flavours.
+"""Invent products that nobody sells: the demonstration's designs in other colours, forms and flavours.
 
-They fill a gallery, so that a recogniser is measured among thousands and not among a few dozen.
+They fill a gallery, so that a recogniser is measured among thousands of products and not among a few dozen.
 """
 
 from __future__ import annotations
 
-import colorsys
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
 
-from demo.drawing.brands import MARKS
-from demo.drawing.forms import FORMS
-from demo.drawing.motifs import MOTIFS
+from demo.designs.brands import MARKS
 from demo.fronts import catalogue_picture, render_front
 from demo.products import Product, load_products
+from drawing.colour import hsv
+from drawing.forms import FORMS
+from drawing.motifs import MOTIFS
 
 _SIDE = 320  # px, as thumbnails are kept
 _OWN_FORM = 0.5  # of the lines keep the form their design was made for
@@ -24,8 +24,11 @@ _MOST_VARIANTS = 5
 _OWN_MOTIFS = {"today_kimbap", "thick_sandwich"}
 
 
-def made_up_products(count: int, seed: int) -> Iterator[Product]:
-    """`count` rows such as the catalogue might have; variants of one line follow each other. Same seed, same rows."""
+def invented_products(count: int, seed: int) -> Iterator[Product]:
+    """Generate `count` rows as the catalogue might have them; variants of a line follow each other.
+
+    The same seed gives the same rows.
+    """
     rng = random.Random(f"distractors {seed}")  # noqa: S311 (not a secret)
     templates = load_products()
     made = 0
@@ -50,7 +53,7 @@ def _variant(rng: random.Random, line: Product, templates: tuple[Product, ...], 
 
 
 def _motifs_of(design: str, templates: tuple[Product, ...]) -> list[str]:
-    """Any motif, but for the designs that draw each of theirs in a way of its own."""
+    """List the motifs that a design can show: all, unless it draws each of its own in a special way."""
     if design in _OWN_MOTIFS:
         return sorted({product.motif for product in templates if product.design == design})
     return list(MOTIFS)
@@ -64,11 +67,15 @@ def _colour(rng: random.Random) -> str:
     pale = rng.random() < 0.3  # noqa: PLR2004
     saturation = rng.uniform(0, 0.25) if pale else rng.uniform(0.3, 0.95)
     value = rng.uniform(0.85, 1) if pale else rng.uniform(0.2, 1)
-    return "#" + "".join(f"{round(level * 255):02x}" for level in colorsys.hsv_to_rgb(rng.random(), saturation, value))
+    return "#" + bytes(hsv(rng.random(), saturation, value)[:3]).hex()
 
 
 def write_distractor(product: Product, folder: Path) -> Path:
-    """Draw one as a 320 px JPEG on white; leaves one alone that is there. Raises KeyError for an unknown design."""
+    """Draw a product as a 320 px JPEG on white unless the file exists.
+
+    Raises:
+        KeyError: an unknown form, design or motif.
+    """
     path = folder / f"{product.barcode}.jpg"
     if not path.exists():
         picture = catalogue_picture(render_front(product)).resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)

@@ -6,28 +6,29 @@ import random
 
 from PIL import Image, ImageFilter
 
-from demo.drawing.canvas import Canvas
-from demo.drawing.designs import DESIGNS
-from demo.drawing.forms import FORMS
-from demo.drawing.label import Label
-from demo.drawing.palette import Palette
+from demo.designs import DESIGNS
+from demo.designs.label import Label
 from demo.products import Product
+from drawing.canvas import Canvas
+from drawing.forms import FORMS
+from drawing.forms.frame import FULL_SIZE
+from drawing.palette import Palette
 
 PICTURE_SIZE = (500, 500)
 _MARGIN = 22
 
 
 def render_front(product: Product) -> Image.Image:
-    """The front as a 900 x 1200 RGBA picture without ground; the same for the same row, always.
+    """Return the front as a 900 x 1200 RGBA picture without ground; the same for the same row, always.
 
     Flavours of one line share the layout; the folds of the film are each pack's own.
     Raises KeyError for an unknown form, design or motif, ValueError for a bad palette.
     """
     form = FORMS[product.form]
     palette = Palette.parse(product.palette)
-    label = Label(product, palette, Canvas(form.label_size), form.safe, _random(product.line_key))
+    label = Label(palette, Canvas(form.label_size), form.safe, _random(product.line_key), product)
     DESIGNS[product.design](label)
-    return form.build(label.canvas.image, palette, _random(product.barcode)).image
+    return form.build(label.canvas.image, palette, _random(product.barcode), FULL_SIZE).image
 
 
 def _random(seed: str) -> random.Random:
@@ -35,7 +36,7 @@ def _random(seed: str) -> random.Random:
 
 
 def catalogue_picture(front: Image.Image) -> Image.Image:
-    """The front as chains show it: RGB, 500 x 500, on white, with a little shadow under its foot."""
+    """Return the front as chains show it: RGB, 500 x 500, on white, with a little shadow under its foot."""
     pack = front.crop(front.getbbox())
     scale = min((side - 2 * _MARGIN) / length for side, length in zip(PICTURE_SIZE, pack.size, strict=True))
     pack = pack.resize((round(pack.width * scale), round(pack.height * scale)), Image.Resampling.LANCZOS)

@@ -50,13 +50,13 @@ class Product:
 
 
 def check_digit(digits: str) -> str:
-    """The last digit of an EAN-13 whose first twelve are given."""
+    """Return the last digit of an EAN-13 whose first twelve are given."""
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits[:12]))
     return str(-weighted % 10)
 
 
 def load_products(path: Path = PRODUCTS_CSV) -> tuple[Product, ...]:
-    """All products in the order of the file. Raises CatalogueError on a bad or repeated row."""
+    """Return all products in the order of the file. Raises CatalogueError on a bad or repeated row."""
     products: dict[str, Product] = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
@@ -69,7 +69,7 @@ def load_products(path: Path = PRODUCTS_CSV) -> tuple[Product, ...]:
 
 @lru_cache(maxsize=1)
 def products_by_barcode() -> dict[str, Product]:
-    """The demo catalogue by barcode."""
+    """Return the demo catalogue by barcode."""
     return {product.barcode: product for product in load_products()}
 
 

@@ -15,18 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
 
 import PIL
 from PIL import Image
 from tqdm import tqdm
 
-from demo.drawing.fonts import Face, FontMissingError, font_file
 from demo.fronts import catalogue_picture, render_front
 from demo.products import CatalogueError, Product, load_products
+from demo.sources import drawing_sources
+from drawing.fonts import FAMILIES, FontMissingError, font_file
 
 RECORD = ".rendered.json"
-_CODE = Path(__file__).parent
 
 
 @dataclass
@@ -73,22 +72,21 @@ def _read_record(path: Path) -> dict[str, str]:
 
 
 def digest_of(product: Product) -> str:
-    """A hash of everything that the product's picture depends on."""
+    """Return a hash of everything that the product's picture depends on."""
     return hashlib.sha256(f"{_renderer_digest()} {product!r}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
 def _renderer_digest() -> str:
-    """The drawing code, the fonts and Pillow's version."""
+    """Return the drawing code, the fonts and Pillow's version."""
     found = hashlib.sha256(PIL.__version__.encode())
-    code = sorted([*(_CODE / "drawing").rglob("*.py"), _CODE / "fronts.py", _CODE / "render.py"])
-    for path in [*code, *(font_file(face) for face in get_args(Face))]:
+    for path in [*drawing_sources(), *(font_file(face) for face in FAMILIES)]:
         found.update(path.read_bytes())
     return found.hexdigest()
 
 
 def render_all(products: Sequence[Product], shelves: Sequence[Shelf], *, quiet: bool = False) -> int:
-    """Draw what is missing or out of date on any shelf; the number of products drawn."""
+    """Draw what is missing or out of date on any shelf; return the number of products drawn."""
     due = [product for product in products if not all(shelf.holds(product, digest_of(product)) for shelf in shelves)]
     try:
         for product in tqdm(due, desc="drawing fronts", unit="front", disable=quiet or not due or None):
@@ -102,7 +100,7 @@ def render_all(products: Sequence[Product], shelves: Sequence[Shelf], *, quiet: 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw what is out of date. Gives the exit status."""
+    """Draw what is out of date; return the exit status."""
     parser = argparse.ArgumentParser(prog="demo.render", description="draw the demo catalogue's pictures")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="500 x 500 JPEGs on white")
     parser.add_argument("--large", type=Path, metavar="DIR", help="also 900 x 1200 PNGs without ground")

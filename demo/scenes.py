@@ -1,4 +1,4 @@
-"""What a shopper's phone sees: a pack in front of a shop's shelves, a little askew, in shop light.
+"""Draw what a shopper's phone sees: a pack in front of a shop's shelves, a little askew, in shop light.
 
 The pack stands inside the guide frame of the camera page and is large enough to be recognised; around it
 is what makes recognition hard in a shop: other packs, shelves, price tags, uneven light, noise.
@@ -14,11 +14,12 @@ from PIL import Image, ImageChops, ImageFilter
 from PIL.Image import Resampling, Transform
 
 from demo.camera_video import write_fake_camera_video
-from demo.drawing.canvas import Canvas
-from demo.drawing.colour import WHITE, Colour, darken, fade, lighten, rgb
-from demo.drawing.lettering import write
-from demo.drawing.paint import Linear, Radial, Size
-from demo.drawing.paths import Path, Point, ellipse, rectangle, rounded, transform
+from drawing.canvas import Canvas
+from drawing.colour import WHITE, Colour, darken, fade, lighten, rgb
+from drawing.lettering import write
+from drawing.paint import Linear, Radial, Size
+from drawing.paths import Path, ellipse, rectangle, rounded, transform
+from drawing.warp import perspective_coefficients
 
 __all__ = ["GUIDE", "camera_frames", "render_scene", "write_fake_camera_video"]
 
@@ -44,7 +45,7 @@ def render_scene(
     guide: tuple[float, float, float, float] = GUIDE,
     neighbours: Sequence[Image.Image] = (),
 ) -> Image.Image:
-    """An RGB photograph of `size` with the front (RGBA) inside the guide frame.
+    """Return an RGB photograph of `size` with the front (RGBA) inside the guide frame.
 
     `angle` turns the pack in the picture (degrees; by default up to 5 either way), `turn` a little
     further without changing anything else, `yaw` turns it away from the camera (-1..1 of the strongest
@@ -73,7 +74,7 @@ def camera_frames(
     yaw: float | None = None,
     neighbours: Sequence[Image.Image] = (),
 ) -> Iterator[Image.Image]:
-    """The scene as a hand holds the phone: frames that wander by up to `shake` pixels (at most 16)."""
+    """Return the scene as a hand holds the phone: frames that wander by up to `shake` pixels (at most 16)."""
     margin = _SHAKE_MARGIN
     wide = (size[0] + 2 * margin, size[1] + 2 * margin)
     still = render_scene(front, size=wide, seed=seed, angle=angle, yaw=yaw, neighbours=neighbours)
@@ -88,7 +89,7 @@ def camera_frames(
 
 
 def _shelves(size: Size, rng: random.Random, neighbours: Sequence[Image.Image], *, board: float) -> Canvas:
-    """Shelves with packs, out of focus, and the board at the height `board` on which the product stands."""
+    """Draw shelves with packs, out of focus, and the board at the height `board` on which the product stands."""
     canvas = Canvas(size)
     width, height = size
     canvas.wash(Linear((rgb("#6d7076"), rgb("#4b4d54"), rgb("#37383e")), 90))
@@ -133,7 +134,7 @@ def _made_up_pack(rng: random.Random, tall: float) -> Image.Image:
 
 
 def _board(canvas: Canvas, rng: random.Random, top: float) -> None:
-    """The shelf board, its rail with price tags, and its shadow on what stands below."""
+    """Draw the shelf board, its rail with price tags, and its shadow on what stands below."""
     width, height = canvas.width, canvas.height
     canvas.fill(rectangle(0, top - height * 0.012, width, height * 0.03), Linear((rgb("#b9bcc0"), rgb("#e9ebec")), 90))
     canvas.fill(rectangle(0, top + height * 0.018, width, height * 0.06), Linear((rgb("#f4f5f6"), rgb("#c3c6ca")), 90))
@@ -154,7 +155,7 @@ def _corners(
     yaw: float,
     rng: random.Random,
 ) -> Path:
-    """Where the pack's corners come to lie (from the upper left, clockwise), in the middle of the guide."""
+    """Return the pack's corners in the middle of the guide, from the upper left, clockwise."""
     left, top, right, bottom = (share * size[i % 2] for i, share in enumerate(guide))
     box = front.getbbox() or (0, 0, *front.size)
     wide, tall = box[2] - box[0], box[3] - box[1]
@@ -168,27 +169,17 @@ def _corners(
 
 
 def _in_perspective(front: Image.Image, size: Size, corners: Path) -> Image.Image:
-    """The front's ink laid onto the four corners; RGBA of `size`."""
+    """Return the front's ink laid onto the four corners; RGBA of `size`."""
     pack = front.crop(front.getbbox())
     span = max(abs(corners[2][1] - corners[0][1]), 1)
     scale = min(1.0, 1.3 * span / pack.height)
     pack = pack.resize((round(pack.width * scale), round(pack.height * scale)), Resampling.LANCZOS)
-    w, h = pack.size
-    coefficients = _homography(corners, [(0, 0), (w, 0), (w, h), (0, h)])
+    coefficients = perspective_coefficients(corners, pack.size)
     return pack.transform(size, Transform.PERSPECTIVE, coefficients, Resampling.BICUBIC)
 
 
-def _homography(places: Sequence[Point], sources: Sequence[Point]) -> list[float]:
-    """The eight coefficients with which Pillow finds the source of each place."""
-    rows, wanted = [], []
-    for (x, y), (u, v) in zip(places, sources, strict=True):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        wanted += [u, v]
-    return [float(c) for c in np.linalg.solve(np.array(rows, float), np.array(wanted, float))]
-
-
 def _cast_shadow(scene: Canvas, pack: Image.Image, corners: Path) -> None:
-    """A soft shadow on what is behind, and a dark line where the pack touches the board."""
+    """Draw a soft shadow on what is behind, and a dark line where the pack touches the board."""
     soft = pack.getchannel("A").reduce(4).filter(ImageFilter.GaussianBlur(5)).resize(pack.size, Resampling.BILINEAR)
     offset = ImageChops.offset(soft, 12, 10).point([level * 5 // 9 for level in range(256)])
     scene.image.paste(_DARK, (0, 0), offset)
@@ -198,7 +189,7 @@ def _cast_shadow(scene: Canvas, pack: Image.Image, corners: Path) -> None:
 
 
 def _lit(pack: Image.Image, rng: random.Random) -> Image.Image:
-    """Lamps mirrored in the wrapping: one soft slanting gleam."""
+    """Return lamps mirrored in the wrapping: one soft slanting gleam."""
     gleam = Canvas(pack.size)
     x = pack.width * rng.uniform(0.25, 0.7)
     streak = transform(
@@ -211,7 +202,7 @@ def _lit(pack: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def _photographed(picture: Image.Image, rng: random.Random, noise: np.random.Generator) -> Image.Image:
-    """Falling light, a tint, darker corners, a lens that is not perfect, and a sensor's noise."""
+    """Return falling light, a tint, darker corners, a lens that is not perfect, and a sensor's noise."""
     canvas = Canvas(picture.size)
     canvas.image.paste(picture)
     shade: Colour = (10, 8, 16, round(255 * rng.uniform(0.18, 0.34)))

@@ -1,4 +1,4 @@
-"""The page of things to point a phone at, and the certificate a phone on the LAN has to trust first."""
+"""Serve the page of products to point a phone at, and the certificate that a phone on the LAN has to trust first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _only_in_the_demonstration() -> None:
 
 @require_safe
 def demo_page(request: HttpRequest) -> HttpResponse:
-    """Every product whose front has been drawn; those that no chain lists come last, and say so."""
+    """Render all products whose front has been drawn; those that no chain lists come last and are marked."""
     _only_in_the_demonstration()
     listed = set(Product.objects.values_list("gtin", flat=True))
     drawn = [product for product in load_products() if _front(product.barcode).is_file()]
@@ -45,7 +45,7 @@ def demo_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def front(request: HttpRequest, barcode: str) -> FileResponse:
-    """One product's front, large enough to be photographed from the screen."""
+    """Send one product's front, large enough to be photographed from the screen."""
     _only_in_the_demonstration()
     try:
         file = _front(barcode).open("rb")
@@ -57,10 +57,10 @@ def front(request: HttpRequest, barcode: str) -> FileResponse:
 @require_safe
 @never_cache
 def certificate_authority(request: HttpRequest) -> FileResponse:
-    """The certificate authority that HTTPS_CA_FILE names; 404 where there is none."""
+    """Send the certificate authority that HTTPS_CA_FILE names; 404 if there is none."""
     path = env.path("HTTPS_CA_FILE", Path())
     if not path.is_file():
-        raise Http404("no certificate authority of our own")
+        raise Http404("there is no certificate authority")
     return FileResponse(
         path.open("rb"), as_attachment=True, filename="pyeonscan-ca.crt", content_type="application/x-x509-ca-cert"
     )

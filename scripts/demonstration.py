@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from demo.sources import drawing_sources
 from scripts import addresses
 from scripts.certificates import CertificateFiles
 from scripts.supervisor import Program
@@ -107,11 +108,10 @@ class Demonstration:
         (self.var / "drawn.sha256").write_text(self._drawing_hash())
 
     def _drawing_hash(self) -> str:
-        demo = self.root / "demo"
-        files = [*demo.glob("*.py"), *demo.glob("drawing/**/*.py"), *demo.glob("catalogue/*.csv")]
+        files = [*drawing_sources(self.root), *(self.root / "demo" / "catalogue").glob("*.csv")]
         digest = hashlib.sha256()
-        for file in sorted(files):
-            digest.update(file.relative_to(demo).as_posix().encode() + b"\0" + file.read_bytes())
+        for file in sorted(set(files)):
+            digest.update(file.relative_to(self.root).as_posix().encode() + b"\0" + file.read_bytes())
         return digest.hexdigest()
 
     # -- What it runs in -----------------------------------------------------------------------------------------------

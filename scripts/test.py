@@ -25,8 +25,8 @@ from scripts.postgresql import PostgreSQLError, scratch_postgresql
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 TYPED = (
-    "common", "config", "promotions", "crawler", "recognition", "stores", "replica", "demo", "scripts", "bench",
-    "faults", "tests", "conftest.py",
+    "common", "config", "promotions", "crawler", "recognition", "stores", "replica", "drawing", "demo", "scripts",
+    "bench", "faults", "tests", "conftest.py",
 )  # fmt: skip
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")

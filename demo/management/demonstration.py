@@ -1,4 +1,4 @@
-"""What the demonstration's commands have in common."""
+"""The common part of the demonstration's commands."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class DemonstrationCommand(BaseCommand):
-    """A command that would do harm elsewhere: it refuses to run unless PYEONSCAN_ENVIRONMENT is `demo`."""
+    """A command that would do harm elsewhere: it runs only if PYEONSCAN_ENVIRONMENT is `demo`."""
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Refuse or carry out."""
+        """Run the command, or refuse outside the demonstration."""
         if not settings.DEMO:
             raise CommandError("This is for the demonstration only; start it with `make run`.")
-        self.carry_out(**options)
+        self.run(**options)
 
-    def carry_out(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """The command itself."""
+    def run(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Do what the command is for."""
         raise NotImplementedError

@@ -7,23 +7,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from demo.distractors import made_up_products, write_distractor
+from demo.distractors import invented_products, write_distractor
 from demo.products import load_products
 
 pytestmark = pytest.mark.slow
 
 
-def test_the_same_seed_makes_up_the_same_products() -> None:
-    assert list(made_up_products(40, 1)) == list(made_up_products(40, 1))
-    assert list(made_up_products(40, 1)) != list(made_up_products(40, 2))
+def test_the_same_seed_invents_the_same_products() -> None:
+    assert list(invented_products(40, 1)) == list(invented_products(40, 1))
+    assert list(invented_products(40, 1)) != list(invented_products(40, 2))
 
 
-def test_more_of_them_begin_with_the_same() -> None:
-    assert list(made_up_products(300, 1))[:40] == list(made_up_products(40, 1))
+def test_a_larger_number_begins_with_the_same_products() -> None:
+    assert list(invented_products(300, 1))[:40] == list(invented_products(40, 1))
 
 
-def test_every_product_is_one_of_its_own_and_lines_have_variants() -> None:
-    products = list(made_up_products(300, 1))
+def test_products_are_distinct_and_lines_have_variants() -> None:
+    products = list(invented_products(300, 1))
 
     assert len({product.barcode for product in products}) == 300
     assert 60 < len({product.line_key for product in products}) < 220
@@ -31,7 +31,7 @@ def test_every_product_is_one_of_its_own_and_lines_have_variants() -> None:
 
 
 def test_a_distractor_is_drawn_once_as_a_thumbnail_on_white(tmp_path: Path) -> None:
-    product = next(iter(made_up_products(1, 1)))
+    product = next(iter(invented_products(1, 1)))
 
     path = write_distractor(product, tmp_path)
     written = path.stat().st_mtime_ns
@@ -42,7 +42,7 @@ def test_a_distractor_is_drawn_once_as_a_thumbnail_on_white(tmp_path: Path) -> N
     assert write_distractor(product, tmp_path).stat().st_mtime_ns == written
 
 
-def test_the_command_draws_as_many_as_asked_for(tmp_path: Path) -> None:
+def test_the_command_draws_the_requested_number(tmp_path: Path) -> None:
     out = StringIO()
 
     call_command("draw_distractors", str(tmp_path), "--count", "2", stdout=out)

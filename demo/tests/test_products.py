@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from demo.drawing.brands import MARKS
-from demo.drawing.designs import DESIGNS
-from demo.drawing.forms import FORMS
-from demo.drawing.motifs import MOTIFS
-from demo.drawing.palette import Palette
+from demo.designs import DESIGNS
+from demo.designs.brands import MARKS
 from demo.products import PRODUCTS_CSV, CatalogueError, check_digit, load_products
+from drawing.forms import FORMS
+from drawing.motifs import MOTIFS
+from drawing.palette import Palette
 from promotions.gtin import normalise_gtin
 
 PRODUCTS = load_products()

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from demo import render
-from demo.drawing import fonts
 from demo.products import Product, load_products
 from demo.render import Shelf, digest_of, render_all
+from drawing import fonts
 
 FEW = load_products()[::40]
 

@@ -48,7 +48,7 @@ def make_small(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(datasets, "_HELD_FRONTS", 8)
     monkeypatch.setattr(validation, "_DRAWN", 6)
     monkeypatch.setattr(validation, "QUERIES", 8)
-    monkeypatch.setattr(compose, "_GROUNDS", 4)
+    monkeypatch.setattr(compose, "_BACKGROUNDS", 4)
     monkeypatch.setattr(job_lease, "REPORT_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 

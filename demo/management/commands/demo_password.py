@@ -1,4 +1,4 @@
-"""A new password for the demonstration's administrator."""
+"""Set a new password for the demonstration's administrator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from demo.management.demonstration import DemonstrationCommand
-from demo.preparing import ADMINISTRATOR, reset_password
+from demo.setup import ADMINISTRATOR, reset_password
 
 
 class Command(DemonstrationCommand):
@@ -16,8 +16,8 @@ class Command(DemonstrationCommand):
 
     help = "Give the demonstration's administrator a new random password and show it once."
 
-    def carry_out(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Shown here and kept nowhere."""
+    def run(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Print the password; it is stored nowhere in clear text."""
         try:
             password = reset_password()
         except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Prepares the demonstration; for `make run`, which reads the answer."""
+"""Set up the demonstration; for `make run`, which reads the result."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from demo.management.demonstration import DemonstrationCommand
-from demo.preparing import prepare
+from demo.setup import prepare
 
 
 class Command(DemonstrationCommand):
     """`manage.py demo_prepare`: prints one JSON object, with the administrator's password if it is new."""
 
-    help = "Get the demonstration's database, static files, administrator, stores and schedules ready."
+    help = "Set up the demonstration's database, static files, administrator, stores and schedules."
 
-    def carry_out(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Progress goes to standard error, the answer alone to standard output."""
+    def run(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Print progress on standard error and only the result on standard output."""
         self.stdout.write(json.dumps(asdict(prepare(say=self.stderr.write))))

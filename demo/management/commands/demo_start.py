@@ -1,4 +1,4 @@
-"""Fills the demonstration's page for the first time, through the same queue and workers as ever after."""
+"""Fill the demonstration's page for the first time, through the same queue and workers as any later crawl."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from demo.following import FirstCrawlError, follow
+from demo.first_crawl import FirstCrawlError, follow_first_crawl
 from demo.management.demonstration import DemonstrationCommand
 
 
 class Command(DemonstrationCommand):
     """`manage.py demo_start [--patience SECONDS]`."""
 
-    help = "Ask for the chains' first crawls and follow them until the page has promotions and pictures."
+    help = "Request the chains' first crawls and follow them until the page has promotions and pictures."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One option."""
+        """Add the one option."""
         parser.add_argument("--patience", type=float, default=120.0, help="seconds without any progress (default: 120)")
 
-    def carry_out(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """A line whenever something has changed."""
+    def run(self, **options: Any) -> None:  # noqa: ANN401 - Django's signature
+        """Print a line for every change."""
         try:
-            follow(say=lambda line: self.stdout.write(f"  {line}"), patience_seconds=options["patience"])
+            follow_first_crawl(say=lambda line: self.stdout.write(f"  {line}"), patience_seconds=options["patience"])
         except FirstCrawlError as error:
             raise CommandError(str(error)) from error

@@ -1,4 +1,4 @@
-"""Draw products nobody sells, to fill a gallery that a recogniser is measured in."""
+"""Draw products that nobody sells, to fill the gallery in which a recogniser is measured."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from demo.distractors import made_up_products, write_distractor
+from demo.distractors import invented_products, write_distractor
 
 
 class Command(BaseCommand):
     """`manage.py draw_distractors DIR [--count N] [--seed N]`."""
 
-    help = "Draw made-up product fronts into a folder; what is there already is kept."
+    help = "Draw fronts of invented products into a folder; files that exist are kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where and how many."""
+        """Add the folder, the number and the seed."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--count", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1)
@@ -29,6 +29,6 @@ class Command(BaseCommand):
             raise CommandError("--count must be at least 1")
         folder: Path = options["folder"]
         folder.mkdir(parents=True, exist_ok=True)
-        for product in tqdm(made_up_products(options["count"], options["seed"]), total=options["count"], disable=None):
+        for product in tqdm(invented_products(options["count"], options["seed"]), total=options["count"], disable=None):
             write_distractor(product, folder)
         self.stdout.write(f"{options['count']} fronts in {folder}")

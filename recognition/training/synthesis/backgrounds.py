@@ -1,4 +1,4 @@
-"""What is behind a product: shelves of other packs, boards with price tags, plain floors and walls."""
+"""Draw what is behind a product: shelves of other packs, boards with price tags, plain floors and walls."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ _DEPTH = (40, 40, 44)  # what is seen past the end of a shelf
 
 
 def shelves(fronts: Sequence[Image.Image], side: int, rng: np.random.Generator) -> Image.Image:
-    """A square RGB picture of shelf boards with rows of packs, of each a few facings."""
-    ground = plain(side, rng)
-    draw = ImageDraw.Draw(ground)
+    """Draw a square RGB picture of shelf boards with rows of packs, a few facings of each."""
+    background = plain(side, rng)
+    draw = ImageDraw.Draw(background)
     rows = int(rng.integers(1, 5))
     tall = side / rows
     for row in range(rows):
         base = (row + 1) * tall - tall * rng.uniform(0.08, 0.18)
-        _row(ground, fronts, base, tall * rng.uniform(0.65, 0.9), rng)
+        _row(background, fronts, base, tall * rng.uniform(0.65, 0.9), rng)
         _board(draw, side, base, (row + 1) * tall, rng)
-    return ground.filter(ImageFilter.BoxBlur(rng.uniform(0, 2.5)))
+    return background.filter(ImageFilter.BoxBlur(rng.uniform(0, 2.5)))
 
 
 def _row(
-    ground: Image.Image, fronts: Sequence[Image.Image], base: float, tall: float, rng: np.random.Generator
+    background: Image.Image, fronts: Sequence[Image.Image], base: float, tall: float, rng: np.random.Generator
 ) -> None:
-    x = -rng.uniform(0, 0.2) * ground.width
-    while x < ground.width:
+    x = -rng.uniform(0, 0.2) * background.width
+    while x < background.width:
         front = fronts[int(rng.integers(len(fronts)))]
         scale = tall / front.height
         width = max(2, round(front.width * scale))
         pack = front.resize((width, max(2, round(tall))), Image.Resampling.BILINEAR, reducing_gap=1.5)
         for _ in range(int(rng.integers(1, 5))):
-            ground.paste(pack, (round(x), round(base - tall)), pack)
+            background.paste(pack, (round(x), round(base - tall)), pack)
             x += width * rng.uniform(1.0, 1.12)
 
 
@@ -52,7 +52,7 @@ def _board(draw: ImageDraw.ImageDraw, side: int, top: float, bottom: float, rng:
 
 
 def plain(side: int, rng: np.random.Generator) -> Image.Image:
-    """A wall, a floor, a shelf's dark depth: large soft patches of related colours."""
+    """Draw large soft patches of related colours: a wall, a floor or the dark depth of a shelf."""
     patches = int(rng.integers(2, 7))
     base, spread = rng.uniform(10, 240), rng.uniform(4, 70)
     tint = rng.normal(0, 14, 3)
@@ -62,20 +62,20 @@ def plain(side: int, rng: np.random.Generator) -> Image.Image:
     return Image.fromarray(levels.clip(0, 255).astype(np.uint8)).resize((side, side), Image.Resampling.BICUBIC)
 
 
-def glimpse(ground: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
-    """A part of a ground as a tilted camera sees it, `side` px square, without empty corners."""
-    angle, width = rng.normal(0, 0.25), ground.width
+def glimpse(background: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
+    """Return a part of a background as a tilted camera sees it, `side` px square, without empty corners."""
+    angle, width = rng.normal(0, 0.25), background.width
     share = rng.uniform(0.45, 0.68)
     centre = np.array([0.5, 0.5]) + rng.uniform(-1, 1, 2) * max(0.0, 0.5 - share * 0.72)
     half = share / 2
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     seen = (np.array([[-half, -half], [half, -half], [half, half], [-half, half]]) @ turn.T + centre) * width
-    return ground.transform(
+    return background.transform(
         (side, side), Image.Transform.AFFINE, _affine(seen, side), Image.Resampling.BILINEAR, fillcolor=_DEPTH
     )
 
 
 def _affine(seen: Corners, side: int) -> tuple[float, ...]:
-    """The six numbers with which Pillow finds the source of each pixel of the part within these corners."""
+    """Return the six numbers by which Pillow finds the source of each pixel within these corners."""
     along, down = (seen[1] - seen[0]) / side, (seen[3] - seen[0]) / side
     return tuple(float(value) for i in (0, 1) for value in (along[i], down[i], seen[0][i]))

@@ -1,4 +1,4 @@
-"""One synthetic photograph: the product in a hand before a shelf, photographed."""
+"""Compose a synthetic view: the product in a hand before a shelf, photographed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from recognition.training.synthesis.light import relight, shade
 from recognition.training.synthesis.lookalikes import nearest_alike
 from recognition.training.synthesis.perspective import Corners, Pose, corners, lay
 
-_GROUNDS = 160
-_GROUND_SCALE = 1.6
+_BACKGROUNDS = 160
+_BACKGROUND_SCALE = 1.6
 
 
 @dataclass(frozen=True)
 class ViewOptions:
-    """How far a view strays from the catalogue picture. Angles in radians, shares of the view's side."""
+    """How far a synthetic view differs from the catalogue picture.
+
+    Angles are radians; lengths are shares of the view's side; the rest are probabilities, 0..1.
+    """
 
     yaw: float = 0.55
     pitch: float = 0.3
@@ -38,30 +41,32 @@ class ViewOptions:
     strength: float = 1.0
 
     def never_clean(self) -> ViewOptions:
-        """The same, but every view is a photograph: for exams."""
+        """Return the same options, but every view is a photograph: for validation."""
         return replace(self, clean=0.0)
 
 
 class Studio:
-    """Draws views of fronts. Read-only once made, so threads may share it."""
+    """Composes synthetic views of fronts. Read-only once made, so threads may share it."""
 
     def __init__(self, fronts: Sequence[Image.Image], *, side: int, seed: int, options: ViewOptions) -> None:
-        """Prepare grounds and look-alikes.
+        """Prepare backgrounds and look-alikes.
 
         Args:
             fronts: cut-out products, RGBA.
             side: px of the square views.
-            seed: of the grounds.
-            options: how far views stray.
+            seed: of the backgrounds.
+            options: how far views differ from the catalogue pictures.
         """
         self.fronts = list(fronts)
         self.side = side
         self.options = options
         self._alike = nearest_alike(self.fronts)
-        self._grounds = [self._ground(np.random.default_rng([seed, 1, number])) for number in range(_GROUNDS)]
+        self._backgrounds = [
+            self._background(np.random.default_rng([seed, 1, number])) for number in range(_BACKGROUNDS)
+        ]
 
-    def _ground(self, rng: np.random.Generator) -> Image.Image:
-        side = round(self.side * _GROUND_SCALE)
+    def _background(self, rng: np.random.Generator) -> Image.Image:
+        side = round(self.side * _BACKGROUND_SCALE)
         if rng.random() < 0.2 or not self.fronts:  # noqa: PLR2004
             return plain(side, rng)
         first = int(rng.integers(len(self.fronts)))
@@ -69,7 +74,7 @@ class Studio:
         return shelves([self.fronts[number] for number in some], side, rng)
 
     def view(self, number: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-        """A photograph of front `number`, uint8 [side, side, 3]."""
+        """Compose a photograph of front `number`, uint8 [side, side, 3]."""
         options = self.options
         if rng.random() < options.clean:
             return self.clean(number)
@@ -86,13 +91,13 @@ class Studio:
         return photograph(lit, rng, options.strength)
 
     def clean(self, number: int) -> NDArray[np.uint8]:
-        """The catalogue picture as it is enrolled: on white, centred, with a small margin."""
+        """Return the catalogue picture as it is enrolled: on white, centred, with a small margin."""
         return on_white(self.fronts[number], self.side)
 
     def _behind(self, rng: np.random.Generator) -> Image.Image:
         if rng.random() < self.options.plain_ground:
             return plain(self.side, rng)
-        return glimpse(self._grounds[rng.integers(len(self._grounds))], self.side, rng)
+        return glimpse(self._backgrounds[rng.integers(len(self._backgrounds))], self.side, rng)
 
     def _pose(self, rng: np.random.Generator) -> Pose:
         options = self.options
@@ -117,7 +122,7 @@ class Studio:
         picture.paste(laid, (0, 0), laid)
 
     def _put_neighbours(self, picture: Image.Image, number: int, pose: Pose, rng: np.random.Generator) -> None:
-        """Packs that stand beside the product on its shelf, a little behind it."""
+        """Put packs beside the product on its shelf, a little behind it."""
         alike = self._alike[number]
         for direction in (-1, 1):
             if not len(alike) or rng.random() < 0.3:  # noqa: PLR2004
@@ -137,7 +142,13 @@ class Studio:
 
 
 def on_white(front: Image.Image, side: int, fill: float = 0.94) -> NDArray[np.uint8]:
-    """A cut-out front as catalogues show it: centred on a white square."""
+    """Lay a cut-out front on a white square as catalogues show it; uint8 [side, side, 3].
+
+    Args:
+        front: RGBA.
+        side: px.
+        fill: share of the side that the front's longer side takes, 0..1.
+    """
     scale = fill * side / max(front.size)
     size = (max(1, round(front.width * scale)), max(1, round(front.height * scale)))
     picture = Image.new("RGB", (side, side), "white")

@@ -1,4 +1,4 @@
-"""Cut a product out of the even ground of its catalogue picture."""
+"""Cut a product out of the even background of its catalogue picture."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-_RING = 2  # px at the border that show what the ground is like
-_TOLERANCE = 14  # levels; JPEG ringing and a ground's faint shading stay below
-_UNEVEN = 0.25  # share of border pixels that may differ before the ground counts as a photograph's
+_RING = 2  # px at the border that show what the background is like
+_TOLERANCE = 14  # levels; JPEG ringing and a background's faint shading stay below
+_UNEVEN = 0.25  # share of border pixels that may differ before the background counts as a photograph's
 _SMALLEST_SHARE = 0.03  # of the picture; a smaller cut-out is no product
 
 
 def cut_out(picture: NDArray[np.uint8], side: int) -> Image.Image:
-    """The product alone, RGBA, cropped, its longer side at most `side` px.
+    """Return the product alone, RGBA, cropped, its longer side at most `side` px.
 
-    The outline is the cross of the row and column spans that differ from the ground: white print on a white ground
-    inside the pack never becomes a hole. A picture whose border is uneven, or empty, is taken whole.
+    The outline is the cross of the row and column spans that differ from the background: white print inside
+    the pack never becomes a hole. A picture that is empty, or whose border is uneven, is kept whole.
 
     Args:
         picture: uint8 [H, W, 3] RGB.
@@ -33,11 +33,11 @@ def cut_out(picture: NDArray[np.uint8], side: int) -> Image.Image:
 
 def _silhouette(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
     border = _border(picture)
-    ground = np.median(border, axis=0)
+    background = np.median(border, axis=0)
     whole = np.ones(picture.shape[:2], dtype=bool)
-    if np.mean(np.abs(border - ground).max(axis=1) > _TOLERANCE) > _UNEVEN:
+    if np.mean(np.abs(border - background).max(axis=1) > _TOLERANCE) > _UNEVEN:
         return whole
-    differs = np.abs(picture.astype(np.int16) - ground.astype(np.int16)).max(axis=2) > _TOLERANCE
+    differs = np.abs(picture.astype(np.int16) - background.astype(np.int16)).max(axis=2) > _TOLERANCE
     mask = _span(differs, axis=0) & _span(differs, axis=1)
     return mask if mask.mean() >= _SMALLEST_SHARE else whole
 
@@ -48,7 +48,7 @@ def _border(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def _span(mask: NDArray[np.bool_], axis: int) -> NDArray[np.bool_]:
-    """Everything between the first and the last marked pixel of each line."""
+    """Mark everything between the first and the last marked pixel of each line."""
     from_start = np.logical_or.accumulate(mask, axis=axis)
     from_end = np.flip(np.logical_or.accumulate(np.flip(mask, axis), axis=axis), axis)
     return from_start & from_end

@@ -1,4 +1,4 @@
-"""A hand that holds a pack and covers part of it."""
+"""Paint a hand that holds a pack and covers part of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a phone's camera does to a picture: out of focus, shaken, too few pixels, noise, JPEG."""
+"""Degrade a picture as a phone's camera does: out of focus, shaken, too few pixels, noise, JPEG."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PIL import Image, ImageFilter
 
 
 def photograph(picture: Image.Image, rng: np.random.Generator, strength: float = 1.0) -> NDArray[np.uint8]:
-    """Blur (focus or motion), lost pixels, JPEG and grain, each sometimes.
+    """Apply blur (focus or motion), lost pixels, JPEG and grain, each with some probability.
 
     Args:
         picture: RGB.
-        rng: which faults.
-        strength: 0 ... 1 scales how often they come.
+        rng: decides which faults.
+        strength: 0..1, scales how often they occur.
 
     Returns:
         uint8 [H, W, 3].
@@ -36,7 +36,7 @@ def photograph(picture: Image.Image, rng: np.random.Generator, strength: float =
 
 
 def motion_blur(picture: Image.Image, length: float, angle: float) -> Image.Image:
-    """The mean of copies shifted along a line of `length` px at `angle` radians."""
+    """Return the mean of copies shifted along a line of `length` px at `angle` radians."""
     pixels = np.asarray(picture)
     copies = max(2, round(length))
     total = np.zeros(pixels.shape, dtype=np.uint16)

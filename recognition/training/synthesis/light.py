@@ -1,4 +1,4 @@
-"""Shop light: falling off, mirrored in the wrapping, warm or cold, too bright or too dark."""
+"""Light a picture as a shop does: falling off, mirrored in the wrapping, warm or cold, too bright or too dark."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _LEVELS = np.arange(256, dtype=np.float32) / 255
 
 
 def relight(picture: Image.Image, rng: np.random.Generator, strength: float = 1.0) -> Image.Image:
-    """Exposure, contrast, gamma, saturation and colour temperature, all in one table per channel.
+    """Change exposure, contrast, gamma, saturation and colour temperature, all in one table per channel.
 
     Args:
         picture: RGB.
-        rng: which light.
-        strength: 0 leaves the picture as it is, 1 is a shop at its worst.
+        rng: decides which light.
+        strength: 0 leaves the picture as it is, 1 is a badly lit shop.
     """
     saturation = 1 + strength * rng.uniform(-0.4, 0.25)
     grey = picture.convert("L")
@@ -33,7 +33,7 @@ def _table(gain: float, contrast: float, gamma: float) -> NDArray[np.uint8]:
 
 
 def shade(picture: Image.Image, rng: np.random.Generator, strength: float = 1.0) -> Image.Image:
-    """Light that falls off across the picture, and a lamp's glare: white, soft-edged, bent by the wrapping."""
+    """Let the light fall off across the picture, sometimes with a lamp's soft white glare."""
     coarse = 16
     y, x = np.mgrid[0:coarse, 0:coarse] / (coarse - 1)
     angle = rng.uniform(0, 2 * np.pi)

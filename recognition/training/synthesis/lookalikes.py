@@ -1,4 +1,4 @@
-"""Which fronts look alike at a glance: colours and where they are, nothing learned."""
+"""Find fronts that look alike at a glance: by colours and where they are, nothing learned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHUNK = 512
 
 
 def nearest_alike(fronts: Sequence[Image.Image], count: int = 8) -> list[NDArray[np.int64]]:
-    """For each front the `count` others that look most like it, nearest first."""
+    """Return for each front the numbers of the `count` others that look most like it, nearest first."""
     if len(fronts) < 2:  # noqa: PLR2004
         return [np.empty(0, dtype=np.int64) for _ in fronts]
     glances = np.stack([_glance(front) for front in fronts])
@@ -29,5 +29,5 @@ def nearest_alike(fronts: Sequence[Image.Image], count: int = 8) -> list[NDArray
 
 def _glance(front: Image.Image) -> NDArray[np.float32]:
     small = front.convert("RGBA").resize(_GRID, Image.Resampling.BOX)
-    ground = Image.new("RGBA", _GRID, (128, 128, 128, 255))
-    return np.asarray(Image.alpha_composite(ground, small).convert("RGB"), dtype=np.float32).reshape(-1)
+    grey = Image.new("RGBA", _GRID, (128, 128, 128, 255))
+    return np.asarray(Image.alpha_composite(grey, small).convert("RGB"), dtype=np.float32).reshape(-1)

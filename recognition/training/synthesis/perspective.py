@@ -1,4 +1,4 @@
-"""Where a flat front comes to lie in a picture when it is turned in space, and pictures laid onto four corners."""
+"""Project a flat front that is turned in space, and warp pictures onto four corners."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from drawing.warp import perspective_coefficients
 
 Corners = NDArray[np.float64]  # [4, 2] px: upper left, upper right, lower right, lower left
 
@@ -26,7 +28,7 @@ class Pose:
 
 
 def corners(front: tuple[int, int], side: int, pose: Pose) -> Corners:
-    """The front's four corners in a square picture of `side` px.
+    """Return the front's four corners in a square picture of `side` px.
 
     Args:
         front: width and height of the front in px.
@@ -49,27 +51,15 @@ def _rotation(pose: Pose) -> NDArray[np.float64]:
 
 
 def lay(picture: Image.Image, onto: Corners, side: int) -> Image.Image:
-    """The picture laid onto four corners of a square of `side` px; what lies beyond it is empty (or black)."""
+    """Warp the picture onto four corners of a square of `side` px; what lies beyond it is empty (or black)."""
     width, height = _lengths(onto)
     shrink = min(picture.width / max(width, 1), picture.height / max(height, 1))
     if shrink >= 2:  # noqa: PLR2004 - a bilinear warp looks at four pixels only
         picture = picture.reduce(int(shrink))
-    return picture.transform(
-        (side, side), Image.Transform.PERSPECTIVE, _coefficients(onto, picture.size), Image.Resampling.BILINEAR
-    )
+    coefficients = perspective_coefficients(onto.tolist(), picture.size)
+    return picture.transform((side, side), Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BILINEAR)
 
 
 def _lengths(onto: Corners) -> tuple[float, float]:
     width, height = np.linalg.norm(onto[1] - onto[0]), np.linalg.norm(onto[3] - onto[0])
     return float(width), float(height)
-
-
-def _coefficients(onto: Corners, size: tuple[int, int]) -> tuple[float, ...]:
-    """The eight numbers with which Pillow finds the source of each pixel."""
-    width, height = size
-    sources = ((0, 0), (width, 0), (width, height), (0, height))
-    rows = np.zeros((8, 8))
-    for number, ((x, y), (u, v)) in enumerate(zip(onto, sources, strict=True)):
-        rows[2 * number] = (x, y, 1, 0, 0, 0, -u * x, -u * y)
-        rows[2 * number + 1] = (0, 0, 0, x, y, 1, -v * x, -v * y)
-    return tuple(np.linalg.solve(rows, np.array(sources, dtype=float).reshape(-1)).tolist())
