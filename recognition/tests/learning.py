@@ -77,7 +77,7 @@ def trained_folder() -> Path:
     Its folder is alone in the one around it. Tests that change it work on a copy.
     """
     parts = ("backbone", "evaluation", "gallery", "images", "recogniser", "training", "samples.py", "tests/learning.py")
-    out = kept_folder("trained", state_of(*(f"recognition/{part}" for part in parts)), _train)
+    out = kept_folder("trained", state_of("drawing", *(f"recognition/{part}" for part in parts)), _train)
     return next(out.glob(f"[!.]*/{MANIFEST_NAME}")).parent
 
 

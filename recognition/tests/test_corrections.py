@@ -224,7 +224,7 @@ def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_s
     service.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
     Product.objects.filter(pk=joined.pk).update(merged_into=shown)
 
-    assert [sample.label for sample in correction_samples()] == [str(shown.pk)]
+    assert [sample.label for sample in correction_samples()] == [f"uuid:{shown.uuid}"]
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path: Path, db: None) -> None:

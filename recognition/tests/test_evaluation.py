@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,12 @@ from recognition.gallery import scoring
 from recognition.gallery.hubness import Neighbours
 from recognition.gallery.scoring import Prototypes, Scored
 from recognition.models.scan import Verdict
+from recognition.recogniser.manifest import Confidence, read_manifest
 from recognition.retraining.dataset import Dataset
 from recognition.retraining.validation import Validation
 from recognition.samples import Sample
 from recognition.tests.learning import drawn_catalogue, trained_folder
+from recognition.tests.retraining_setup import renamed_copy
 from recognition.tests.trials import trial_of
 from recognition.training.synthesis.compose import ViewOptions
 
@@ -30,9 +33,18 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     return drawn_catalogue(tmp_path_factory.mktemp("catalogue"), 6)
 
 
-def _evaluate(catalogue: Sequence[Sample]) -> Evaluation:
-    """On the very pictures that are enrolled."""
-    return evaluate(folder=trained_folder(), queries=catalogue, gallery=catalogue)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A trained recogniser that can be sure. Its training is too short to be calibrated, so the weights are given."""
+    trained = trained_folder()
+    thresholds = replace(read_manifest(trained).thresholds, confidence=Confidence(10, 10, -5, 0.9, 0.1))
+    return renamed_copy(trained, tmp_path_factory.mktemp("sure"), "sure", thresholds=thresholds)
+
+
+@pytest.fixture
+def evaluated(folder: Path, catalogue: list[Sample]) -> Callable[[], Evaluation]:
+    """Evaluate on the very pictures that are enrolled."""
+    return lambda: evaluate(folder=folder, queries=catalogue, gallery=catalogue)
 
 
 @pytest.fixture
@@ -48,29 +60,31 @@ def reversed_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Prototypes, "_similarities", lambda self, queries: -similarities(self, queries))
 
 
-def test_an_evaluation_follows_the_serving_rule_of_verdicts(catalogue: list[Sample], judged: None) -> None:
-    found = _evaluate(catalogue)
+def test_an_evaluation_follows_the_serving_rule_of_verdicts(evaluated: Callable[[], Evaluation], judged: None) -> None:
+    found = evaluated()
 
     assert found.answers == {"match": 6, "choose": 0, "unknown": 0}
     assert found.strangers == {"match": 6, "choose": 0, "unknown": 0}
     assert (found.calibration["match_coverage"], found.calibration["match_precision"]) == (1.0, 0.5)
 
 
-def test_an_evaluation_follows_the_serving_rule_of_ranking(catalogue: list[Sample], reversed_ranking: None) -> None:
-    found = _evaluate(catalogue)
+def test_an_evaluation_follows_the_serving_rule_of_ranking(
+    evaluated: Callable[[], Evaluation], reversed_ranking: None
+) -> None:
+    found = evaluated()
 
     assert (found.top1, found.top5) == (0.0, 0.0)
     assert {entry.count for entry in found.confusions} == {1}
 
 
 def test_an_evaluation_follows_the_serving_correction_for_hubness(
-    catalogue: list[Sample], monkeypatch: pytest.MonkeyPatch
+    evaluated: Callable[[], Evaluation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _evaluate(catalogue).top1 == 1.0
+    assert evaluated().top1 == 1.0
 
     monkeypatch.setattr(Neighbours, "handicaps", _only_the_first_row_wins)
 
-    assert _evaluate(catalogue).top1 == pytest.approx(1 / 6)
+    assert evaluated().top1 == pytest.approx(1 / 6)
 
 
 def _only_the_first_row_wins(neighbours: Neighbours, _: float) -> Rows:

@@ -239,7 +239,9 @@ def test_the_catalogues_own_pictures_are_learned_from() -> None:
 
     picture = make_picture()
 
-    assert [(sample.label, sample.split) for sample in catalogue_samples()] == [(str(picture.product_id), "catalogue")]
+    assert [(sample.label, sample.split) for sample in catalogue_samples()] == [
+        (f"uuid:{picture.product.uuid}", "catalogue")
+    ]
 
 
 @pytest.mark.django_db
@@ -247,7 +249,7 @@ def test_photos_are_added_to_the_catalogue_if_it_knows_their_product(tmp_path: P
     from recognition.tests.factories import make_picture
     from recognition.training.catalogue_samples import with_catalogue
 
-    known = str(make_picture().product_id)
+    known = f"uuid:{make_picture().product.uuid}"
     photos = [Sample(tmp_path, label, split) for label in (known, "none") for split in ("train", "val")]
 
     added = [(sample.label, sample.split) for sample in with_catalogue(photos)]

@@ -31,7 +31,7 @@ def test_a_picture_that_cannot_be_decoded_is_left_out_with_a_warning(caplog: pyt
     found = dataset.collect()
 
     assert found.counts() == {"products": 2, "pictures": 2, "photos": 0}
-    assert f"{damaged.thumbnail}.jpg of product {damaged.product_id} is not learned from" in caplog.text
+    assert f"{damaged.thumbnail}.jpg of product uuid:{damaged.product.uuid} is not learned from" in caplog.text
     assert dataset.read_collected(found.revision) == found
 
 
