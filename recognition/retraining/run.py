@@ -33,7 +33,7 @@ from recognition.training.trainer import Progress
 
 logger = logging.getLogger(__name__)
 
-_MOST_EXAMS = 3
+_MAX_VALIDATIONS = 3
 
 
 def carry_out_next() -> Training | None:
@@ -115,7 +115,7 @@ class _Attempt:
                 self._finish(TrainingOutcome.NOTHING_NEW, f"{known}이(가) 같은 자료를 같은 설정으로 배웠습니다.")
                 return
             candidate = self._learn(found, recipe)
-        self._examine(candidate, found, recipe)
+        self._validate(candidate, found, recipe)
 
     def _material(self) -> Dataset:
         training = self._training
@@ -123,7 +123,7 @@ class _Attempt:
         if found is None:
             read_at = timezone.now()
             found = dataset.collect()
-            if training.recogniser is None:  # else it has learned already, and only the exam is about other pictures
+            if training.recogniser is None:  # otherwise it has learned already, and only the validation uses other pictures
                 self._write(data_read_at=read_at, data_revision=found.revision, **found.counts())
         return found
 
@@ -153,10 +153,10 @@ class _Attempt:
         )
         return trained.folder
 
-    def _examine(self, candidate: Recogniser, found: Dataset, recipe: Recipe) -> None:
-        """Sit the exam against the recogniser at work, again where that is another one by the end of it."""
+    def _validate(self, candidate: Recogniser, found: Dataset, recipe: Recipe) -> None:
+        """Compare the candidate with the active recogniser; again if another one is active by the end."""
         self._enter(TrainingPhase.EXAMINING)
-        for _ in range(_MOST_EXAMS):
+        for _ in range(_MAX_VALIDATIONS):
             self._write(left_s=None, examined=0)
             active = decision.active_or_next()
             parts = self._compare(candidate, active, found, recipe)
@@ -165,15 +165,15 @@ class _Attempt:
             ):
                 self._tidy()
                 return
-            logger.info("training %s: another recogniser went to work meanwhile", self._training.pk)
-        self._finish(TrainingOutcome.KEPT_ASIDE, f"비교하는 동안 쓰는 인식기가 {_MOST_EXAMS}번 바뀌었습니다.")
+            logger.info("training %s: another recogniser was activated meanwhile", self._training.pk)
+        self._finish(TrainingOutcome.KEPT_ASIDE, f"비교하는 동안 사용 중인 인식기가 {_MAX_VALIDATIONS}번 바뀌었습니다.")
 
     def _compare(self, candidate: Recogniser, active: Recogniser | None, found: Dataset, recipe: Recipe) -> list[Part]:
         if active is None or active == candidate:
             return []
         validation = Validation(found, seed=self._training.pk, options=recipe.views)
         folders = registry.folder_of(candidate), registry.folder_of(active)
-        return validation.compare(*folders, report=self._report_exam)
+        return validation.compare(*folders, report=self._report_validation)
 
     # -- Progress ------------------------------------------------------------------------------------------------------
     def _enter(self, phase: TrainingPhase) -> None:
@@ -206,7 +206,7 @@ class _Attempt:
         if progress.step % 10 == 0:
             logger.info("training %s: step %s of %s", self._training.pk, progress.step, progress.total)
 
-    def _report_exam(self, seen: int, pictures: int) -> None:
+    def _report_validation(self, seen: int, pictures: int) -> None:
         self._lease.report(examined=round(100 * seen / pictures))
         self._lease.check()
 
