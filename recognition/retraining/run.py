@@ -156,7 +156,7 @@ class _Attempt:
         return trained.folder
 
     def _examine(self, candidate: Recogniser, found: Dataset, recipe: Recipe) -> None:
-        """Compare the candidate with the active recogniser. Repeat if another recogniser has become active meanwhile."""
+        """Compare the candidate with the active recogniser. Repeat if another one has become active."""
         self._enter(TrainingPhase.EXAMINING)
         for _ in range(_MAX_VALIDATIONS):
             self._write(left_s=None, examined=0)
