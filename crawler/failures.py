@@ -1,4 +1,4 @@
-"""Why a crawl failed: a closed list of reasons, each with a sentence that tells an operator what to do."""
+"""Define the reasons why a crawl can fail, each with a sentence that says what an operator can do."""
 
 from __future__ import annotations
 

@@ -42,5 +42,5 @@ class Pacer:
             self._sleep(min(left, _LOOK_EVERY_SECONDS))
 
     def done(self, *, failures: int = 0) -> None:
-        """A request has ended. The pause doubles with every failure in a row: 1, 2, 4 … delays."""
+        """Record the end of a request. The pause doubles with every failure in a row: 1, 2, 4 … delays."""
         self._next = self._clock() + self.delay_s * 2**failures

@@ -31,7 +31,7 @@ _LOOK_EVERY_SECONDS: Final = 0.02
 
 @contextlib.contextmanager
 def profile(folder: Path) -> Iterator[Path]:
-    """A new, empty folder for a browser's data; with what still uses it, it is gone afterwards."""
+    """Create an empty folder for a browser's data. Afterwards delete it, and kill what still uses it."""
     folder.mkdir(parents=True, exist_ok=True)
     path, lock = _create(folder)
     try:
@@ -53,9 +53,9 @@ def remove_stale_profiles(folder: Path) -> int:
 
 
 def scratch_of(path: Path) -> Path:
-    """The scratch folder that belongs to a browser's folder: what its TMPDIR should be.
+    """Return the scratch folder that belongs to a browser's folder: what its TMPDIR should be.
 
-    In the system's temporary folder, or in /tmp where a socket's path would become too long for the kernel there:
+    In the system's temporary folder, or in /tmp if a socket's path would be too long for the kernel there:
     Chromium would not start.
     """
     name = f"ps-{path.name[:12]}"
@@ -66,7 +66,7 @@ def scratch_of(path: Path) -> Path:
 
 
 def processes_using(path: Path) -> list[int]:
-    """The ids of the processes of this machine that were started with the folder as their user-data-dir."""
+    """Return the ids of the processes of this machine that were started with the folder as their user-data-dir."""
     wanted = f"{_SWITCH}{path}".encode()
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
@@ -105,7 +105,7 @@ def _remove(path: Path) -> None:
 
 
 def _kill_all(path: Path) -> None:
-    """Kill what uses the folder and wait until it is gone: what still runs may write into a half-deleted folder."""
+    """Kill the processes that use the folder and wait for their end, so that they cannot write while it is deleted."""
     until = time.monotonic() + _KILLING_SECONDS
     while (left := processes_using(path)) and time.monotonic() < until:
         for pid in left:

@@ -1,4 +1,4 @@
-"""The one browser tab of a run: opens pages and asks addresses from inside them, one request at a time."""
+"""The one browser tab of a run: opens pages and sends requests from inside them, one at a time."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Tab:
             return _checked(answer, url, number=0)
 
     def fetch(self, path: str, *, form: Mapping[str, str] | None = None, number: int) -> FetchedPage:
-        """Ask for a path from inside the open page: GET, or POST with a form."""
+        """Request a path from inside the open page: GET, or POST with a form."""
         url = self._base_url + path
         robots.require(self._rules, [path])
         with self._request(url):
@@ -119,7 +119,7 @@ class Tab:
             return _checked(answer, url, number=number)
 
     def persist(self, request: Callable[[], _T], report: Callable[[Message], None]) -> _T:
-        """Ask, and ask again (twice at most) after a failure that may pass, each time after a longer pause."""
+        """Request, and repeat at most twice after a temporary failure, each time after a longer pause."""
         for attempt in range(1, REPEATS + 1):
             try:
                 return request()
@@ -132,13 +132,13 @@ class Tab:
         return request()
 
     def html(self) -> str:
-        """The site's document as it stands; "" if the browser shows none or cannot say."""
+        """Return the site's document as it stands; "" if the browser shows none or cannot say."""
         with contextlib.suppress(WebDriverException, HTTPError, OSError):
             return str(self._driver.execute_script(_READ_PAGE)["text"])
         return ""
 
     def screenshot(self) -> bytes | None:
-        """A PNG of the window; None if the browser cannot give one."""
+        """Return a PNG of the window; None if the browser cannot give one."""
         with contextlib.suppress(WebDriverException, HTTPError, OSError):
             return self._driver.get_screenshot_as_png()
         return None
@@ -153,7 +153,7 @@ class Tab:
             self._pacer.done()
 
     def _fetch_failure(self, answer: Mapping[str, Any], url: str) -> CrawlFailure:
-        """A script is told no more than "Failed to fetch"; the reason is in the browser's own log."""
+        """Return the failure of a `fetch`. The script only sees "Failed to fetch"; the browser's log has the reason."""
         if answer["error"] == "AbortError":
             return CrawlFailure(FailureReason.TIMEOUT, f"no whole answer within {self._timeout_s:g} s", url=url)
         log = self._log(urlsplit(url).path)
@@ -164,7 +164,7 @@ class Tab:
         return CrawlFailure(FailureReason.CONNECTION_LOST, str(answer["message"]), url=url)
 
     def _log(self, path: str) -> str:
-        """What the browser logged about a path since it was last asked, newest first."""
+        """Return what the browser has logged about a path since the last call, newest first."""
         with contextlib.suppress(WebDriverException):
             entries = self._driver.execute("getLog", {"type": "browser"})["value"]
             messages = [str(entry.get("message", "")) for entry in reversed(entries)]
@@ -173,7 +173,7 @@ class Tab:
 
 
 def _checked(answer: Mapping[str, Any], url: str, *, number: int) -> FetchedPage:
-    """The answer as a page. Raises CrawlFailure for a status that is no success, and for another page than asked."""
+    """Return the answer as a page. Raises CrawlFailure for an error status or if it is not the requested page."""
     page = FetchedPage(answer["url"], answer["status"], answer["text"], number)
     elsewhere = page.url if _place(page.url) != _place(url) else ""
     if reason := _status_failure(page.status):
@@ -200,6 +200,6 @@ def _status_failure(status: int) -> FailureReason | None:
 
 
 def _place(url: str) -> tuple[str, PurePosixPath]:
-    """Host and path, without what sites change for order's sake: scheme, www., a last slash."""
+    """Return host and path, without the parts that redirects usually normalise: scheme, www., a trailing slash."""
     parts = urlsplit(url)
     return (parts.hostname or "").removeprefix("www."), PurePosixPath(parts.path or "/")

@@ -90,14 +90,14 @@ class BrowserSettings:
 
 
 def user_agent(contact: str) -> str:
-    """An honest name: the product, and where its operator can be reached."""
+    """Return the user agent: the product's name and the contact of its operator."""
     printable = "".join(letter for letter in contact if " " <= letter <= "~" and letter not in '();"')
     return f"Mozilla/5.0 (compatible; {PRODUCT}/1.0{f'; +{printable}' if printable else ''})"
 
 
 @contextlib.contextmanager
 def browser(settings: BrowserSettings) -> Iterator[Remote]:
-    """A running browser, gone with all its processes and files when the block ends, however it ends.
+    """Start a browser. When the block ends, for whatever reason, remove all its processes and files.
 
     With `remote_url` it is one of a Selenium Grid. Raises CrawlFailure (no_browser) if none can be started.
     """
@@ -145,7 +145,7 @@ class _DriverService(Service):
         return self._first_arguments + super().command_line_args()
 
     def env_path(self) -> str | None:
-        """The executable is the wrapper: no variable may replace it."""
+        """Return no path: the executable is the wrapper, and no variable may replace it."""
         return None
 
     def send_remote_shutdown_command(self) -> None:
@@ -201,7 +201,7 @@ def _client(url: str, settings: BrowserSettings) -> ClientConfig:
 
 
 def net_failure(text: str, url: str) -> CrawlFailure | None:
-    """The failure behind Chromium's `net::ERR_…` in a text; None if the text has none."""
+    """Return the failure behind Chromium's `net::ERR_…` in a text; None if the text has none."""
     found = _NET_ERROR.search(text)
     if not found:
         return None
@@ -210,7 +210,7 @@ def net_failure(text: str, url: str) -> CrawlFailure | None:
 
 
 def failure_from(error: Exception, url: str) -> CrawlFailure:
-    """The typed failure of what Selenium or its connection to the driver raised."""
+    """Return the typed failure of what Selenium or its connection to the driver raised."""
     text = _message(error)
     if isinstance(error, HTTPError | OSError | InvalidSessionIdException | NoSuchWindowException):
         return CrawlFailure(FailureReason.BROWSER_LOST, text, url=url)
@@ -228,7 +228,7 @@ def failure_from(error: Exception, url: str) -> CrawlFailure:
 
 @contextlib.contextmanager
 def typed_failures(url: str) -> Iterator[None]:
-    """Everything the browser raises inside, as CrawlFailure."""
+    """Convert everything that the browser raises inside the block to CrawlFailure."""
     try:
         yield
     except (WebDriverException, HTTPError, OSError) as error:
@@ -236,6 +236,6 @@ def typed_failures(url: str) -> Iterator[None]:
 
 
 def _message(error: Exception) -> str:
-    """The first line of an error: Selenium appends the driver's whole stack."""
+    """Return the first line of an error: Selenium appends the driver's whole stack."""
     text = getattr(error, "msg", None) or str(error) or type(error).__name__
     return str(text).strip().splitlines()[0][:500]

@@ -28,12 +28,12 @@ _NAMES: Final[Mapping[str, str]] = {SiteList.PROMOTIONS: "CHAIN", SiteList.ASSOR
 
 @cache
 def codes() -> tuple[str, ...]:
-    """The codes of all chains that have a crawler, sorted."""
+    """Return the codes of all chains that have a crawler, sorted."""
     return tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/browser.py")))
 
 
 def get(code: str, site_list: str = SiteList.PROMOTIONS) -> ChainCrawler:
-    """The crawler of one of the chain's lists. Raises UnknownChainError, naming those that there are."""
+    """Return the crawler of one of the chain's lists. Raises UnknownChainError, naming those that there are."""
     crawler: ChainCrawler | None = getattr(_folder(code), _NAMES[site_list], None)
     if crawler is None:
         raise UnknownChainError(f"no crawler for the {site_list} of {code}; it has: {', '.join(lists_of(code))}")
@@ -42,7 +42,7 @@ def get(code: str, site_list: str = SiteList.PROMOTIONS) -> ChainCrawler:
 
 @cache
 def lists_of(code: str) -> tuple[SiteList, ...]:
-    """The chain's lists that have a crawler. Raises UnknownChainError."""
+    """Return the chain's lists that have a crawler. Raises UnknownChainError."""
     return tuple(site_list for site_list in SiteList if hasattr(_folder(code), _NAMES[site_list]))
 
 

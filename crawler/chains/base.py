@@ -40,7 +40,7 @@ class Enriched:
 class Enrichment:
     """What another source of the site adds to the offers of a finished crawl. A crawl is whole without it.
 
-    `paths` are those that it requests; if robots.txt disallows one, nothing is asked and a problem of the reason
+    `paths` are those that it requests; if robots.txt disallows one, nothing is requested and a problem of the reason
     `missing` is noted. `add(tab, offers, message)` never raises CrawlFailure but for `cancelled` and `browser_lost`.
     `recall(offers, known)` comes before it: the offers with what an earlier crawl's offers know already.
     """

@@ -1,4 +1,4 @@
-"""What all chains' parsers share: texts, prices, badges, picture addresses, and pages that are not the list.
+"""Provide what all parsers share: texts, prices, badges, picture addresses, and pages that are not the list.
 
 Everything here takes any text whatever and never raises.
 """
@@ -53,28 +53,28 @@ _KINDS: Final[Mapping[str, str]] = {
 
 
 def tree_of(html: str) -> LexborHTMLParser:
-    """The document as a browser would build it from broken markup, too."""
+    """Parse the document as a browser would, even if the markup is broken."""
     return LexborHTMLParser(html.encode("utf-8", "replace"))
 
 
 def clean(text: str) -> str:
-    """The text without controls, blanks united, letters composed (NFC)."""
+    """Return the text in NFC, without control characters and repeated blanks."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text))).strip()
 
 
 def text_at(node: LexborNode, selector: str) -> str:
-    """The text of the first element that the selector finds, "" if there is none."""
+    """Return the text of the first element that the selector finds, "" if there is none."""
     found = node.css_first(selector)
     return clean(found.text()) if found is not None else ""
 
 
 def attribute(node: LexborNode | None, name: str) -> str:
-    """An attribute's value, "" if it is missing or empty."""
+    """Return an attribute's value, "" if it is missing or empty."""
     return clean((node.attributes.get(name) or "") if node is not None else "")
 
 
 def excerpt(node: LexborNode) -> str:
-    """The beginning of the element's markup."""
+    """Return the beginning of the element's markup."""
     return clean(node.html or "")[:EXCERPT_LENGTH]
 
 
@@ -86,12 +86,12 @@ def price_in(text: str) -> int | None:
 
 
 def kind_of(text: str) -> str | None:
-    """The kind of promotion that a badge's text means: "1 + 1", "1＋1", "세일" …; None if it is unknown."""
+    """Return the kind of promotion that a badge's text means: "1 + 1", "1＋1", "세일" …; None if it is unknown."""
     return _KINDS.get(_BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold())
 
 
 def picture_address(source: str, base_url: str) -> str:
-    """The absolute http(s) address of a picture; "" for placeholders and for what is no address."""
+    """Return the absolute http(s) address of a picture; "" for placeholders and invalid addresses."""
     source = _DOUBLED_SCHEME.sub("", clean(source))
     if not source:
         return ""
@@ -106,19 +106,19 @@ def picture_address(source: str, base_url: str) -> str:
 
 
 def barcode_in(address: str, pattern: re.Pattern[str]) -> str:
-    """The pattern's first group in the address's path: the code in the picture's file name, as it stands there."""
+    """Return the pattern's first group in the address's path: the code in the picture's file name."""
     found = pattern.search(urlsplit(address).path) if address else None
     return found[1] if found else ""
 
 
 def is_hidden(node: LexborNode) -> bool:
-    """Whether the element's own style hides it."""
+    """Return whether the element's own style hides it."""
     return bool(_HIDDEN.search(_BLANKS.sub("", attribute(node, "style"))))
 
 
 @dataclass(slots=True)
 class Item:
-    """What is being read of one entry, with the problems met on the way."""
+    """One entry that is being read, with the problems found so far."""
 
     node: LexborNode
     problems: list[Problem] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Item:
         self.problems.append(Problem(reason, detail, excerpt(self.node)))
 
     def name_at(self, selector: str) -> str:
-        """The item's name, at most 200 characters; "" with a problem if there is none."""
+        """Return the item's name, at most 200 characters; "" with a problem if there is none."""
         name = text_at(self.node, selector)
         if not name:
             self.note(ProblemReason.NO_NAME, f"no name at {selector!r}")
@@ -139,7 +139,7 @@ class Item:
         return name[:NAME_LENGTH].strip()
 
     def price_at(self, selector: str) -> int | None:
-        """The item's price in won; None with a problem if it cannot be read."""
+        """Return the item's price in won; None with a problem if it cannot be read."""
         text = text_at(self.node, selector)
         price = price_in(text)
         self.has_price = price is not None
@@ -148,7 +148,7 @@ class Item:
         return price
 
     def picture_at(self, selectors: Sequence[str], base_url: str) -> str:
-        """The picture's address by the first selector that finds an element; "" with a problem for a placeholder."""
+        """Return the picture's address by the first matching selector; "" with a problem for a placeholder."""
         node = next((found for selector in selectors if (found := self.node.css_first(selector)) is not None), None)
         self.has_picture = node is not None and bool(attribute(node, "src"))
         address = picture_address(attribute(node, "src"), base_url)
@@ -159,7 +159,7 @@ class Item:
     def kinds_in(
         self, badges: Iterable[LexborNode], classes: Mapping[str, str], *, required: bool = True
     ) -> tuple[str | None, ...]:
-        """The kinds of promotion on the item's badges, (None,) if there is none that is known.
+        """Return the kinds of promotion on the item's badges, (None,) if there is none that is known.
 
         That is a problem, but for an item without any badge if none is `required`.
         """
@@ -183,9 +183,9 @@ class Item:
 
 
 def missing_everywhere(items: Sequence[Item], *, badges: bool = True) -> str:
-    """What no item of a page has although each should; "" when all is there or the page is too short to tell.
+    """Return what all items of a page lack although each should have it, or "" if nothing or the page is short.
 
-    Where a list shows what is not promoted, too, items need no `badges`.
+    Pass `badges=False` for a list that also shows products without a promotion.
     """
     least = 3
     offers = [offer for item in items for offer in item.offers]
@@ -200,7 +200,7 @@ def missing_everywhere(items: Sequence[Item], *, badges: bool = True) -> str:
 
 
 def not_the_list(tree: LexborHTMLParser, landmark: str) -> tuple[FailureReason, str]:
-    """What a page that lacks the list's landmark is: a block page, an error page, or a changed one."""
+    """Return what a page that lacks the list's landmark is: a block page, an error page, or a changed one."""
     body = tree.body or tree.root
     text = clean(f"{text_at(tree.root, 'title') if tree.root else ''} {body.text() if body else ''}")
     for reason, words in ((FailureReason.BLOCKED, _BLOCK_PAGE), (FailureReason.ERROR_PAGE, _ERROR_PAGE)):

@@ -19,35 +19,35 @@ _PRICES: Final = ("price", "sale_price")
 
 # -- What may be ------------------------------------------------------------------------------------------------------
 def allowed_shrinkage(context: Context) -> float:
-    """How much of the list may be gone: more where promotions turn over."""
+    """Return how much of the list may be gone: more if promotions turn over."""
     return thresholds.SHRINKAGE_OVER_TURN if is_turn(context) else thresholds.SHRINKAGE_WITHIN_PERIOD
 
 
 def allowed_shrinkage_of_kind(context: Context) -> float:
-    """How much of one kind may be gone."""
+    """Return how much of one kind may be gone."""
     over_turn, within = thresholds.SHRINKAGE_OF_KIND_OVER_TURN, thresholds.SHRINKAGE_OF_KIND_WITHIN_PERIOD
     return over_turn if is_turn(context) else within
 
 
 def allowed_price_changes(context: Context) -> float:
-    """How many of the kept prices may change at all."""
+    """Return how many of the kept prices may change at all."""
     over_turn, within = thresholds.CHANGED_PRICES_OVER_TURN, thresholds.CHANGED_PRICES_WITHIN_PERIOD
     return over_turn if is_turn(context) else within
 
 
 def required_overlap(context: Context) -> float:
-    """How much of the last accepted snapshot must be seen again."""
+    """Return how much of the last accepted snapshot must be seen again."""
     return thresholds.OVERLAP_OVER_TURN if is_turn(context) else thresholds.OVERLAP_WITHIN_PERIOD
 
 
 # -- How many ----------------------------------------------------------------------------------------------------------
 def shrinkage(context: Context) -> float | None:
-    """The share that is gone, of the items or of those with a promotion, whichever lost more."""
+    """Return the share that is gone, of the items or of those with a promotion, whichever lost more."""
     return _shrinkage(context.facts, context.accepted)
 
 
 def leakage(context: Context) -> float | None:
-    """The same beside the largest list since the turn: what a source loses little by little."""
+    """Return the share that is gone from the largest list since the turn, which shows a gradual loss."""
     return _shrinkage(context.facts, context.largest)
 
 
@@ -59,42 +59,42 @@ def _shrinkage(facts: Facts, before: Facts | None) -> float | None:
 
 
 def shrinkage_of_kind(context: Context) -> float | None:
-    """The share that is gone of the kind that lost most; 0 if every kind grew."""
+    """Return the share that is gone of the kind that lost most; 0 if every kind grew."""
     worst = _worst_kind(context)
     return None if worst is None else worst[0]
 
 
 def shrunk_kind(context: Context) -> str:
-    """The label of the kind that lost most, or ""."""
+    """Return the label of the kind that lost most, or ""."""
     worst = _worst_kind(context)
     return "" if worst is None else _label(worst[1])
 
 
 def _worst_kind(context: Context) -> tuple[float, str] | None:
-    """(share that is gone, kind), of the kinds with enough items."""
+    """Return (share that is gone, kind), of the kinds with enough items."""
     now, then = _by_kind(context.facts.found), _most_by_kind(context)
     lost = [(max(0.0, 1 - now[k] / n), k) for k, n in then.items() if n >= thresholds.FEWEST_TO_COMPARE]
     return max(lost, default=None)
 
 
 def vanished_items(context: Context) -> float | None:
-    """How many items the largest kind had that is wholly gone; 0 if every kind is still there."""
+    """Return how many items the largest vanished kind had; 0 if no kind vanished."""
     return None if context.accepted is None else _vanished_kind(context)[0]
 
 
 def vanished_kind(context: Context) -> str:
-    """The label of that kind, or ""."""
+    """Return the label of the largest vanished kind, or ""."""
     return _label(_vanished_kind(context)[1])
 
 
 def _vanished_kind(context: Context) -> tuple[int, str]:
-    """(how many items it had, kind)."""
+    """Return (how many items it had, kind)."""
     now = _by_kind(context.facts.found)
     return max(((count, kind) for kind, count in _most_by_kind(context).items() if not now[kind]), default=(0, ""))
 
 
 def _most_by_kind(context: Context) -> Counter[str]:
-    """How many of each kind there were, in the last accepted list or the largest since the turn."""
+    """Return how many of each kind there were, in the last accepted list or the largest since the turn."""
     counts = [_by_kind(before.found) for before in (context.accepted, context.largest) if before is not None]
     return reduce(or_, counts, Counter())
 
@@ -109,7 +109,7 @@ def _by_kind(offers: Iterable[Offer]) -> Counter[str]:
 
 # -- The same list? ----------------------------------------------------------------------------------------------------
 def overlap(context: Context) -> float | None:
-    """The share of the last accepted items that are seen again, by key, barcode or name: sites change any of them."""
+    """Return the share of the last accepted items seen again, by key, barcode or name: sites change any of them."""
     before = _comparable(context)
     if before is None:
         return None
@@ -126,7 +126,7 @@ def _signs(offer: Offer) -> Iterator[tuple[str, str]]:
 
 
 def frozen(context: Context) -> float | None:
-    """The share of offers that are still the same after a turn; nothing to judge between turns.
+    """Return the share of offers that are still the same after a turn; nothing to judge between turns.
 
     Order, days and addresses do not count: sites change them without renewing the list. Nor does the price before a
     sale: it may be another page's, which may fail to come.
@@ -145,19 +145,19 @@ def _terms(offers: Iterable[Offer]) -> set[tuple[str, str | None, int | None, in
 
 
 def _comparable(context: Context) -> Facts | None:
-    """The last accepted snapshot, if it is large enough to say something about the list."""
+    """Return the last accepted snapshot, if it is large enough to say something about the list."""
     before = context.accepted
     return before if before is not None and before.offers >= thresholds.FEWEST_TO_COMPARE else None
 
 
 # -- The same fields? --------------------------------------------------------------------------------------------------
 def lost_pictures(context: Context) -> float | None:
-    """By how much the share of items with a picture fell."""
+    """Return by how much the share of items with a picture fell."""
     return _lost_share(context, "pictured")
 
 
 def lost_barcodes(context: Context) -> float | None:
-    """By how much the share of items with a barcode fell."""
+    """Return by how much the share of items with a barcode fell."""
     return _lost_share(context, "barcoded")
 
 
@@ -169,7 +169,7 @@ def _lost_share(context: Context, field: str) -> float | None:
 
 
 def changed_kinds(context: Context) -> float | None:
-    """The share of the kept items that have another kind than before."""
+    """Return the share of the kept items that have another kind than before."""
     if context.accepted is None:
         return None
     then, known = _kinds(context.accepted.found), _kinds(context.facts.found)
@@ -180,7 +180,7 @@ def changed_kinds(context: Context) -> float | None:
 
 
 def _kinds(offers: Iterable[Offer]) -> Mapping[str, set[str]]:
-    """By key, every kind that its offers tell."""
+    """Return every kind of the offers, by key."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     for offer in offers:
         if offer.kind:
@@ -189,12 +189,12 @@ def _kinds(offers: Iterable[Offer]) -> Mapping[str, set[str]]:
 
 
 def changed_prices(context: Context) -> float | None:
-    """The share of the kept items with another price: of sticker prices or sale prices, whichever changed more."""
+    """Return the share of the kept items with another sticker or sale price, whichever changed more."""
     return _differing_prices(context, ne)
 
 
 def jumped_prices(context: Context) -> float | None:
-    """The share of the kept items whose price jumped: of sticker prices or sale prices, whichever jumped more."""
+    """Return the share of the kept items whose sticker or sale price jumped, whichever jumped more."""
     return _differing_prices(context, _is_jump)
 
 
@@ -206,7 +206,7 @@ def _differing_prices(context: Context, differ: Callable[[int, int], bool]) -> f
     if context.accepted is None:
         return None
     before, now = context.accepted.found, context.facts.found
-    shares = [_differing(_told(before, field), _told(now, field), differ) for field in _PRICES]
+    shares = [_differing(_prices_by_key(before, field), _prices_by_key(now, field), differ) for field in _PRICES]
     return max((share for share in shares if share is not None), default=None)
 
 
@@ -217,6 +217,6 @@ def _differing(then: Mapping[str, int], known: Mapping[str, int], differ: Callab
     return sum(differ(then[key], known[key]) for key in kept) / len(kept)
 
 
-def _told(offers: Sequence[Offer], field: str) -> dict[str, int]:
-    """By key, the first price that any of its offers tells."""
+def _prices_by_key(offers: Sequence[Offer], field: str) -> dict[str, int]:
+    """Return the first price that any of the offers has, by key."""
     return {offer.key: price for offer in reversed(offers) if (price := getattr(offer, field)) is not None}

@@ -1,8 +1,8 @@
 """The checks of a chain's assortment list: everything it sells, promoted or not.
 
-What a promotion list is judged by is taken over where it means the same here. A list of products changes slowly and at
-no fixed time, so there is no turn of the month: less may be gone, more must be seen again, and the same list a month
-later is nothing odd. Of thousands of items a few without a price or a name say nothing against the rest.
+The checks of promotion lists are reused if they mean the same here. An assortment changes slowly and at no fixed time,
+so there is no turn of the month: fewer items may disappear, more must be seen again, and an unchanged list is
+normal. A few items without a price or a name among thousands do not discredit the rest.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ from crawler.offers import Offer, ProblemReason
 
 # -- Measures ----------------------------------------------------------------------------------------------------------
 def tolerance(context: Context) -> float:
-    """How far the site's own total may be off."""
+    """Return how far the site's own total may be off."""
     return thresholds.ASSORTMENT_DECLARED_TOLERANCE.get(context.chain, 0)
 
 
 def empty_lists(context: Context) -> float | None:
-    """The share of the lists that hold nothing, where no accepted list tells which of them ever did."""
+    """Return the share of empty lists, or None if an accepted list shows which of them had items before."""
     if context.accepted is not None:
         return None
     return context.problems.get(ProblemReason.EMPTY_LIST, 0) / context.lists
 
 
 def emptied_categories(context: Context) -> float | None:
-    """How many categories held products in the last accepted list and hold nothing now."""
+    """Return how many categories held products in the last accepted list and hold nothing now."""
     return None if context.accepted is None else len(_emptied(context))
 
 
 def emptied(context: Context) -> str:
-    """Their names."""
+    """Return the names of these categories."""
     return ", ".join(_emptied(context))
 
 
 def _emptied(context: Context) -> list[str]:
     if context.accepted is None or not context.problems.get(ProblemReason.EMPTY_LIST):
-        return []  # no list was empty: a category that is not told any more is another matter
+        return []  # no list was empty; a category that is no longer listed does not count as empty
     return sorted(_by_category(context.accepted.found).keys() - _by_category(context.facts.found).keys())
 
 
 def shrinkage(context: Context) -> float | None:
-    """The share of items that is gone."""
+    """Return the share of items that is gone."""
     before = context.accepted
     return max(0.0, 1 - context.facts.offers / before.offers) if before is not None and before.offers else None
 
 
 def shrinkage_of_category(context: Context) -> float | None:
-    """The share that is gone of the category that lost most; 0 if every one grew."""
+    """Return the share that is gone of the category that lost most; 0 if every one grew."""
     worst = _worst_category(context)
     return None if worst is None else worst[0]
 
 
 def shrunk_category(context: Context) -> str:
-    """The category that lost most, or ""."""
+    """Return the category that lost most, or ""."""
     worst = _worst_category(context)
     return "" if worst is None else worst[1]
 
 
 def _worst_category(context: Context) -> tuple[float, str] | None:
-    """(share that is gone, category)."""
+    """Return (share that is gone, category)."""
     if context.accepted is None:
         return None
     now, then = _by_category(context.facts.found), _by_category(context.accepted.found)
@@ -78,12 +78,12 @@ def _by_category(offers: Iterable[Offer]) -> Counter[str]:
 
 
 def nameless(context: Context) -> float | None:
-    """The share of items without a name."""
+    """Return the share of items without a name."""
     return measures.nameless(context) / context.items if context.items else None
 
 
 def priceless(context: Context) -> float | None:
-    """The share of items without any price."""
+    """Return the share of items without any price."""
     offers = context.facts.found
     return sum(offer.price is None and offer.sale_price is None for offer in offers) / len(offers) if offers else None
 

@@ -15,7 +15,7 @@ _IDENTIFYING: Final = ("barcode", "image_url")
 
 
 def moved_columns(context: Context) -> float | None:
-    """The share of kept names with another barcode, or of kept barcodes or pictures with another name: the largest."""
+    """Return the largest share of kept names with another barcode, or kept barcodes or pictures with another name."""
     if context.accepted is None:
         return None
     before, now = context.accepted.found, context.facts.found
@@ -39,7 +39,7 @@ def _share(then: _Names, known: _Names, moved: Sequence[str]) -> float | None:
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> _Names:
-    """By the first of each pair, all that stand beside it; if either is missing there is nothing to compare."""
+    """Group the second items of the pairs by the first ones. Skip a pair if either is missing."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in pairs:
         if one and other:
@@ -48,12 +48,12 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> _Names:
 
 
 def _alike(before: set[str], now: set[str]) -> bool:
-    """Whether some name is still the same, or only cut, written out or given another brand before its bracket."""
+    """Return whether a name is still the same, or only truncated, completed or shown with another brand."""
     if not before.isdisjoint(now):
         return True
     return any(one in other or other in one for one in map(_product, before) for other in map(_product, now))
 
 
 def _product(name: str) -> str:
-    """The name without "brand)" and blanks."""
+    """Return the name without "brand)" and blanks."""
     return "".join((name.partition(")")[2] or name).split()).casefold()

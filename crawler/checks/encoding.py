@@ -14,17 +14,17 @@ _CONFUSIONS: Final = (("cp949", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-
 
 
 def is_broken(name: str) -> bool:
-    """Whether the name shows that its bytes were decoded wrongly: 롯데 as "·Ôµ¥" or "�Ե�"."""
+    """Return whether the name shows that its bytes were decoded wrongly: 롯데 as "·Ôµ¥" or "�Ե�"."""
     return bool(_REMAINS.search(name)) or any(_was(name, *confusion) for confusion in _CONFUSIONS)
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a whole page was decoded wrongly: more of it could not be read than is Korean."""
+    """Return whether a whole page was decoded wrongly: more of it could not be read than is Korean."""
     return text.count(_UNREADABLE) > len(_HANGUL.findall(text))
 
 
 def _was(name: str, read_as: str, encoding: str) -> bool:
-    """Whether undoing this confusion gives another, Korean name."""
+    """Return whether undoing this confusion gives another, Korean name."""
     if name.isascii():
         return False
     try:

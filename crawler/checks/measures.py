@@ -22,46 +22,46 @@ _SERIOUS: Final = frozenset(
         ProblemReason.BAD_LINE,
     }
 )
-# Which price tells what a kind costs. Mix-and-match needs none: sites give it without numbers.
+# The price that each kind must have. Mix-and-match needs none, because sites show it without numbers.
 _PRICE_OF_KIND: Final[Mapping[str | None, str | None]] = {"discount": "sale_price", "mix": None}
 
 
 def unfinished(context: Context) -> float:
-    """1 for a crawl that did not reach the list's end."""
+    """Return 1 for a crawl that did not reach the list's end, else 0."""
     return 0.0 if context.complete else 1.0
 
 
 def fewer(context: Context) -> float | None:
-    """How many the site declares beyond those read."""
+    """Return how many the site declares beyond those read."""
     return None if context.declared_total is None else max(0, context.declared_total - context.items)
 
 
 def more(context: Context) -> float | None:
-    """How many were read beyond those the site declares."""
+    """Return how many were read beyond those the site declares."""
     return None if context.declared_total is None else max(0, context.items - context.declared_total)
 
 
 def tolerance(context: Context) -> float:
-    """How far the chain's own total may be off."""
+    """Return how far the chain's own total may be off."""
     return DECLARED_TOLERANCE.get(context.chain, 0)
 
 
 def first_offers(context: Context) -> float | None:
-    """How many a first crawl brought."""
+    """Return how many offers a first crawl found."""
     return context.facts.offers if context.accepted is None else None
 
 
 def repeated(context: Context) -> float | None:
-    """The share of what was read that says exactly what another item said: it was dropped, or is still there."""
+    """Return the share of items read that exactly repeat another item, whether they were dropped or kept."""
     different = len(set(context.offers))
     read = len(context.offers) + context.duplicates
     return 1 - different / read if read else None
 
 
 def told_twice(context: Context) -> float | None:
-    """The largest share of one kind's items that stand in one other kind, too; None without two kinds to compare.
+    """Return the largest share of one kind's items that also appear in another kind; None if there is one kind.
 
-    Where the list alone tells the kind, a list that was not renewed brings another kind's items.
+    If only the list determines the kind, a list that was not refreshed contains another kind's items.
     """
     names: defaultdict[str, set[str]] = defaultdict(set)
     for offer in context.offers:
@@ -72,19 +72,19 @@ def told_twice(context: Context) -> float | None:
 
 
 def broken_names(context: Context) -> float | None:
-    """The share of names that were decoded wrongly."""
+    """Return the share of names that were decoded wrongly."""
     names = [offer.name for offer in context.offers]
     return sum(map(encoding.is_broken, names)) / len(names) if names else None
 
 
 def nameless(context: Context) -> float:
-    """How many items have no name: parsers make no offer of such an item, but a problem."""
+    """Return how many items have no name. Parsers turn such an item into a problem, not an offer."""
     nameless_offers = sum(1 for offer in context.offers if not offer.name.strip())
     return context.problems.get(ProblemReason.NO_NAME, 0) + nameless_offers
 
 
 def priceless(context: Context) -> float:
-    """How many offers lack the price that their kind is about."""
+    """Return how many offers lack the price that their kind is about."""
     count = sum(1 for offer in context.offers if not _has_its_price(offer))
     # A file's bad line leaves an item without promotion or price; `unreadable` judges those.
     return max(0, count - context.problems.get(ProblemReason.BAD_LINE, 0))
@@ -96,7 +96,7 @@ def _has_its_price(offer: Offer) -> bool:
 
 
 def impossible_prices(context: Context) -> float:
-    """How many offers have a price that no product has, or a sale price above the price."""
+    """Return how many offers have a price that no product has, or a sale price above the price."""
     return sum(1 for offer in context.offers if not _is_possible(offer))
 
 
@@ -107,7 +107,7 @@ def _is_possible(offer: Offer) -> bool:
 
 
 def unreadable(context: Context) -> float | None:
-    """The share of items that are in doubt."""
+    """Return the share of items that are in doubt."""
     return _serious(context) / context.items if context.items else None
 
 

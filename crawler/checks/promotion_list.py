@@ -214,10 +214,10 @@ LABELS: Final[Mapping[str, str]] = {check.code: check.label for check in CHECKS}
 
 
 def judge(context: Context, checks: Sequence[Check] = CHECKS) -> list[Verdict]:
-    """Every check's verdict, in order; the first that failed is the run's reason."""
+    """Return every check's verdict, in order; the first that failed is the run's reason."""
     return [check.judge(context) for check in checks]
 
 
 def first_failed(verdicts: Sequence[Verdict]) -> Verdict | None:
-    """The verdict that decides, or None when the snapshot passed."""
+    """Return the verdict that decides, or None when the snapshot passed."""
     return next((verdict for verdict in verdicts if not verdict.passed), None)

@@ -22,8 +22,8 @@ HIGHEST_PRICE: Final = 1_000_000
 FEWEST_TO_COMPARE: Final = 20
 SHRINKAGE_WITHIN_PERIOD: Final = 0.2
 # Turns seen: CU 1,393 to 1,533 and emart24 1,321 to 1,471 on 2026-08-01, each with 19 % gone and 29 to 31 % new. Half
-# of such a new list is 45 % smaller, and still brings over 200 new items: what is new tells no half from a whole list,
-# its size does. Crawls cut off elsewhere lost 44 % and more; a month may honestly be poorer than the one before.
+# of such a list is 45 % smaller and still has over 200 new items: the size shows that it is incomplete, the number of
+# new items does not. Interrupted crawls lost 44 % and more; a month may well have fewer items than the one before.
 SHRINKAGE_OVER_TURN: Final = 0.4
 SHRINKAGE_OF_KIND_WITHIN_PERIOD: Final = 0.35
 # At a turn a large kind may nearly go.

@@ -25,7 +25,7 @@ class Facts:
 
     @classmethod
     def of(cls, offers: Sequence[Offer], seen_at: datetime) -> Facts:
-        """The facts of a snapshot's offers."""
+        """Return the facts of a snapshot's offers."""
         return cls(
             offers=len(offers),
             promoted=sum(1 for offer in offers if offer.kind),
@@ -77,7 +77,7 @@ class Verdict:
     english: str
 
     def to_json(self) -> dict[str, Any]:
-        """The verdict as it is kept with the run."""
+        """Return the verdict as it is kept with the run."""
         return asdict(self)
 
 
@@ -86,7 +86,7 @@ class Check:
     """One requirement: what `measure` gives must be at most (or, `at_least`, at least) what `limit` gives.
 
     A `measure` of None means that the check does not apply. The sentences are filled with both numbers and `subject`;
-    the failed ones replace them where one sentence cannot serve both outcomes.
+    the failed ones replace them if one sentence cannot describe both outcomes.
     """
 
     code: str
@@ -101,7 +101,7 @@ class Check:
     subject: Callable[[Context], str] = lambda _: ""
 
     def judge(self, context: Context) -> Verdict:
-        """The verdict on one snapshot."""
+        """Return the verdict on one snapshot."""
         measured = self.measure(context)
         if measured is None:
             return Verdict(self.code, self.label, True, None, None, *_NOT_APPLICABLE)  # noqa: FBT003 - in field order

@@ -42,7 +42,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What one crawl brought. `complete` means that the crawl came to the list's proper end, and nothing more.
+    """The result of a crawl. `complete` only means that the crawl reached the list's proper end.
 
     `offers` are in the site's order without exact repeats, of which `duplicates` were dropped; `items` counts the
     entries read, readable or not; `declared_total` is how many the site itself says it lists. With a failure,
@@ -82,7 +82,7 @@ def collect(
 
 
 def browser_settings() -> webdriver.BrowserSettings:
-    """The browser as the project's settings want it."""
+    """Return the browser's options from the project's settings."""
     return webdriver.BrowserSettings(
         profiles_folder=settings.VAR_DIR / "browser-profiles",
         page_timeout_s=settings.CRAWLER_PAGE_TIMEOUT_SECONDS,
@@ -115,7 +115,7 @@ class _Run:
         self._html = ""
 
     def execute(self) -> Failure | None:
-        """Do it all. Returns why it failed, None for a whole crawl."""
+        """Run the crawl. Returns why it failed, or None if it is complete."""
         try:
             self._crawl()
         except CrawlFailure as failure:

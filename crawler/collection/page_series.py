@@ -1,4 +1,4 @@
-"""What the pages of one list say together: where it ends, and why a page does not fit behind the others."""
+"""Judge the pages of one list together: find its end, and notice a page that does not follow the others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PageSeries:
         self._earlier: set[tuple[Offer, ...]] = set()
 
     def doubt(self, page: ParsedPage, number: int) -> Doubt:
-        """Why a page that is sound in itself does not fit here; (None, "") if it does."""
+        """Return why a page that is valid by itself does not fit here; (None, "") if it does."""
         if not page.items:
             return self._doubt_an_end(page, number)
         if page.offers and self._seen >= set(page.offers) and self._is_no_rest(page, number):
@@ -42,7 +42,7 @@ class PageSeries:
         return None, ""
 
     def take(self, page: ParsedPage, number: int) -> list[Problem]:
-        """The page belongs to the list. Returns what is odd about it all the same."""
+        """Add the page to the list. Returns what is unusual about it."""
         self._first_items = self._first_items or page.items
         self._earlier.add(page.offers)
         self._previous = page
@@ -54,7 +54,7 @@ class PageSeries:
         return [Problem(ProblemReason.TOTAL_CHANGED, detail)]
 
     def ends_with(self, page: ParsedPage, number: int) -> bool:
-        """Whether no page has to be requested behind this one."""
+        """Return whether this is the last page."""
         last = self._last_number(page)
         return page.is_last or (last is not None and number >= last)
 
@@ -77,19 +77,19 @@ class PageSeries:
         return number == 1 or page.items >= self._capacity(page, number) or page.offers in self._earlier
 
     def _capacity(self, page: ParsedPage, number: int) -> int:
-        """How many items page `number` holds when it is full, by what is declared, else by the first page."""
+        """Return how many items page `number` holds when it is full, by what is declared, else by the first page."""
         if number == 1 and page.first_page_size:
             return page.first_page_size
         return page.page_size or self._first_items
 
     def _least_before(self, page: ParsedPage, number: int) -> int:
-        """How many items the page before must have held, as this one follows it."""
+        """Return how many items the page before must have held, as this one follows it."""
         if page.first_page_size:
             return page.first_page_size if number - 1 == 1 else page.page_size or page.items
         return max(self._first_items, page.items)
 
     def _last_number(self, page: ParsedPage, *, tolerance: int = 0) -> int | None:
-        """The last page's number by what the site declares, None if it declares nothing."""
+        """Return the last page's number by what the site declares, None if it declares nothing."""
         if page.declared_pages is not None:
             return page.declared_pages
         total = page.declared_total if page.declared_total is not None else self.declared_total

@@ -1,4 +1,4 @@
-"""Page through a chain's lists: repeat a request if that may help, and tell a proper end from a broken one."""
+"""Page through a chain's lists: repeat requests that may succeed, and distinguish a proper end from a failure."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Pagination:
         self.is_finished = True
 
     def report(self, message: Message) -> None:
-        """Report where the crawl is."""
+        """Report the progress of the crawl."""
         self._on_progress(Progress(len(self.offers), self.declared_total, self.pages, message))
 
     def _read_list(self, tab: Tab, browser: ListBrowser, list_name: str) -> None:
@@ -94,7 +94,7 @@ class Pagination:
         page = self._chain.parse_page(fetched.text, fetched.url)
         reason, detail = (page.failure, page.detail) if page.failure else series.doubt(page, number)
         if reason is FailureReason.CHANGED_MARKUP and is_garbled(fetched.text):
-            reason = FailureReason.BROKEN_ENCODING  # it explains why nothing is where it was
+            reason = FailureReason.BROKEN_ENCODING  # explains why the markup was not found
         if reason:
             detail = f"{_place(list_name, number)}: {detail}"
             raise CrawlFailure(reason, detail, url=fetched.url, status=fetched.status, html=fetched.text)

@@ -1,4 +1,4 @@
-"""Where a crawl is, in the words of whoever watches: English in the terminal, Korean in the administration."""
+"""Describe the progress of a crawl: in English for the terminal, in Korean for the administration."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _matches_none(pattern: str, paths: Iterable[str]) -> bool:
 
 
 def _as_browsers_write(pattern: str) -> str:
-    """A browser percent-encodes what is not ASCII, in capitals."""
+    """Percent-encode non-ASCII characters in upper case, as browsers do."""
     return quote(unquote(pattern, errors="replace"), safe="/?&=*$%:@!'(),;+~#[]", errors="replace")
 
 
@@ -106,7 +106,7 @@ def read(base_url: str, *, user_agent: str) -> RobotsFile:
 
 
 def _fetch(url: str, user_agent: str) -> tuple[int, bytes]:
-    """The status, and the body up to a little more than what counts."""
+    """Return the status, and the body up to slightly more than the size limit."""
     try:
         with (
             httpx.Client(

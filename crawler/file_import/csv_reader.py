@@ -46,14 +46,15 @@ def brand_key(brand: str) -> str:
 
 
 def read_promotions(data: bytes, *, chain: str, brands: Mapping[str, str] | None = None) -> Collected:
-    """A file's offers for one chain, in the file's order, and what could not be read, with its line.
+    """Read a file's offers for one chain, in the file's order, and the lines that could not be read.
 
     The columns are `REQUIRED_COLUMNS` and any of `OPTIONAL_COLUMNS`. Blank lines, repeated headers and left-over
-    merge marks are notes; a bad line is a problem and makes no promotion, but where its item can be told it counts as
-    seen, so that nothing ends because of a typing mistake. A bad line that does not tell its item (cells or name are
-    missing) may be about any: the list is then not complete. `brands` maps `brand_key`s to chains: a line of another
-    chain is a bad line. Raises UnreadableFileError, also for a quote that is not closed on its line: all that follows
-    would be taken for one cell.
+    merge marks are notes; a bad line is a problem and makes no promotion, but its item counts as
+    seen if it is known, so that nothing ends because of a typing mistake. If it is unknown (cells or name are missing),
+    the line may be about any item, and the list is not complete. `brands` maps `brand_key`s to chains: a line of
+    another chain is a bad line.
+
+    Raises UnreadableFileError, also for a quote that is not closed on its line: all that follows would be one cell.
     """
     reader = _Reader(chain, brands or {})
     reader.read(_text_of(data))
@@ -130,7 +131,7 @@ class _Reader:
             self.offers.append(offer)
 
     def _sighting(self, row: _Row, cells: Sequence[str]) -> Offer | None:
-        """The item of a bad line; None if the line does not tell it, which is counted."""
+        """The item of a bad line; None if it is unknown, which is counted."""
         offer = row.sighting() if len(cells) >= self._needed() else None
         self.untold += offer is None
         return offer
@@ -184,7 +185,7 @@ class _Row:
         )
 
     def sighting(self) -> Offer | None:
-        """The item without its promotion, if a bad line tells at least its name."""
+        """The item without its promotion, if a bad line has at least its name."""
         try:
             return Offer(chain=self.chain, name=self._name(), **self._place())
         except _BadLineError:
@@ -201,7 +202,7 @@ class _Row:
         return name
 
     def _place(self) -> dict[str, Any]:
-        """What tells the chain's entries apart: picture, barcode, item code."""
+        """Return what distinguishes the chain's entries: picture, barcode, item code."""
         address = picture_address(self.text("img_url"), "")
         barcode = self.text("barcode") or code_in_address(address)
         return {"image_url": address[:MAX_ADDRESS], "barcode": barcode[:20], "item_code": self.text("item_code")[:60]}
@@ -214,7 +215,7 @@ class _Row:
         return kind
 
     def _prices(self, kind: str) -> tuple[int | None, int | None]:
-        """(sticker price, sale price). A sale with one price only tells what it costs now."""
+        """(sticker price, sale price). A sale with a single price has the sale price only."""
         shown, sale, original = self._won("price"), self._won("sale_price"), self._won("original_price")
         if kind == "mix":
             return original or shown, sale
@@ -255,7 +256,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         if reader.line_num > 1:
             raise UnreadableFileError(
                 f"Line {number} has a quote that is not closed on the line: {line.strip()[:80]!r}. "
-                'Close it, or double it ("") where it belongs to the text; a cell must not span lines.'
+                'Close it, or double it ("") if it belongs to the text; a cell must not span lines.'
             )
         yield number, [cell.strip() for cell in cells]
 

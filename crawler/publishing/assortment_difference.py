@@ -31,7 +31,7 @@ class AssortmentDifference(Difference):
     before: dict[int, _Terms] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
-        """How many listings are new, seen again, not seen any more, and told otherwise (these are among the seen)."""
+        """Count the listings that are new, seen again, no longer seen, and changed (included in seen again)."""
         return {
             "started": len(self.new_listings),
             "kept": len(self.listed),

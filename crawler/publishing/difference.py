@@ -248,7 +248,7 @@ def _fitting(model: type[Model], name: str, value: str) -> str:
 
 
 def _update_listing(listing: Listing, entry: Entry, product: Product) -> bool:
-    """Write what the entry tells over the listing; what it does not tell stays. True when something changed."""
+    """Update the listing with the fields that the entry has. Return True if something changed."""
     values = {name: value for name, value in _listing_values(entry).items() if value not in (None, "")}
     changed = [name for name, value in values.items() if getattr(listing, name) != value]
     for name in changed:
@@ -277,13 +277,13 @@ def _terms(offer: Offer) -> dict[str, Any]:
 
 
 def _changed_terms(
-    promotion: Promotion, told: Mapping[str, Any], earlier: Mapping[str, Any], seen_on: date
+    promotion: Promotion, shown: Mapping[str, Any], earlier: Mapping[str, Any], seen_on: date
 ) -> dict[str, tuple[Any, Any]]:
-    """By field, what was and what is. What the site does not tell any more stays, but for an end that has passed."""
+    """Return (old, new) by field. Values that the site no longer shows stay, except for an end that has passed."""
     values: dict[str, Any] = {}
-    if told["starts_on"] or told["ends_on"] or (promotion.ends_on and promotion.ends_on < seen_on):
-        values |= {"starts_on": told["starts_on"], "ends_on": told["ends_on"]}
+    if shown["starts_on"] or shown["ends_on"] or (promotion.ends_on and promotion.ends_on < seen_on):
+        values |= {"starts_on": shown["starts_on"], "ends_on": shown["ends_on"]}
     values |= earlier
-    values |= {name: value for name, value in told.items() if value not in (None, "")}
+    values |= {name: value for name, value in shown.items() if value not in (None, "")}
     pairs = {name: (getattr(promotion, name), value) for name, value in values.items()}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def price(self) -> int | None:
-        """The sticker price, if any of the offers tells it."""
+        """The sticker price, if any of the offers has it."""
         return next((offer.price for offer in self.offers if offer.price is not None), None)
 
     def text(self, field: str) -> str:
@@ -132,12 +132,12 @@ class _Matching:
 
 
 class ProductFinder:
-    """Finds the product of each entry among those known, or makes a new one; nothing is saved.
+    """Finds the known product of each entry, or creates a new one. Saves nothing.
 
-    `known` are the chain's listings' own products, what these were joined into, and those that share a GTIN with its
-    entries. `new` and `changed` tell what must be written; `moved` maps the ids of products without a barcode whose
-    listing turned out to be another product to that one. `refused` are pairs of articles (products' root ids) that
-    people hold apart; `contested` is like `moved`, of listings that stay where they are because of that.
+    `known` are the products of the chain's listings, the products they were merged into, and those that share a GTIN
+    with its entries. `new` and `changed` must be written; `moved` maps the ids of products without a barcode to
+    the product that their listing turned out to be. `refused` are pairs of articles (products' root ids) that
+    people keep separate; `contested` is like `moved`, for listings that are not moved for that reason.
     """
 
     def __init__(self, chain: str, known: Iterable[Product], refused: Collection[frozenset[int]] = ()) -> None:
@@ -160,7 +160,7 @@ class ProductFinder:
             return current
         gtin = entry.gtin
         if current and listing and gtin and self._is_refused(current, gtin):
-            if _barcode(listing) != gtin:  # told for the first time: people are asked once
+            if _barcode(listing) != gtin:  # a new barcode: ask the operators once
                 self.contested[current.pk] = self._by_gtin[gtin]
             gtin = None
         if gtin is None:

@@ -1,4 +1,4 @@
-"""An operator's word against the checks: what they held back is published or dropped, what they let through undone.
+"""Let an operator overrule the checks: publish or drop a quarantined run, or roll back a published one.
 
 Each decision needs a reason, and stays on record with the person's name.
 """
@@ -54,7 +54,7 @@ def drop(*, run_id: int, dropped_by: str, reason: str) -> None:
 
 
 def rollback_target(run: CrawlRun) -> Snapshot | None:
-    """The snapshot that rolling this run back would restore: of a rollback, the list before the one that it restored.
+    """Return the snapshot that a rollback would restore; for a rollback, the list before the restored one.
 
     None if the run is not what the promotions were made from, or nothing was before it. An assortment list cannot be
     rolled back: it ends nothing, and the next one overwrites what it changed.
@@ -95,7 +95,7 @@ def roll_back(*, run_id: int, requested_by: str, reason: str) -> CrawlRun:
 
 
 def _restoring(run: CrawlRun, target: Snapshot, requested_by: str, reason: str) -> CrawlRun:
-    """The run that rolls back, under its lease."""
+    """Return the run that rolls back, under its lease."""
     restoring, created = jobs.create_unless_open(
         CrawlRun.objects.of(run.chain_id),
         chain_id=run.chain_id,

@@ -23,7 +23,7 @@ SCREENSHOT: Final = "screenshot.png"
 
 
 def describe(failure: Failure) -> str:
-    """The failure in a sentence, with the address and the answer's status if there is one."""
+    """Return the failure in a sentence, with the address and the answer's status if there is one."""
     where = " ".join(part for part in (failure.url, str(failure.status or "")) if part)
     parts = (failure.reason.sentence, failure.detail, where)
     return "\n".join(part for part in parts if part)
@@ -39,7 +39,7 @@ def keep(run_id: int, failure: Failure) -> None:
 
 
 def files_of(run_id: int) -> list[str]:
-    """The names of what is kept of a run."""
+    """Return the names of what is kept of a run."""
     return [name for name in (SCREENSHOT, PAGE) if (folder_of(run_id) / name).is_file()]
 
 

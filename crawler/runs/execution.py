@@ -92,7 +92,7 @@ def carry_out(
 ) -> CrawlRun:
     """Work on a run under its lease until it is published, quarantined or failed, or the lease is lost.
 
-    `source` brings the offers, by default the chain's site; `fetched_at` is when they were seen, by default now.
+    `source` provides the offers, by default the chain's site; `fetched_at` is when they were seen, by default now.
     Interruption (Ctrl-C, SystemExit) fails the run as cancelled and is raised again.
     """
     run = CrawlRun.objects.get(pk=lease.pk)
@@ -154,7 +154,7 @@ def _site(on_progress: OnProgress | None) -> Source:
 
 
 def _known(run: CrawlRun) -> Sequence[Offer]:
-    """The last accepted offers of this Korean month: with a new month what was read of a page may be another."""
+    """Return the last accepted offers of this Korean month; in a new month a page's contents may have changed."""
     accepted = Snapshot.objects.last_accepted(run.chain_id, run.site_list)
     if accepted is None or _month(accepted.seen_at) != _month(timezone.now()):
         return ()

@@ -1,4 +1,4 @@
-"""Judge what a crawl brought: run the list's checks against what was accepted before."""
+"""Judge the result of a crawl: run the list's checks against the last accepted result."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LEAST: Final[Mapping[str, Callable[[], Mapping[str, int]]]] = {
 
 
 def problem_counts(collected: Collected) -> dict[str, int]:
-    """How many problems of each reason a crawl met."""
+    """Return how many problems of each reason a crawl met."""
     return dict(Counter(problem.reason.value for problem in collected.problems))
 
 
 def judge(
     chain: str, collected: Collected, fetched_at: datetime, site_list: str = SiteList.PROMOTIONS
 ) -> list[checks.Verdict]:
-    """What the list's checks say of a crawl's offers, seen at `fetched_at`, beside those last accepted."""
+    """Return what the list's checks say of a crawl's offers, seen at `fetched_at`, beside those last accepted."""
     accepted = Snapshot.objects.last_accepted(chain, site_list)
     largest = _largest_beside(accepted) if accepted and site_list == SiteList.PROMOTIONS else None
     context = checks.Context(
@@ -58,7 +58,7 @@ def _list_count(chain: str, site_list: str) -> int:
 
 
 def _largest_beside(accepted: Snapshot) -> Snapshot | None:
-    """The largest accepted snapshot from between the same turns of promotions."""
+    """Return the largest accepted snapshot from between the same turns of promotions."""
     since = checks.period_start(accepted.chain_id, accepted.seen_at)
     return Snapshot.objects.largest_accepted(accepted.chain_id, since=since)
 

@@ -10,7 +10,7 @@ from crawler.models import CrawlRun
 
 
 def take(run_id: int) -> JobLease | None:
-    """The lease of a queued run with its progress set back; None if the run is not queued any more."""
+    """Take the lease of a queued run and reset its progress. Return None if the run is no longer queued."""
     return jobs.take(
         CrawlRun.objects.all(),
         run_id,

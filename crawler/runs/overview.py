@@ -70,7 +70,7 @@ class ChainState:
 
 
 def reason_label(code: str) -> str:
-    """What a run's reason is called; the code itself if it is not known any more."""
+    """Return what a run's reason is called; the code itself if it is not known any more."""
     if code in FailureReason.values:
         return FailureReason(code).label
     return LABELS.get(code, code)
@@ -87,12 +87,12 @@ def _words(age: timedelta) -> str:
 
 
 def chain_states() -> list[ChainState]:
-    """Every chain's promotions, in the chains' order, in a fixed number of queries."""
+    """Return every chain's promotions, in the chains' order, in a fixed number of queries."""
     return _states(SiteList.PROMOTIONS, _next_runs())
 
 
 def list_states() -> list[ChainState]:
-    """Every chain's promotions, each followed by its assortment if that is crawled; a fixed number of queries."""
+    """Return every chain's promotions and its assortment, if it is crawled, in a fixed number of queries."""
     next_runs = _next_runs()
     assortments = {state.chain.pk: state for state in _states(SiteList.ASSORTMENT, next_runs)}
     found: list[ChainState] = []

@@ -1,4 +1,4 @@
-"""Find runs that nobody works on any more, and clear up what their browsers left behind."""
+"""Find runs whose worker is gone, and remove what their browsers left behind."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def release_lost(chain: str) -> None:
 
 
 def retry_policy() -> jobs.RetryPolicy:
-    """What happens to a run whose worker is gone. Nobody waits for a command's run once its terminal is gone."""
+    """Return what happens to a run whose worker is gone. A command's run is not retried: its terminal is gone, too."""
     return jobs.RetryPolicy(
         max_attempts=settings.CRAWLER_MAX_ATTEMPTS,
         may_retry=lambda run: run.trigger not in FOREGROUND_TRIGGERS,

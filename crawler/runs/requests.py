@@ -33,12 +33,12 @@ class Requested:
 
 
 def crawlable_chains() -> list[str]:
-    """The codes of the chains that have a crawler."""
+    """Return the codes of the chains that have a crawler."""
     return list(settings.CRAWLER_BASE_URLS)
 
 
 def lists_of(chain: str) -> list[SiteList]:
-    """The lists of a chain that can be crawled, its promotions first."""
+    """Return the lists of a chain that can be crawled, its promotions first."""
     return list(chains.lists_of(chain)) if chain in chains.codes() else [SiteList.PROMOTIONS]
 
 
@@ -81,7 +81,7 @@ def _wake(requested: Requested) -> None:
 
 
 def site_of(chain: str) -> str:
-    """The address that a chain is crawled at. Raises NoCrawlerError."""
+    """Return the address that a chain is crawled at. Raises NoCrawlerError."""
     try:
         return str(settings.CRAWLER_BASE_URLS[chain])
     except KeyError:

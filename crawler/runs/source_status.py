@@ -49,15 +49,15 @@ class SourceState(models.TextChoices):
 
     @classmethod
     def of_failure(cls, reason: str) -> SourceState:
-        """What a crawl that failed for this reason says of its source."""
+        """Return what a crawl that failed for this reason says of its source."""
         return next((state for state, reasons in _REASONS.items() if reason in reasons), cls.FAILING)
 
     def advice(self, chain: str) -> str:
-        """What an operator can do about it, in Korean; "" if nothing is to be done."""
+        """Return what an operator can do about it, in Korean; "" if nothing is to be done."""
         return _ADVICE.get(self, "").format(variable=f"CRAWLER_{chain.upper()}_BASE_URL")
 
     def import_command(self, chain: str) -> str:
-        """The command that brings the chain's promotions in by file; "" while its site may still be crawled."""
+        """Return the command that imports the chain's promotions from a file, or "" if its site may be crawled."""
         return f"python manage.py import_promotions 파일.csv --chain {chain}" if self in _BY_FILE else ""
 
 
@@ -152,7 +152,7 @@ def _source(source: Source, *, is_crawled: bool) -> Source:
 
 
 def _declared(chain: str, site_list: SiteList) -> Source:
-    """What is known of a source before its first crawl."""
+    """Return what is known of a source before its first crawl."""
     is_known = chain in chains.codes() and site_list in chains.lists_of(chain)
     closed_on = chains.get(chain, site_list).closed_on if is_known else None
     if closed_on is None:

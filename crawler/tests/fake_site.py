@@ -16,7 +16,7 @@ BASE = "http://site.test"
 
 
 class FakeTab(Tab):
-    """Gives its answers in turn, whatever is asked; a CrawlFailure among them is raised."""
+    """Returns its answers in turn, whatever is requested. A CrawlFailure among them is raised."""
 
     def __init__(self, *answers: str | CrawlFailure, should_stop: Callable[[], bool] = lambda: False) -> None:
         pacer = Pacer(0, should_stop)

@@ -153,7 +153,7 @@ def test_a_chain_without_a_crawler_is_not_found(page: Client) -> None:
     assert page.post(reverse("admin:crawler_crawlrun_request", args=["ministop"])).status_code == 404
 
 
-def test_a_closed_list_is_shown_with_the_command_that_brings_a_file_in(page: Client) -> None:
+def test_a_closed_list_is_shown_with_the_import_command(page: Client) -> None:
     shown = text(page, LIST)
 
     assert "목록 제공 중단" in shown

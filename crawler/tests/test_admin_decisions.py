@@ -81,10 +81,10 @@ def test_a_rollbacks_page_leads_one_list_further_back_and_says_which(page: Clien
 
     done = press(page, "roll_back", crawl().pk)
 
-    told = text(page, CHANGE, done.pk)
+    shown = text(page, CHANGE, done.pk)
     seen = timezone.localtime(first.snapshot.seen_at)
-    assert "한 단계 더 되돌리기" in told
-    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 확인한 120개)" in told
+    assert "한 단계 더 되돌리기" in shown
+    assert f"#{first.pk}</a>의 목록({seen:%Y년 %m월 %d일 %H:%M}에 확인한 120개)" in shown
 
 
 def test_a_rollback_that_is_not_possible_is_shown(page: Client, site: FakeSite) -> None:

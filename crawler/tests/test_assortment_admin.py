@@ -83,7 +83,7 @@ def test_each_list_has_its_own_last_run_and_its_own_next_one() -> None:
 
 
 # -- Asking for one ----------------------------------------------------------------------------------------------------
-def test_a_button_requests_the_list_it_stands_beside(page: Client, broker: Broker) -> None:
+def test_a_button_requests_the_list_of_its_row(page: Client, broker: Broker) -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         page.post(reverse(REQUEST, args=["cu"]), {"list": "catalogue"})
         page.post(reverse(REQUEST, args=["emart24"]))
@@ -163,7 +163,7 @@ def test_runs_are_filtered_by_their_list(page: Client) -> None:
     assert [run.site_list for run in shown.context["cl"].result_list] == [SiteList.ASSORTMENT]
 
 
-def test_snapshots_tell_which_list_they_are_of(page: Client, clock: Clock) -> None:
+def test_snapshots_show_their_list(page: Client, clock: Clock) -> None:
     publish_assortment(offer(1, kind=None), seen_at=clock.next())
     assert "전체 상품" in words(page, "admin:crawler_snapshot_changelist")
 

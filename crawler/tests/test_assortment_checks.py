@@ -126,7 +126,7 @@ def test_promotions_that_come_and_go_are_nothing_to_it() -> None:
     assert failed(products(100, category="음료"), before=promoted) == ""
 
 
-def test_the_same_list_a_month_later_is_nothing_odd() -> None:
+def test_an_unchanged_list_a_month_later_is_valid() -> None:
     found = products(100)
     assert failed(found, before=found, seen_before=NOW - timedelta(days=35)) == ""
 

@@ -124,7 +124,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("fault", BROKEN)
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_every_fault_has_its_own_reason(chain: str, fault: str, tmp_path: Path) -> None:
+def test_every_fault_has_a_distinct_reason(chain: str, fault: str, tmp_path: Path) -> None:
     rows = rows_of(tmp_path, 400 if chain == "cu" else 100, chain)
     with ReplicaServer(chain, rows, fault=fault) as site:
         found = crawl(site)

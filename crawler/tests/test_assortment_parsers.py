@@ -99,7 +99,7 @@ def test_seven_elevens_own_brands_are_read_without_badges() -> None:
 
 
 @every_chain
-def test_a_page_without_a_single_promotion_is_nothing_odd(saved: Saved) -> None:
+def test_a_page_without_any_promotion_is_valid(saved: Saved) -> None:
     bare = saved.html.replace('<span class="plus1">1+1</span>', "").replace('<span class="sale floatR">세일</span>', "")
     bare = bare.replace('<li class="ico_tag_07">2+1</li>', "")
     page = saved.parse(bare)
@@ -143,8 +143,8 @@ def test_changed_markup_is_not_taken_for_a_list(saved: Saved, change: Callable[[
 
 def has_said_everything(page: ParsedPage) -> bool:
     """Whether every item gave an offer or a problem, and a page without offers has a reason."""
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 def is_sound(offer: Offer) -> bool:
@@ -175,7 +175,7 @@ def test_no_text_and_no_address_raises(saved: Saved, text: str) -> None:
     assert has_said_everything(crawler.parse_page(saved.html, text))
 
 
-def test_the_chains_that_have_no_such_list_are_told_apart() -> None:
+def test_chains_without_such_a_list_are_distinguished() -> None:
     both = (SiteList.PROMOTIONS, SiteList.ASSORTMENT)
     assert {code: chains.lists_of(code) for code in chains.codes()} == {
         "cspace24": both[:1], "cu": both, "emart24": both, "gs25": both[:1], "seven_eleven": both,

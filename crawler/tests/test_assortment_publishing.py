@@ -78,7 +78,7 @@ def test_what_it_sees_again_it_counts_and_what_it_misses_stays(clock: Clock) -> 
     assert Listing.objects.get(item_code="2").price == 1900
 
 
-def test_what_the_promotion_list_alone_showed_is_not_missed(clock: Clock) -> None:
+def test_products_of_the_promotion_list_only_are_not_missed(clock: Clock) -> None:
     publish_assortment(plain(1), seen_at=clock.next())
     publish(offer(2), seen_at=clock.next())
 
@@ -89,10 +89,10 @@ def test_the_run_keeps_what_is_new_changed_and_missing_for_people(clock: Clock) 
     publish_assortment(plain(1), plain(2), seen_at=clock.next())
     publish_assortment(plain(1, price=2000, category="식품"), plain(3), seen_at=clock.next())
 
-    told = CrawlRun.objects.order_by("-pk")[0].difference
-    assert [line["name"] for line in told["started"]] == ["롯데)과자3"]
-    assert [line["name"] for line in told["ended"]] == ["롯데)과자2"]
-    assert told["changed"][0]["terms"] == {"price": [1700, 2000], "category": ["과자류", "식품"]}
+    difference = CrawlRun.objects.order_by("-pk")[0].difference
+    assert [line["name"] for line in difference["started"]] == ["롯데)과자3"]
+    assert [line["name"] for line in difference["ended"]] == ["롯데)과자2"]
+    assert difference["changed"][0]["terms"] == {"price": [1700, 2000], "category": ["과자류", "식품"]}
 
 
 # -- Beside the promotion list -----------------------------------------------------------------------------------------
@@ -334,8 +334,8 @@ def test_however_the_two_lists_follow_each_other_each_entry_is_one_listing(
     assert sorted(running_now) == sorted(f"롯데)과자{number}" for number in last)
 
 
-# -- What shoppers are told --------------------------------------------------------------------------------------------
-def test_what_is_not_promoted_is_an_answer_for_as_long_as_a_list_shows_it(clock: Clock, client: Client) -> None:
+# -- What shoppers see -------------------------------------------------------------------------------------------------
+def test_a_product_without_a_promotion_is_found_while_a_list_shows_it(clock: Clock, client: Client) -> None:
     publish_assortment(plain(1), seen_at=clock.next())
     product = Product.objects.get()
 

@@ -1,4 +1,4 @@
-"""A list as long as the last one can be wrong all the same: what its kept items say shows it."""
+"""A list as long as the last one can still be wrong: its kept items show it."""
 
 from __future__ import annotations
 
@@ -102,9 +102,9 @@ def test_sale_prices_that_all_change_are_caught_though_the_sticker_prices_stay()
 @pytest.mark.parametrize(("days", "code"), [(WITHIN_MONTH, "changed_prices"), (OVER_MONTH, "")])
 def test_half_of_the_sale_prices_may_be_set_again_at_a_turn(days: dict[str, object], code: str) -> None:
     sale = tuple(offer(n, kind="discount", price=3000, sale_price=2500) for n in range(101, 131))
-    anew = [*LIST, *sale[15:], *(replace(o, sale_price=2400) for o in sale[:15])]
+    renewed = [*LIST, *sale[15:], *(replace(o, sale_price=2400) for o in sale[:15])]
 
-    assert failed(anew, before=[*LIST, *sale], **days) == code
+    assert failed(renewed, before=[*LIST, *sale], **days) == code
 
 
 # -- Names beside barcodes and pictures --------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def facts_of(found: list[Row]) -> list[tuple[str, int | None, str | None, str]]:
 
 @browser
 @pytest.mark.parametrize(("chain", "count"), [("cu", 95), ("cu", 80), ("cu", 1), ("emart24", 47), ("emart24", 40)])
-def test_a_whole_crawl_brings_every_record_in_order(chain: str, count: int) -> None:
+def test_a_complete_crawl_returns_every_record_in_order(chain: str, count: int) -> None:
     shown = rows(chain, count)
     with ReplicaServer(chain, shown) as site:
         found = crawl(site)
@@ -111,7 +111,7 @@ BROKEN = {
     # CU declares no total: half a list that ends properly is a whole walk, and the checks' business.
     "half": (None, FailureReason.ENDED_EARLY),
     "half_total": (None, None),
-    # What passes when it is asked for again, and what a good parser does not mind.
+    # Faults that pass if the request is repeated, and faults that a good parser tolerates.
     "stale": (None, None),
     "page_missing": (None, None),
     "changed_image_markup": (None, None),
@@ -121,7 +121,7 @@ BROKEN = {
 @browser
 @pytest.mark.parametrize("fault", BROKEN)
 @pytest.mark.parametrize("chain", ["cu", "emart24"])
-def test_every_fault_has_its_own_reason(chain: str, fault: str) -> None:
+def test_every_fault_has_a_distinct_reason(chain: str, fault: str) -> None:
     shown = rows(chain, 95)
     with ReplicaServer(chain, shown, fault=fault) as site:
         found = crawl(site)
@@ -230,10 +230,10 @@ def test_requests_keep_the_delay_between_them(settings: Settings) -> None:
 
 @browser
 def test_progress_is_shown_page_by_page() -> None:
-    told: list[Progress] = []
+    reported: list[Progress] = []
     with ReplicaServer("emart24", rows("emart24", 45)) as site:
-        crawl(site, on_progress=told.append)
-    pages = [progress for progress in told if progress.message.english.startswith("page")]
+        crawl(site, on_progress=reported.append)
+    pages = [progress for progress in reported if progress.message.english.startswith("page")]
     assert [(progress.page, progress.done, progress.total) for progress in pages] == [
         (1, 20, 45),
         (2, 40, 45),
@@ -268,7 +268,7 @@ def test_a_chain_without_a_crawler_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize("code", ["cspace24", "cu", "emart24", "gs25", "seven_eleven"])
-def test_a_chains_folder_says_its_own_code(code: str) -> None:
+def test_the_folder_of_a_chain_has_the_code_of_the_chain(code: str) -> None:
     assert chains.get(code).code == code
 
 

@@ -66,7 +66,7 @@ def test_published_quarantined_and_failed_have_their_line_and_their_status(
 
 # -- Without ----------------------------------------------------------------------------------------------------------
 @pytest.mark.django_db
-def test_the_last_line_is_the_outcome_and_the_progress_goes_elsewhere(
+def test_the_last_line_is_the_outcome_and_the_progress_goes_to_stderr(
     capfd: pytest.CaptureFixture[str], site: FakeSite
 ) -> None:
     site.brings(*offers(2))
@@ -98,7 +98,7 @@ def test_while_another_run_is_open_it_says_so_and_does_nothing(site: FakeSite) -
 
 
 @pytest.mark.django_db
-def test_while_another_run_is_open_programs_get_their_line_and_a_status_of_its_own(
+def test_an_open_run_gives_one_line_and_a_separate_exit_status(
     capfd: pytest.CaptureFixture[str], site: FakeSite
 ) -> None:
     run = running()

@@ -65,7 +65,7 @@ def test_all_lists_are_read_and_the_empty_one_is_noted() -> None:
         ("pager_missing", None),
     ],
 )
-def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason | None) -> None:
+def test_every_fault_has_a_distinct_reason(fault: str, reason: FailureReason | None) -> None:
     with ReplicaServer("cspace24", shown(), fault=fault) as site:
         found = crawl(site)
     assert (found.failure.reason if found.failure else None) == reason

@@ -1,4 +1,4 @@
-"""C·Space24's pages: offers whose kind the address tells, reasons for what is no list."""
+"""C·Space24's pages: offers whose kind comes from the address, and reasons for pages that are not the list."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_on_sale_the_price_shown_is_the_sale_price() -> None:
     assert [(offer.price, offer.sale_price) for offer in page.offers] == [(None, 2200), (None, 1500), (1200, 900)]
 
 
-def test_a_struck_out_price_below_the_shown_one_is_not_believed() -> None:
+def test_a_struck_out_price_below_the_shown_price_is_ignored() -> None:
     page = parse(PAGE.replace("<del>1,200원</del>", "<del>100원</del>"), "할인")
     assert (page.offers[2].price, page.offers[2].sale_price) == (None, 900)
     assert ProblemReason.NO_SALE_PRICE in reasons(page)
@@ -116,8 +116,8 @@ def test_the_list_page_is_known_by_its_landmarks() -> None:
 
 
 def has_said_everything(page: ParsedPage) -> bool:
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 @settings(max_examples=150, deadline=None)

@@ -160,7 +160,7 @@ def test_a_badge_is_read_by_text_and_class(badge: str, kind: str | None, reasons
     assert [problem.reason for problem in page.problems] == reasons
 
 
-def test_an_unknown_badge_is_kept_word_for_word() -> None:
+def test_an_unknown_badge_is_kept_verbatim() -> None:
     (problem,) = parse(one_item(badge='<span class="half">반값 데이</span>')).problems
     assert "반값 데이" in problem.detail
     assert "half" in problem.detail
@@ -228,8 +228,8 @@ def test_the_list_page_is_known_by_its_landmarks(html: str, is_list: bool) -> No
 
 def has_said_everything(page: ParsedPage) -> bool:
     """Whether every item gave an offer or a problem, and a page without offers has a reason."""
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 @settings(max_examples=150, deadline=None)

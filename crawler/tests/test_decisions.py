@@ -61,7 +61,7 @@ def test_a_quarantined_run_is_published_with_a_name_a_reason_and_a_time(clock: C
     assert Promotion.objects.open().count() == 6
 
 
-def test_a_run_that_nobody_had_to_decide_about_names_nobody(clock: Clock) -> None:
+def test_a_run_without_a_decision_names_no_operator(clock: Clock) -> None:
     publish(offer(), seen_at=clock.next())
     assert (latest().accepted_by, latest().decision_reason, latest().decided_at) == ("", "", None)
 
@@ -126,15 +126,17 @@ def test_after_a_rollback_the_export_is_that_of_before_the_publish(clock: Clock)
     assert (done.started_count, done.kept_count, done.ended_count, done.changed_count) == (3, 4, 2, 3)
 
 
-def test_terms_that_the_restored_list_itself_did_not_tell_come_back_too(clock: Clock) -> None:
+def test_terms_that_the_restored_list_lacks_are_restored_too(clock: Clock) -> None:
     sale = {"kind": "discount", "sale_price": 900, "ends_on": kst.today() + timedelta(days=40)}
     publish(
         offer(1, price=2000, **sale), offer(2, price=2000, **sale), offer(3, price=None, **sale), seen_at=clock.next()
     )
-    untold = {"kind": "discount", "sale_price": 900, "price": None}
-    publish(offer(1, **untold), offer(2, **untold), offer(3, **untold), seen_at=clock.next())
+    without_price = {"kind": "discount", "sale_price": 900, "price": None}
+    publish(offer(1, **without_price), offer(2, **without_price), offer(3, **without_price), seen_at=clock.next())
     before = exported()
-    publish(offer(1, **{**untold, "price": 1800}), offer(3, **{**untold, "price": 1500}), seen_at=clock.next())
+    publish(
+        offer(1, **{**without_price, "price": 1800}), offer(3, **{**without_price, "price": 1500}), seen_at=clock.next()
+    )
 
     roll_back(latest())
 
@@ -142,7 +144,7 @@ def test_terms_that_the_restored_list_itself_did_not_tell_come_back_too(clock: C
     assert set(Promotion.objects.open().values_list("ends_on", flat=True)) == {sale["ends_on"]}
 
 
-def test_a_rollback_is_a_run_of_its_own_with_who_why_and_what(clock: Clock) -> None:
+def test_a_rollback_is_a_separate_run_with_operator_reason_and_result(clock: Clock) -> None:
     publish(*offers(3), seen_at=clock.next())
     first = latest()
     publish(*offers(2), seen_at=clock.next())
@@ -194,7 +196,7 @@ def test_what_a_person_locked_is_not_rolled_back(clock: Clock) -> None:
     assert shown == {"1": 1234, "2": 1700, "3": 1234}
 
 
-def test_after_a_rollback_nobody_can_tell_that_the_wrong_list_was_ever_published(clock: Clock) -> None:
+def test_a_rollback_removes_all_traces_of_the_wrong_list(clock: Clock) -> None:
     sale = {"kind": "discount", "sale_price": 900, "ends_on": kst.today() + timedelta(days=40)}
     publish(*offers(5), offer(6, **sale), seen_at=clock.next())
     publish(*offers(5), offer(6, **sale), offer(7, kind="gift", gift_name="컵"), seen_at=clock.next())

@@ -1,4 +1,4 @@
-"""emart24's JSON list: the days of promotions, joined to offers only beyond doubt."""
+"""emart24's JSON list: the dates of promotions, matched to offers only if unambiguous."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ def test_a_record_that_may_be_anothers_dates_nothing(changes: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize("code", ["", None, 77123, "A-17"])
-def test_a_record_without_a_barcode_is_joined_by_its_title(code: Any) -> None:
+def test_a_record_without_a_barcode_is_matched_by_its_title(code: Any) -> None:
     assert days(dated(OFFER, record(CODE=code))) == NOVEMBER
 
 
-def test_a_record_with_the_barcode_is_joined_whatever_its_title() -> None:
+def test_a_record_with_the_barcode_is_matched_whatever_its_title() -> None:
     assert days(dated(OFFER, record(TITLE="우유"))) == NOVEMBER
 
 
@@ -117,7 +117,7 @@ def test_the_last_day_is_koreas_however_it_is_written(text: str, day: date) -> N
     assert dated(OFFER, record(POST_FINISH=text)).ends_on == day
 
 
-def test_a_sale_is_joined_by_the_price_that_is_paid() -> None:
+def test_a_sale_is_matched_by_the_sale_price() -> None:
     sale = Offer(chain="emart24", name="해든)우유", price=2000, sale_price=1750, kind="discount")
     assert days(dated(sale, record(KIND="세일", CODE="", PRICE_ORIGIN=2000))) == NOVEMBER
 
@@ -129,7 +129,7 @@ def test_a_sale_is_joined_by_the_price_that_is_paid() -> None:
         answer({key.lower(): value for key, value in record().items()}),
     ],
 )
-def test_what_is_no_such_answer_is_none(text: str) -> None:
+def test_an_invalid_answer_is_none(text: str) -> None:
     assert parse_goods(text) is None
 
 
@@ -165,7 +165,7 @@ def test_all_pages_are_requested_and_no_more() -> None:
         [answer(record(CODE="8800000000042"), count=9), *[answer(count=9)] * 3],
     ],
 )
-def test_a_list_without_dates_is_whole_all_the_same(answers: list[Any]) -> None:
+def test_a_list_without_dates_is_still_complete(answers: list[Any]) -> None:
     enriched = add_dates(FakeTab(*answers), [OFFER], lambda _: None)
     assert enriched.offers == (OFFER,)
     assert {problem.reason for problem in enriched.problems} == {ProblemReason.NO_DATES}

@@ -140,7 +140,7 @@ def test_a_sale_without_the_price_before_has_no_sticker_price() -> None:
     assert (found.price, found.sale_price) == (None, 3000)
 
 
-def test_a_price_before_that_is_lower_is_not_believed() -> None:
+def test_a_lower_original_price_is_ignored() -> None:
     page = parse(one_item(SALE, '<a class="price">3,000 원</a><a class="priceOff">2,500 원</a>'))
     assert (page.offers[0].price, page.offers[0].sale_price) == (None, 3000)
     assert [problem.reason for problem in page.problems] == [ProblemReason.NO_SALE_PRICE]
@@ -168,8 +168,8 @@ def test_the_list_page_is_known_by_its_landmarks(html: str, is_list: bool) -> No
 
 def has_said_everything(page: ParsedPage) -> bool:
     """Whether every item gave an offer or a problem, and a page without offers has a reason."""
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 @settings(max_examples=150, deadline=None)

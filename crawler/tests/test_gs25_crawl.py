@@ -92,7 +92,7 @@ def test_a_move_to_any_other_place_is_not_taken_for_the_closing() -> None:
         ("page_missing", None),
     ],
 )
-def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason | None) -> None:
+def test_every_fault_has_a_distinct_reason(fault: str, reason: FailureReason | None) -> None:
     with ReplicaServer("gs25", rows(215), fault=fault) as site:
         found = crawl(site.base_url)
     assert (found.failure.reason if found.failure else None) == reason

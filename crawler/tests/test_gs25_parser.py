@@ -93,7 +93,7 @@ def test_the_captured_answer_gives_its_hundred_records(real_data: Callable[[str]
     assert all(len(offer.barcode) in {8, 12, 13} for offer in page.offers)
 
 
-def test_pages_are_counted_from_one_when_asked_and_from_zero_when_answered() -> None:
+def test_requested_pages_count_from_one_and_returned_pages_from_zero() -> None:
     assert parse(answer(record(), currentPage=0), 1).failure is None
     page = parse(answer(record(), currentPage=0), 2)
     assert (page.failure, page.detail) == (FailureReason.REPEATING, "the answer is page 1 instead of 2")
@@ -191,8 +191,8 @@ def test_the_shell_of_the_brand_page_is_known(html: str, shell: bool) -> None:
 
 
 def has_said_everything(page: ParsedPage) -> bool:
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 @settings(max_examples=150, deadline=None)

@@ -217,5 +217,5 @@ def test_one_line_that_does_not_name_its_item_holds_the_file_back_and_is_shown(
 
     assert run(file, "--apply") == 3
     assert dump("promotions") == before
-    assert "cannot be published. Mend those lines" in capsys.readouterr().err
+    assert "cannot be published. Correct those lines" in capsys.readouterr().err
     assert CrawlRun.objects.latest("pk").reason == "unfinished"

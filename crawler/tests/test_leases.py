@@ -112,7 +112,7 @@ class Beating(Lease):
         return True
 
 
-def test_the_heartbeat_renews_from_a_thread_of_its_own_and_stops_with_the_work() -> None:
+def test_the_heartbeat_runs_in_its_own_thread_and_stops_with_the_work() -> None:
     lease = Beating()
     deadline = time.monotonic() + 10
     with lease.kept_alive():

@@ -68,7 +68,7 @@ def test_a_barcode_is_the_same_with_and_without_padding() -> None:
     assert matched([offer(item_code="", barcode="0003400023934", name="허쉬)초콜릿바")], [listed]) == [1]
 
 
-def test_of_two_entries_with_one_barcode_none_takes_the_listing_by_barcode_alone() -> None:
+def test_two_entries_with_one_barcode_are_not_matched_by_barcode_only() -> None:
     both = [offer(item_code="", name="롯데)가"), offer(item_code="", name="롯데)나")]
 
     assert matched(both, [listing(item_code="", name="롯데)다")]) == [None, None]
@@ -87,7 +87,7 @@ def test_an_entry_without_a_barcode_is_known_by_its_whole_name() -> None:
     ]
 
 
-def test_a_name_that_may_be_cut_joins_nothing() -> None:
+def test_a_name_that_may_be_truncated_matches_nothing() -> None:
     name = "해태)아주긴이름의과자입니"  # 25 bytes: as long as CU's names become
 
     assert may_be_cut(name, "cu")
@@ -170,11 +170,11 @@ def test_an_internal_code_is_no_barcode() -> None:
     assert product_of(found, offer(barcode="2000000000015")).gtin is None
 
 
-def test_a_name_alone_makes_no_listing_another_ones_product() -> None:
+def test_a_listing_is_not_moved_to_another_product_by_name_only() -> None:
     assert product_of(finder(product(1, "롯데)과자")), offer(name="롯데)과자", barcode="")).pk is None
 
 
-def test_a_listing_whose_barcode_is_anothers_moves_to_it_and_its_own_product_is_left() -> None:
+def test_a_listing_with_the_barcode_of_another_product_moves_to_that_product() -> None:
     own, known = product(1), product(2, gtin=barcode(1))
     found = finder(own, known)
 

@@ -54,18 +54,21 @@ def test_every_list_is_read_from_its_first_page() -> None:
 
 
 def test_the_lists_totals_make_one_once_all_are_known() -> None:
-    told: list[Progress] = []
+    reported: list[Progress] = []
     pages = {"a": page(0, 4, declared_total=4), "b": page(4, 2, declared_total=2)}
-    pagination = Pagination(lists(pages, "x", "y"), told.append)
+    pagination = Pagination(lists(pages, "x", "y"), reported.append)
     pagination.run(FakeTab("a", "b"))
-    assert [(progress.message.english, progress.total) for progress in told] == [
+    assert [(progress.message.english, progress.total) for progress in reported] == [
         ("x, page 1: 4 offers", None),
         ("y, page 1: 6 offers", 6),
     ]
-    assert [progress.message.korean for progress in told] == ["x 1쪽까지 읽음: 행사 4개", "y 1쪽까지 읽음: 행사 6개"]
+    assert [progress.message.korean for progress in reported] == [
+        "x 1쪽까지 읽음: 행사 4개",
+        "y 1쪽까지 읽음: 행사 6개",
+    ]
 
 
-def test_a_total_that_one_list_does_not_tell_is_not_made_up() -> None:
+def test_a_total_is_unknown_if_one_list_lacks_it() -> None:
     pages = {"a": page(0, 4, declared_total=4), "b": page(4, 2), "end": END}
     assert read_pages(lists(pages, "x", "y"), "a", "b", "end")[0].declared_total is None
 

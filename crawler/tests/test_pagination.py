@@ -84,7 +84,7 @@ def test_a_page_is_requested_three_times_at_most() -> None:
 @pytest.mark.parametrize(
     "reason", [FailureReason.FORBIDDEN, FailureReason.TOO_MANY_REQUESTS, FailureReason.BLOCKED, FailureReason.TLS]
 )
-def test_a_refusal_is_not_asked_again(reason: FailureReason) -> None:
+def test_a_refused_request_is_not_repeated(reason: FailureReason) -> None:
     tab = FakeTab("full", CrawlFailure(reason), "rest")
     with pytest.raises(CrawlFailure):
         Pagination(chain(PAGES), lambda _: None).run(tab)
@@ -107,7 +107,7 @@ def test_a_single_short_page_for_ever_repeated_is_noticed() -> None:
     assert reason_of("rest", "rest", "rest", "rest") is FailureReason.REPEATING
 
 
-def test_a_cache_one_page_behind_is_asked_again() -> None:
+def test_a_stale_page_is_requested_again() -> None:
     pagination, _ = read_pages("full", "full", "next", "next", "rest", "end")
     assert len(pagination.offers) == 10
 
@@ -184,11 +184,11 @@ def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_progress_shows_page_and_offers() -> None:
-    told: list[Progress] = []
-    Pagination(chain(PAGES), told.append).run(FakeTab("full", LOST, "rest", "end"))
-    assert [(progress.page, progress.done) for progress in told] == [(1, 4), (1, 4), (2, 6), (3, 6)]
-    assert "connection_lost" in told[1].message.english
-    assert told[1].message.korean == "연결이 끊김: 다시 요청합니다 (1/2)"
+    reported: list[Progress] = []
+    Pagination(chain(PAGES), reported.append).run(FakeTab("full", LOST, "rest", "end"))
+    assert [(progress.page, progress.done) for progress in reported] == [(1, 4), (1, 4), (2, 6), (3, 6)]
+    assert "connection_lost" in reported[1].message.english
+    assert reported[1].message.korean == "연결이 끊김: 다시 요청합니다 (1/2)"
 
 
 def test_a_crawl_that_is_stopped_requests_nothing_more() -> None:

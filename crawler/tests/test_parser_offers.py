@@ -1,4 +1,4 @@
-"""Offers: what tells them apart, and their way through JSON."""
+"""Offers: what distinguishes them, and their conversion to and from JSON."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_an_offer_comes_back_from_json_as_it_was(offer: Offer) -> None:
     "data",
     [{}, {"chain": "cu"}, {"chain": "cu", "name": "x", "colour": 1}, {"chain": "cu", "name": "x", "ends_on": "soon"}],
 )
-def test_what_is_no_stored_offer_is_refused(data: dict[str, Any]) -> None:
+def test_invalid_stored_offers_are_refused(data: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"not a stored offer|isoformat"):
         Offer.from_json(data)
 

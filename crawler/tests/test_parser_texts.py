@@ -40,7 +40,7 @@ def test_a_price_is_read_however_it_is_written(text: str, won: int) -> None:
     "text",
     ["", "원", "0", "0원", "1,000,001", "1,20", "1,2,3", "12.50", "-900", "2개 3,000원", "문의", "9" * 5000],
 )
-def test_what_is_no_price_is_not_made_one(text: str) -> None:
+def test_text_that_is_not_a_price_is_none(text: str) -> None:
     assert markup.price_in(text) is None
 
 

@@ -173,7 +173,7 @@ def test_a_file_from_a_korean_spreadsheet_is_read() -> None:
         (b"\xff\xfe\x00\x81", "neither UTF-8 nor CP949"),
     ],
 )
-def test_what_is_no_promotion_list_is_refused_with_the_reason(data: bytes, reason: str) -> None:
+def test_a_file_that_is_not_a_promotion_list_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError, match=reason):
         read_promotions(data, chain="gs25")
 
@@ -183,7 +183,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.lists(cells, max_size=7).map(",".join), max_size=12))
-def test_whatever_stands_in_the_lines_each_item_is_an_offer_a_duplicate_or_a_named_problem(lines: list[str]) -> None:
+def test_every_item_becomes_an_offer_a_duplicate_or_a_named_problem(lines: list[str]) -> None:
     try:
         found = read(*lines)
     except UnreadableFileError:

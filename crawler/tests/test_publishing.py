@@ -63,7 +63,7 @@ def test_what_is_seen_again_continues(clock: Clock) -> None:
     assert Listing.objects.filter(last_seen=second).count() == 3
 
 
-def test_what_is_not_seen_any_more_ends_and_stays_as_history(clock: Clock) -> None:
+def test_a_promotion_that_is_no_longer_seen_ends_and_stays_as_history(clock: Clock) -> None:
     publish(*offers(3), seen_at=clock.next())
 
     published = publish(*offers(2), seen_at=(seen_at := clock.next()))
@@ -180,7 +180,7 @@ def test_a_snapshot_older_than_the_catalogue_is_refused(clock: Clock) -> None:
         publishing.publish(run=run, snapshot=snapshot_of(run, offers(1), seen_at=clock.next()))
 
 
-def test_the_other_chains_promotions_are_left_alone(clock: Clock) -> None:
+def test_promotions_of_other_chains_do_not_change(clock: Clock) -> None:
     publish(offer(1, chain="emart24"), chain="emart24", seen_at=clock.next())
 
     publish(offer(2), seen_at=clock.next())
@@ -204,7 +204,7 @@ def test_days_that_the_site_declares_are_kept_and_followed(clock: Clock) -> None
     assert (promotion.starts_on, promotion.ends_on) == (date(2026, 11, 16), date(2026, 11, 30))
 
 
-def test_days_that_the_site_does_not_tell_any_more_stay_until_they_are_past(clock: Clock) -> None:
+def test_dates_that_the_site_no_longer_shows_stay_until_they_have_passed(clock: Clock) -> None:
     tomorrow, yesterday = (timezone.now() + timedelta(days=days) for days in (2, -3))
     publish(offer(1, ends_on=tomorrow.date()), offer(2, ends_on=yesterday.date()), seen_at=clock.next())
 
@@ -226,7 +226,7 @@ def test_an_address_that_is_too_long_is_left_out(clock: Clock) -> None:
     assert Listing.objects.get().image_url == ""
 
 
-def test_a_price_that_the_site_does_not_tell_any_more_stays(clock: Clock) -> None:
+def test_a_price_that_the_site_no_longer_shows_stays(clock: Clock) -> None:
     publish(offer(kind="discount", price=2000, sale_price=1500), seen_at=clock.next())
 
     published = publish(offer(kind="discount", price=None, sale_price=1500), seen_at=clock.next())

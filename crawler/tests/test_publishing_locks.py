@@ -110,7 +110,7 @@ def test_a_manual_promotion_continues_when_a_crawl_sees_it_and_ends_when_it_does
     assert Promotion.objects.get(listing=listing).source == PromotionSource.MANUAL
 
 
-def test_a_locked_listing_is_left_alone_while_its_promotions_go_on(clock: Clock, listing: Listing) -> None:
+def test_a_locked_listing_does_not_change_while_its_promotions_continue(clock: Clock, listing: Listing) -> None:
     lock(Listing, name="사람이 쓴 이름", price=1)
     before = Listing.objects.values().get()
 
@@ -128,7 +128,7 @@ def test_a_locked_listing_keeps_its_product_against_another_barcode(clock: Clock
     assert Listing.objects.get().product_id == listing.product_id
 
 
-def test_a_locked_product_is_left_alone(clock: Clock, listing: Listing) -> None:
+def test_a_locked_product_does_not_change(clock: Clock, listing: Listing) -> None:
     lock(Product, name="과자", brand="", category="")
     before = Product.objects.values().get()
 

@@ -58,13 +58,13 @@ def test_a_run_that_was_lost_too_often_fails(broker: Broker, settings: LazySetti
     assert run.finished_at is not None
 
 
-def test_a_command_that_was_killed_fails_since_nobody_waits_for_it(broker: Broker) -> None:
+def test_the_run_of_a_killed_command_fails(broker: Broker) -> None:
     run = lost(trigger=RunTrigger.COMMAND)
 
     assert reaper.reap().failed == [run.pk]
 
 
-def test_a_run_whose_heart_beats_is_left_alone(broker: Broker) -> None:
+def test_a_run_with_a_recent_heartbeat_is_kept(broker: Broker) -> None:
     run = running()
 
     reaped = reaper.reap()
@@ -99,7 +99,7 @@ def test_a_run_taken_back_from_a_worker_cannot_be_renewed_by_it(broker: Broker) 
         lease.renew()
 
 
-def test_a_queued_run_that_nobody_took_is_announced_again_but_not_each_time(broker: Broker) -> None:
+def test_an_untaken_queued_run_is_announced_again_but_not_every_time(broker: Broker) -> None:
     CrawlRun.objects.create(chain_id="cu", trigger=RunTrigger.OPERATOR, base_url=BASE_URL)
 
     assert len(reaper.reap().nudged) == 1

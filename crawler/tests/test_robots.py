@@ -30,7 +30,7 @@ def test_allowed_paths_are_no_failure() -> None:
     robots.require(parse(EMART24), ["/goods/event?search=&page=1", "/goods/pl"])
 
 
-def test_a_run_within_the_visiting_hours_goes_on() -> None:
+def test_a_run_within_the_visiting_hours_continues() -> None:
     robots.require_visit_time(parse(GSRETAIL), datetime(2026, 11, 23, 4, 0, tzinfo=UTC))
 
 

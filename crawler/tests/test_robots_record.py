@@ -87,6 +87,6 @@ def test_a_site_without_the_file_is_shown_as_such(admin_client: Client, site: Fa
 
 
 @pytest.mark.django_db
-def test_a_run_that_asked_no_site_shows_none(admin_client: Client, site: FakeSite) -> None:
+def test_a_run_without_requests_shows_no_robots_txt(admin_client: Client, site: FakeSite) -> None:
     site.answer = collected(offers(2))
     assert "<h2>robots.txt</h2>" not in page_of(admin_client, crawl())

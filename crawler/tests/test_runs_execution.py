@@ -166,7 +166,7 @@ def test_a_quarantined_crawl_is_not_what_the_next_one_is_compared_with(site: Fak
 
 
 def crawls(site: FakeSite, *counts: int, month: int = 11, first_day: int = 2) -> list[str]:
-    """The reasons of daily crawls that bring so many offers each; "" where it was published."""
+    """The reasons of daily crawls that bring so many offers each; "" if it was published."""
     reasons = []
     for day, count in enumerate(counts, first_day):
         with time_machine.travel(datetime(2026, month, day, 5, 30, tzinfo=kst.KST), tick=False):

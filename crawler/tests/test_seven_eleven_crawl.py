@@ -177,7 +177,7 @@ def test_what_passes_or_does_not_matter_is_let_through(fault: str) -> None:
         ("changed_markup", FailureReason.CHANGED_MARKUP),
     ],
 )
-def test_every_fault_has_its_own_reason(fault: str, reason: FailureReason) -> None:
+def test_every_fault_has_a_distinct_reason(fault: str, reason: FailureReason) -> None:
     with ReplicaServer("seven_eleven", shown(), fault=fault) as site:
         found = crawl(site)
     assert found.failure

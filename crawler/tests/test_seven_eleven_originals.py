@@ -1,4 +1,4 @@
-"""7-Eleven's product pages: the price before a sale, believed only where it agrees with the list."""
+"""7-Eleven's product pages: the price before a sale, used only if it agrees with the list."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_price_struck_out_above_what_is_paid_is_the_one_before(text: str) -> N
         "",
     ],
 )
-def test_what_may_mean_something_else_is_not_believed_and_said(text: str) -> None:
+def test_an_ambiguous_price_is_ignored_and_reported(text: str) -> None:
     detail = parse_detail(text, 1900)
     assert detail.original is None
     assert detail.reason
@@ -126,7 +126,7 @@ def test_one_page_that_is_missing_does_not_cost_the_others() -> None:
         fixture("block_page.html"),
     ],
 )
-def test_a_site_that_refuses_is_asked_no_more_and_the_list_is_whole(answer: str | CrawlFailure) -> None:
+def test_a_refusing_site_is_not_requested_again_and_the_list_is_complete(answer: str | CrawlFailure) -> None:
     tab = FakeTab(PAGE, answer, PAGE)
     enriched = add_originals(tab, [sale(1), sale(2), sale(3)], lambda _: None)
     assert len(tab.asked) == 2
@@ -134,7 +134,7 @@ def test_a_site_that_refuses_is_asked_no_more_and_the_list_is_whole(answer: str 
     assert reasons(enriched) == {ProblemReason.NO_ORIGINAL_PRICE}
 
 
-def test_pages_that_never_tell_a_price_are_soon_given_up() -> None:
+def test_pages_without_any_price_are_soon_given_up() -> None:
     tab = FakeTab(*[page("")] * (MAX_UNREAD + 1))
     add_originals(tab, [sale(number) for number in range(100)], lambda _: None)
     assert len(tab.asked) == MAX_UNREAD
@@ -144,7 +144,7 @@ def test_no_more_than_the_declared_number_of_pages_is_requested(monkeypatch: pyt
     monkeypatch.setattr(originals, "MAX_PAGES", 2)
     enriched = added(PAGE, PAGE, PAGE, offers=[sale(1), sale(2), sale(3)])
     assert [offer.price for offer in enriched.offers] == [2500, 2500, None]
-    assert ["1 of 3 sales were not asked for" in problem.detail for problem in enriched.problems] == [True]
+    assert ["1 of 3 sales were not requested" in problem.detail for problem in enriched.problems] == [True]
 
 
 def test_no_page_is_requested_when_the_time_is_up() -> None:

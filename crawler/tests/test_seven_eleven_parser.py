@@ -253,8 +253,8 @@ def test_the_list_page_is_known_by_its_landmarks(html: str, is_list: bool) -> No
 
 
 def has_said_everything(page: ParsedPage) -> bool:
-    is_told = len(page.offers) + len(page.problems) >= page.items
-    return is_told and (bool(page.items) or page.is_last or page.failure is not None)
+    is_accounted_for = len(page.offers) + len(page.problems) >= page.items
+    return is_accounted_for and (bool(page.items) or page.is_last or page.failure is not None)
 
 
 @settings(max_examples=150, deadline=None)

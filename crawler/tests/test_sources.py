@@ -78,7 +78,7 @@ def test_a_state_that_comes_back_counts_from_its_return() -> None:
     assert source() == Source(SourceState.OPEN, back)
 
 
-def test_a_quarantined_crawl_waits_until_somebody_has_decided() -> None:
+def test_a_quarantined_crawl_waits_for_a_decision() -> None:
     run(RunState.PUBLISHED, days_ago=2)
     held = run(RunState.QUARANTINED, "shrunk", days_ago=1)
     assert source() == Source(SourceState.WAITING, held)
@@ -137,6 +137,6 @@ def test_every_state_has_its_sentence_in_both_languages(state: SourceState) -> N
     assert "{" not in state.advice("gs25")
 
 
-def test_the_advice_for_a_closed_list_is_the_command_that_brings_a_file_in() -> None:
+def test_the_advice_for_a_closed_list_is_the_import_command() -> None:
     assert SourceState.CLOSED.import_command("gs25") == "python manage.py import_promotions 파일.csv --chain gs25"
     assert SourceState.OPEN.import_command("gs25") == ""

@@ -116,9 +116,9 @@ def test_the_answer_takes_the_same_few_queries_however_many_runs_and_schedules(
         client.get("/api/v1/sources/")
 
 
-def test_a_copy_is_asked_after_as_of_the_other_answers() -> None:
+def test_the_cache_headers_are_those_of_the_other_endpoints() -> None:
     assert Client().get("/api/v1/sources/")["Cache-Control"] == Client().get("/api/v1/chains/")["Cache-Control"]
 
 
-def test_nobody_writes_here() -> None:
+def test_the_endpoint_is_read_only() -> None:
     assert Client().post("/api/v1/sources/").status_code == 405

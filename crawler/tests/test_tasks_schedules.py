@@ -88,7 +88,7 @@ def test_setting_up_again_changes_nothing_and_does_not_stir_the_scheduler() -> N
 
     assert outcome() == Outcome.UNCHANGED
     assert (list(PeriodicTask.objects.order_by("pk").values()), PeriodicTasks.last_change()) == before
-    # One for each time, whoever has it: three of promotions, a night for each catalogue.
+    # One for each time, shared by its schedules: three for promotions, one night for each assortment.
     crawls = CrontabSchedule.objects.filter(periodictask__task=tasks.request_scheduled_crawl.name)
     assert crawls.distinct().count() == 3 + len(crawler.schedules.WEEKLY_ASSORTMENT)
 
@@ -130,7 +130,7 @@ def test_an_interval_instead_of_a_crontab_stays() -> None:
     assert PeriodicTask.objects.get(name=DAILY).interval == often
 
 
-def test_a_new_default_is_taken_over_if_nobody_edited_and_leaves_shared_rows_alone() -> None:
+def test_a_new_default_replaces_unedited_schedules_and_keeps_shared_rows() -> None:
     schedules.set_up()
     change(crontab="0 7 * * *")
 
@@ -160,7 +160,7 @@ def test_what_was_set_up_before_anything_was_remembered_stays_if_it_differs() ->
     assert PeriodicTask.objects.get(name=DAILY).args == '["emart24"]'
 
 
-def test_task_and_arguments_that_nobody_edited_follow_the_code_if_the_timing_was_edited() -> None:
+def test_unedited_task_and_arguments_follow_the_code_even_if_the_timing_was_edited() -> None:
     schedules.set_up()
     CrontabSchedule.objects.filter(hour="5").update(hour="4")
     change(args=["cu", "slowly"])

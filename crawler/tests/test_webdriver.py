@@ -344,7 +344,7 @@ def _parent(pid: int) -> int:
 
 
 @pytest.mark.browser
-def test_a_browser_elsewhere_is_used_kept_from_what_is_disallowed_and_handed_back(wanted: BrowserSettings) -> None:
+def test_a_remote_browser_is_used_with_blocking_and_released(wanted: BrowserSettings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     driver = shutil.which("chromedriver")

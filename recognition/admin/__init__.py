@@ -1,4 +1,4 @@
-"""The recogniser's administration: mostly for looking; what changes rows is behind its permission."""
+"""Provide the recogniser's administration: mostly read-only; every change requires its permission."""
 
 from recognition.admin import products
 from recognition.admin.corrections import CorrectionAdmin

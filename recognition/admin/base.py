@@ -1,4 +1,4 @@
-"""What the recogniser's administration pages share."""
+"""Provide the helpers that the recogniser's administration pages share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recognition.catalogue import Product, named
 
 
 def thumbnail(sha256: str, side: int = 64) -> SafeString | str:
-    """Our own picture of a product, or a dash."""
+    """Return our thumbnail of a product, or a dash."""
     if not sha256:
         return "—"
     address = reverse("picture", args=[sha256])
@@ -22,15 +22,15 @@ def thumbnail(sha256: str, side: int = 64) -> SafeString | str:
 
 
 class OperatedAdmin(ReadOnlyAdmin):
-    """Rows that only the program writes, with actions."""
+    """Shows rows that only the program writes, and offers actions on them."""
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Django asks this for actions marked permissions=["operate"]."""
+        """Return whether actions with permissions=["operate"] are allowed."""
         return self.may_change(request)
 
 
 def offers(candidates: list[dict[str, Any]]) -> SafeString | str:
-    """Every candidate with its picture; products deleted since keep their number."""
+    """Return every candidate with its picture. Products deleted in the meantime are shown by their number."""
     products = named(found["product"] for found in candidates)
     lines = [_offer(products.get(found["product"]), found) for found in candidates]
     return format_html_join("", "<p>{} {} · {}</p>", lines) or "—"

@@ -1,4 +1,4 @@
-"""Moderation: what the recogniser said, what the shopper says, and the picture where there is one."""
+"""Moderate corrections: compare the recogniser's answer with the shopper's, and see the picture if there is one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @admin.register(Correction)
 class CorrectionAdmin(OperatedAdmin):
-    """Corrections, those that wait first; decided by actions that leave a log entry."""
+    """Lists the corrections, waiting ones first. Moderators decide by actions, which are logged."""
 
     list_display = ["created_at", "photo", "said", "says", "state", "decided_by", "decided_at"]
     list_filter = ["state", "created_at"]
@@ -36,21 +36,21 @@ class CorrectionAdmin(OperatedAdmin):
     ]  # fmt: skip
     readonly_fields = ["photo_large", "said_in_full", "says"]
     show_full_result_count = False
-    ordering = ["-state", "-pk"]  # the alphabet has it: waiting, refused, accepted
+    ordering = ["-state", "-pk"]  # happens to be alphabetical: waiting, refused, accepted
     actions = ["accept", "refuse", "withdraw"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        """Django asks this for actions marked permissions=["moderate"]."""
+        """Return whether actions with permissions=["moderate"] are allowed."""
         return request.user.has_perm("recognition.moderate_correction")
 
     def get_urls(self) -> list[URLPattern]:
-        """The shoppers' pictures are served here alone."""
+        """Add the address of the shoppers' pictures, which are served nowhere else."""
         view = self.admin_site.admin_view(self.picture_view)
         own = path("<int:pk>/picture.jpg", view, name="recognition_correction_picture")
         return [own, *super().get_urls()]
 
     def picture_view(self, request: HttpRequest, pk: int) -> FileResponse:
-        """The picture of one correction, for who may see corrections."""
+        """Serve the picture of one correction to users who may view corrections."""
         correction = get_object_or_404(Correction, pk=pk)
         if not self.has_view_permission(request, correction) or not correction.picture:
             raise Http404("no such picture")
@@ -62,45 +62,45 @@ class CorrectionAdmin(OperatedAdmin):
 
     @admin.display(description="보낸 사진")
     def photo(self, correction: Correction) -> SafeString | str:
-        """The shopper's picture, small."""
+        """Show the shopper's picture, small."""
         return _photo(correction, 96)
 
     @admin.display(description="보낸 사진")
     def photo_large(self, correction: Correction) -> SafeString | str:
-        """The shopper's picture as it is."""
+        """Show the shopper's picture in full."""
         return _photo(correction, 480)
 
     @admin.display(description="인식기의 답")
     def said(self, correction: Correction) -> SafeString | str:
-        """The verdict and the first candidate."""
+        """Show the verdict and the first candidate."""
         verdict = Verdict(correction.scan.verdict).label
         return format_html("{}{}", verdict, offers(correction.scan.candidates[:1]))
 
     @admin.display(description="인식기의 답")
     def said_in_full(self, correction: Correction) -> SafeString | str:
-        """The verdict and every candidate."""
+        """Show the verdict and every candidate."""
         return format_html("{}{}", Verdict(correction.scan.verdict).label, offers(correction.scan.candidates))
 
     @admin.display(description="보낸 사람의 답")
     def says(self, correction: Correction) -> SafeString | str:
-        """The product the shopper named."""
+        """Show the product that the shopper named."""
         if correction.product is None:
             return "이 중에 없음"
         return format_html("{} {}", thumbnail(correction.product.picture), correction.product.name)
 
-    @admin.action(description="승인 (사진은 갤러리에 들어갑니다)", permissions=["moderate"])
+    @admin.action(description="승인 (사진을 갤러리에 추가합니다)", permissions=["moderate"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
-        """Believe them."""
+        """Accept the selected corrections."""
         self._decide(request, queryset, service.accept, "승인")
 
-    @admin.action(description="거절 (사진을 지웁니다)", permissions=["moderate"])
+    @admin.action(description="거절 (사진을 삭제합니다)", permissions=["moderate"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
-        """Do not believe them."""
+        """Refuse the selected corrections."""
         self._decide(request, queryset, service.refuse, "거절")
 
-    @admin.action(description="철회 (사진과 갤러리에서의 흔적까지 지웁니다)", permissions=["moderate"])
+    @admin.action(description="철회 (사진과 갤러리 데이터를 모두 삭제합니다)", permissions=["moderate"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
-        """Take them back, whatever was decided."""
+        """Withdraw the selected corrections, whatever was decided."""
         gone = 0
         for correction in queryset.iterator():
             self.log_deletions(request, Correction.objects.filter(pk=correction.pk))
@@ -115,14 +115,14 @@ class CorrectionAdmin(OperatedAdmin):
             try:
                 decide(correction=correction, by=cast("AbstractBaseUser", request.user))
             except NotWaitingError:
-                messages.warning(request, f"{correction.pk}번은 이미 결정되었거나 바뀌었습니다.")
+                messages.warning(request, f"{correction.pk}번은 이미 처리되었거나 변경되었습니다.")
             except PictureUnusableError:
                 messages.error(request, f"{correction.pk}번의 사진을 읽을 수 없습니다. 거절하세요.")
             else:
                 decided += 1
                 self.log_change(request, correction, word)
         if decided:
-            messages.success(request, f"정정 {decided}건: {word}.")
+            messages.success(request, f"정정 {decided}건을 {word}했습니다.")
 
 
 def _photo(correction: Correction, height: int) -> SafeString | str:

@@ -1,4 +1,4 @@
-"""Where products' pictures come from."""
+"""Show where products' pictures come from."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from recognition.models import PictureHost, PictureState, ProductPicture
 
 
 def standing(picture: ProductPicture) -> str:
-    """What became of a picture, in words."""
+    """Return the state of a picture in words."""
     if picture.state != PictureState.STORED and picture.error.startswith(f"{FetchProblem.ROBOTS}:"):
-        return "사진으로 알아볼 수 없음 (robots.txt)"
+        return "사진으로 인식할 수 없음 (robots.txt)"
     return picture.get_state_display()
 
 
 def source(picture: ProductPicture) -> SafeString | str:
-    """The site's own picture, linked without telling the site where from."""
+    """Return a link to the original picture that sends no referrer to the site."""
     address = picture.source_url
     if not address.startswith(("http://", "https://")):
         return address
@@ -31,7 +31,7 @@ def source(picture: ProductPicture) -> SafeString | str:
 
 @admin.register(ProductPicture)
 class ProductPictureAdmin(OperatedAdmin):
-    """Where pictures come from and what became of them."""
+    """Lists pictures with their source and state."""
 
     list_display = ["preview", "product", "standing", "host", "attempts", "error", "next_attempt_at", "fetched_at"]
     list_display_links = ["product"]
@@ -48,32 +48,32 @@ class ProductPictureAdmin(OperatedAdmin):
 
     @admin.display(description="상태", ordering="state")
     def standing(self, picture: ProductPicture) -> str:
-        """The state in words, with robots.txt where that is the reason."""
+        """Show the state, with robots.txt if that is the reason."""
         return standing(picture)
 
     @admin.display(description="원본 주소")
     def source(self, picture: ProductPicture) -> SafeString | str:
-        """The site's own picture."""
+        """Show the address of the original picture."""
         return source(picture)
 
     @admin.display(description="사진")
     def preview(self, picture: ProductPicture) -> SafeString | str:
-        """Our own thumbnail, small."""
+        """Show our thumbnail, small."""
         return thumbnail(picture.thumbnail)
 
     @admin.display(description="사진")
     def large(self, picture: ProductPicture) -> SafeString | str:
-        """Our own thumbnail as it is."""
+        """Show our thumbnail in full size."""
         return thumbnail(picture.thumbnail, side=320)
 
     @admin.action(description="지금 다시 받기 (포기한 사진도)", permissions=["operate"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[ProductPicture]) -> None:
-        """Forget earlier failures."""
+        """Fetch the selected pictures again, regardless of earlier failures."""
         messages.success(request, f"사진 {service.try_again(queryset)}장을 다시 받습니다.")
 
 
 @admin.register(PictureHost)
 class PictureHostAdmin(OperatedAdmin):
-    """Sites that pictures come from."""
+    """Lists the sites that pictures come from."""
 
     list_display = ["origin", "failures", "closed_until", "robots_fetched_at", "next_request_at"]

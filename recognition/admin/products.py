@@ -1,4 +1,4 @@
-"""The pictures of a product on its page in the administration: where they come from, and what became of them."""
+"""Show a product's pictures on its page in the administration, with their source and state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recognition.models import ProductPicture
 
 
 def sources(product: Product) -> SafeString | str:
-    """Return each picture's address at its site and its state."""
+    """Return the source and the state of each picture."""
     pictures = ProductPicture.objects.filter(product=product).order_by("pk")
     lines = [(source(picture), standing(picture)) for picture in pictures]
     return format_html_join("", "<p>{} · {}</p>", lines) or "—"

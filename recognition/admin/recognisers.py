@@ -1,4 +1,4 @@
-"""Recognisers: compared, put to work in the background, and rolled back."""
+"""Compare recognisers, activate them in the background, and roll back."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from recognition.recogniser.manifest import RecogniserError
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
-_REFRESH_S = 3  # while an activation is under way
+_REFRESH_S = 3  # while an activation is in progress
 
 
 @admin.register(Recogniser)
 class RecogniserAdmin(OperatedAdmin):
-    """Recognisers; one is at work, and going back is one action."""
+    """Lists the recognisers. One is active; rolling back takes one action."""
 
     list_display = ["version", "active", "gallery_size", "metrics", "files", "progress", "activated_at", "created_at"]
     fields = [
@@ -38,17 +38,17 @@ class RecogniserAdmin(OperatedAdmin):
     actions = ["activate", "roll_back", "compare"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recogniser]:
-        """With the size of each gallery."""
+        """Add the size of each gallery."""
         found: QuerySet[Recogniser] = super().get_queryset(request)
         return found.annotate(pictures=Count("embeddings"))
 
     def get_urls(self) -> list[URLPattern]:
-        """The comparison's address, before Django's."""
+        """Add the address of the comparison before Django's own."""
         view = self.admin_site.admin_view(self.compare_view)
         return [path("compare/", view, name="recognition_recogniser_compare"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list; it looks again by itself while an activation is under way."""
+        """Show the list, and refresh it while an activation is in progress."""
         response = super().changelist_view(request, extra_context)
         if Activation.objects.open().exists():
             response.headers["Refresh"] = str(_REFRESH_S)
@@ -56,31 +56,31 @@ class RecogniserAdmin(OperatedAdmin):
 
     @admin.display(description="갤러리 사진")
     def gallery_size(self, recogniser: Any) -> int:  # noqa: ANN401 - annotated above
-        """Embedded pictures."""
+        """Count the embedded pictures."""
         size: int = recogniser.pictures
         return size
 
     @admin.display(description="성능")
     def metrics(self, recogniser: Recogniser) -> str:
-        """What was measured when it was trained."""
+        """Show the metrics that were measured during training."""
         measured = _inspection(recogniser).metrics
         return " · ".join(f"{name} {value:.3g}" for name, value in measured.items()) or "—"
 
     @admin.display(description="파일")
     def files(self, recogniser: Recogniser) -> SafeString | str:
-        """Whether the folder is what was registered."""
+        """Show whether the folder is unchanged since it was registered."""
         problem = _inspection(recogniser).problem
         return format_html("<strong>불러올 수 없음:</strong> {}", problem) if problem else "이상 없음"
 
     @admin.display(description="내용")
     def facts(self, recogniser: Recogniser) -> SafeString | str:
-        """Backbone, input, thresholds and what they rest on."""
+        """Show the backbone, the input, the thresholds and their calibration."""
         rows = format_html_join("", "<tr><th>{}</th><td>{}</td></tr>", _inspection(recogniser).facts.items())
         return format_html("<table>{}</table>", rows)
 
     @admin.display(description="전환")
     def progress(self, recogniser: Recogniser) -> str:
-        """How far its last activation is."""
+        """Show the progress of the last activation."""
         last = Activation.objects.filter(recogniser=recogniser).first()
         if last is None:
             return "—"
@@ -88,9 +88,9 @@ class RecogniserAdmin(OperatedAdmin):
 
     @admin.action(description="이 인식기를 사용 (갤러리를 먼저 만듭니다)", permissions=["operate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Recogniser]) -> None:
-        """Ask for the one chosen recogniser."""
+        """Request the activation of the selected recogniser."""
         if queryset.count() != 1:
-            messages.error(request, "인식기를 하나만 고르세요.")
+            messages.error(request, "인식기를 하나만 선택하세요.")
             return
         recogniser = queryset.get()
         try:
@@ -98,31 +98,31 @@ class RecogniserAdmin(OperatedAdmin):
         except RecogniserError as error:
             messages.error(request, f"{recogniser.version}: {error}")
         else:
-            self._tell(request, activation)
+            self._confirm(request, activation)
 
-    @admin.action(description="이전 인식기로 되돌리기 (고른 것과 관계없이)", permissions=["operate"])
+    @admin.action(description="이전 인식기로 되돌리기 (선택과 무관하게)", permissions=["operate"])
     def roll_back(self, request: HttpRequest, queryset: QuerySet[Recogniser]) -> None:
-        """Ask for the one that was at work before."""
+        """Request the activation of the previous recogniser."""
         try:
             activation = activations.request_rollback(by=cast("AbstractBaseUser", request.user))
         except NothingToRollBackToError:
-            messages.error(request, "이전에 쓰던 인식기가 없습니다.")
+            messages.error(request, "이전에 사용한 인식기가 없습니다.")
         except RecogniserError as error:
             messages.error(request, f"이전 인식기를 불러올 수 없습니다: {error}")
         else:
-            self._tell(request, activation)
+            self._confirm(request, activation)
 
     @admin.action(description="나란히 비교", permissions=["view"])
     def compare(self, request: HttpRequest, queryset: QuerySet[Recogniser]) -> HttpResponseRedirect | None:
-        """Show the chosen ones side by side."""
+        """Show the selected recognisers side by side."""
         keys = [str(key) for key in queryset.order_by("pk").values_list("pk", flat=True)]
-        if len(keys) < 2:  # noqa: PLR2004 - one has nothing to be compared with
-            messages.error(request, "비교할 인식기를 둘 이상 고르세요.")
+        if len(keys) < 2:  # noqa: PLR2004 - a comparison needs two
+            messages.error(request, "비교할 인식기를 둘 이상 선택하세요.")
             return None
         return HttpResponseRedirect(f"{reverse('admin:recognition_recogniser_compare')}?pk={'&pk='.join(keys)}")
 
     def compare_view(self, request: HttpRequest) -> HttpResponse:
-        """Recognisers side by side, what differs marked."""
+        """Show recognisers side by side, with the differences marked."""
         keys = [int(key) for key in request.GET.getlist("pk") if key.isdecimal()][:8]
         chosen = list(Recogniser.objects.filter(pk__in=keys)) if self.has_view_permission(request) else []
         context = {
@@ -134,14 +134,14 @@ class RecogniserAdmin(OperatedAdmin):
         }
         return render(request, "admin/recognition/recogniser/compare.html", context)
 
-    def _tell(self, request: HttpRequest, activation: Activation) -> None:
+    def _confirm(self, request: HttpRequest, activation: Activation) -> None:
         self.log_change(request, activation.recogniser, "사용 요청")
-        messages.success(request, f"{activation.recogniser.version}: 갤러리를 만든 뒤 바꿉니다.")
+        messages.success(request, f"{activation.recogniser.version}: 갤러리를 만든 뒤 전환합니다.")
 
 
 @admin.register(Activation)
 class ActivationAdmin(OperatedAdmin):
-    """Who asked for which recogniser, and how it went."""
+    """Lists the activations: who requested which recogniser, and the outcome."""
 
     list_display = ["created_at", "recogniser", "state", "done", "total", "requested_by", "finished_at", "error"]
     list_filter = ["state"]
@@ -149,7 +149,7 @@ class ActivationAdmin(OperatedAdmin):
 
 
 def _inspection(recogniser: Recogniser) -> comparison.Inspection:
-    """A folder is hashed once for a page, however many columns show something of it."""
+    """Inspect a recogniser once per page. Hashing its folder is slow, and several columns need the result."""
     found: comparison.Inspection | None = recogniser.__dict__.get("_inspection")
     if found is None:
         found = recogniser.__dict__["_inspection"] = comparison.inspect(recogniser)

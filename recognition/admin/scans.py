@@ -1,4 +1,4 @@
-"""What was asked, and what was answered."""
+"""Show recorded scans."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from recognition.models import Scan
 
 @admin.register(Scan)
 class ScanAdmin(OperatedAdmin):
-    """Scans, with what was offered."""
+    """Lists the scans with their candidates."""
 
     list_display = ["created_at", "verdict", "best", "took_ms", "recogniser"]
     list_filter = ["verdict", "recogniser", "created_at"]
@@ -22,10 +22,10 @@ class ScanAdmin(OperatedAdmin):
 
     @admin.display(description="첫 후보")
     def best(self, scan: Scan) -> str:
-        """The first candidate's number and score."""
+        """Show the first candidate's number and score."""
         return " · ".join(f"#{found['product']} {found['score']:.2f}" for found in scan.candidates[:1]) or "—"
 
     @admin.display(description="후보")
     def offered(self, scan: Scan) -> SafeString | str:
-        """Every candidate with its picture."""
+        """Show every candidate with its picture."""
         return offers(scan.candidates)

@@ -1,4 +1,4 @@
-"""A training as the administration and a terminal show it: plain values, no markup."""
+"""Describe a training for the administration and the terminal: plain values, no markup."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONG_S = 90
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of the comparison. `is_worse` beyond what chance may do."""
+    """One figure of the comparison. `is_worse` is True if the difference exceeds the tolerance."""
 
     part: str
     questions: int
@@ -25,18 +25,18 @@ class Row:
 
 
 def sentence(training: Training) -> str:
-    """How far a training is, in Korean; "" when it is over."""
+    """Return the progress of a training in Korean, or "" if it has ended."""
     if training.state == TrainingState.QUEUED:
         return "작업자를 기다리는 중입니다 (대기열 training)."
     if training.state != TrainingState.RUNNING:
         return ""
-    doing = training.get_phase_display()
+    phase = training.get_phase_display()
     if training.phase == TrainingPhase.LEARNING:
-        parts = [f"{doing}: {training.step:,} / {training.total:,}단계", *_figures(training)]
+        parts = [f"{phase}: {training.step:,} / {training.total:,}단계", *_figures(training)]
         return ", ".join(parts)
     if training.phase == TrainingPhase.EXAMINING:
-        return f"{doing}: {training.examined}%"
-    return str(doing)
+        return f"{phase}: {training.examined}%"
+    return str(phase)
 
 
 def _figures(training: Training) -> list[str]:
@@ -44,14 +44,14 @@ def _figures(training: Training) -> list[str]:
     if training.loss is not None:
         found.append(f"손실 {training.loss:.2f}")
     if training.score is not None:
-        found.append(f"중간 시험 {training.score:.0%}")
+        found.append(f"중간 검증 {training.score:.0%}")
     if training.left_s is not None:
         found.append(f"{duration(training.left_s)} 남음")
     return found
 
 
 def duration(seconds: float) -> str:
-    """Roughly, in Korean."""
+    """Return a rounded duration in Korean."""
     if seconds < _LONG_S:
         return f"{round(seconds)}초"
     minutes = round(seconds / 60)
@@ -60,14 +60,14 @@ def duration(seconds: float) -> str:
 
 
 def took(training: Training) -> str:
-    """From the first start to the end."""
+    """Return how long a training took, from its first start to its end, or "" if it has not ended."""
     if training.started_at is None or training.finished_at is None:
         return ""
     return duration((training.finished_at - training.started_at).total_seconds())
 
 
 def bar(training: Training) -> dict[str, int] | None:
-    """Value and maximum of the progress bar; None while only that something moves is known."""
+    """Return the value and the maximum of the progress bar, or None if the progress is unknown."""
     if training.phase == TrainingPhase.EXAMINING:
         return {"value": training.examined, "max": 100}
     if training.phase == TrainingPhase.LEARNING and training.total:
@@ -76,7 +76,7 @@ def bar(training: Training) -> dict[str, int] | None:
 
 
 def comparison(training: Training) -> list[Row]:
-    """Every figure of every part of the validation, side by side."""
+    """Return every figure of every part of the validation for both recognisers."""
     return [_row(part, name) for part in training.comparison for name in TOLERANCES]
 
 

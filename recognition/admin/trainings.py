@@ -1,4 +1,4 @@
-"""Trainings: watched, asked for, called off."""
+"""Watch, request and cancel trainings."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _REFRESH_S = 3  # while a training is open
 _GROUPS: list[tuple[str | None, tuple[str, ...]]] = [
     (None, ("state_mark", "outcome", "reason", "error")),
     ("인식기", ("recogniser", "compared_with")),
-    ("배운 자료", ("products", "pictures", "photos", "data_read_at", "data_revision")),
+    ("학습 자료", ("products", "pictures", "photos", "data_read_at", "data_revision")),
     ("실행", ("trigger", "requested_by", "learned", "attempts", "created_at", "started_at", "finished_at", "took")),
 ]
 
 
 @admin.register(Training)
 class TrainingAdmin(OperatedAdmin):
-    """The list with what is new above it, and one page for each training, live while it is open."""
+    """Shows the list of trainings below the new data, and one page per training that refreshes while it is open."""
 
     list_display = (
         "number", "state_mark", "progress", "outcome", "recogniser", "trigger", "requested_by", "created_at", "took",
@@ -47,15 +47,15 @@ class TrainingAdmin(OperatedAdmin):
     readonly_fields = ("state_mark", "learned", "took")
 
     def get_fieldsets(self, request: HttpRequest, obj: Training | None = None) -> Any:  # noqa: ANN401
-        """What there is to say of this training: fields without a value are left out."""
+        """Return the field groups of this training, without the fields that have no value."""
         own = {"state_mark": True, "learned": bool(obj and obj.total), "took": bool(obj and obj.finished_at)}
-        told = [
+        groups = [
             (title, [name for name in names if own.get(name, getattr(obj, name, None))]) for title, names in _GROUPS
         ]
-        return [(title, {"fields": names}) for title, names in told if names]
+        return [(title, {"fields": names}) for title, names in groups if names]
 
     def get_urls(self) -> list[URLPattern]:
-        """The buttons' addresses, before Django's."""
+        """Add the addresses of the buttons before Django's own."""
         own: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("request/", require_POST(self.request_view), "request"),
             ("<int:pk>/cancel/", require_POST(self.cancel_view), "cancel"),
@@ -67,17 +67,17 @@ class TrainingAdmin(OperatedAdmin):
     # -- Columns -------------------------------------------------------------------------------------------------------
     @admin.display(description="번호", ordering="pk")
     def number(self, training: Training) -> str:
-        """The training's number."""
+        """Show the training's number."""
         return f"#{training.pk}"
 
     @admin.display(description="상태", ordering="state")
     def state_mark(self, training: Training) -> str:
-        """The state."""
+        """Show the state."""
         return training.get_state_display()
 
     @admin.display(description="진행")
     def progress(self, training: Training) -> SafeString | str:
-        """How far it is."""
+        """Show the progress."""
         if not training.is_open:
             return training.error or "—"
         found = training_page.bar(training)
@@ -90,20 +90,20 @@ class TrainingAdmin(OperatedAdmin):
             training_page.sentence(training),
         )
 
-    @admin.display(description="배운 단계")
+    @admin.display(description="학습한 단계")
     def learned(self, training: Training) -> str:
-        """How many steps, and how the last exam on the way went."""
-        exam = "" if training.score is None else f", 중간 시험 {training.score:.1%}"
-        return f"{training.step:,} / {training.total:,}{exam}"
+        """Show the steps done and the score of the last intermediate validation."""
+        validation = "" if training.score is None else f", 중간 검증 {training.score:.1%}"
+        return f"{training.step:,} / {training.total:,}{validation}"
 
     @admin.display(description="걸린 시간")
     def took(self, training: Training) -> str:
-        """From its start to its end."""
+        """Show how long the training took."""
         return training_page.took(training) or "—"
 
     # -- Pages ---------------------------------------------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list; it looks again by itself while a training is open."""
+        """Show the list, and refresh it while a training is open."""
         open_training = jobs.open_training()
         context = {
             "title": "인식기 학습",
@@ -114,12 +114,12 @@ class TrainingAdmin(OperatedAdmin):
             "may_operate": self.may_change(request),
         }
         response = super().changelist_view(request, {**context, **(extra_context or {})})
-        return _live(response) if open_training else response
+        return _refreshing(response) if open_training else response
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """One training; the page looks again by itself while it is open."""
+        """Show one training, and refresh the page while it is open."""
         training = Training.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         context: dict[str, Any] = {"title": f"인식기 학습 #{object_id}", "subtitle": None}
         if training:
@@ -131,18 +131,18 @@ class TrainingAdmin(OperatedAdmin):
                 "activation": Activation.objects.filter(recogniser=training.recogniser).first(),
             }
         response = super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
-        return _live(response) if training and training.is_open else response
+        return _refreshing(response) if training and training.is_open else response
 
     # -- Buttons -------------------------------------------------------------------------------------------------------
     def request_view(self, request: HttpRequest) -> HttpResponse:
-        """“지금 학습”: ask for a training and go to its page."""
+        """“지금 학습”: request a training and redirect to its page."""
         self._require(request)
         training = jobs.request(trigger=TrainingTrigger.OPERATOR, by=cast("AbstractBaseUser", request.user))
         self.log_change(request, training, "학습 요청")
         return _to(training)
 
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """“취소”: call an open training off."""
+        """“취소”: cancel an open training."""
         self._require(request)
         training = get_object_or_404(Training, pk=pk)
         if jobs.cancel(training=training):
@@ -156,7 +156,7 @@ class TrainingAdmin(OperatedAdmin):
             raise PermissionDenied
 
 
-def _live(response: HttpResponse) -> HttpResponse:
+def _refreshing(response: HttpResponse) -> HttpResponse:
     response.headers["Refresh"] = str(_REFRESH_S)
     return response
 

@@ -1,1 +1,1 @@
-"""The recogniser over HTTP."""
+"""Provide the recogniser over HTTP."""

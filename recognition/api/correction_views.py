@@ -1,4 +1,4 @@
-"""Say what a scan should have answered."""
+"""Serve the corrections of scans."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from recognition.scan.admission import gate
 
 
 class CorrectionView(APIView):
-    """The correction of one scan. Whoever knows the scan's random id made the scan and may correct it."""
+    """The correction of one scan. Only the shopper knows the scan's random id, so the id is the permission."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -55,12 +55,12 @@ class CorrectionView(APIView):
         },
     )
     def post(self, request: Request, scan_id: uuid.UUID) -> Response:
-        """What should this scan have answered?
+        """Submit the correct answer to a scan.
 
-        Send the right product's id as `product`, or `none=true` for "none of these". A picture (`image`, multipart
-        only) is taken together with `consent=true` and nothing else: it is re-encoded to a JPEG of at most 640 px
-        without metadata, seen by moderators, and used for recognition when they accept it. One correction a scan: until
-        it is decided a second one replaces the first. Corrections are taken for a day after the scan.
+        Send the correct product's id as `product`, or `none=true` for "none of these". A picture (`image`, multipart
+        only) requires `consent=true`. It is re-encoded to a JPEG of at most 640 px without metadata, seen by
+        moderators, and used for recognition if they accept it. A scan has one correction: until it is reviewed, a new
+        one replaces the earlier one. Corrections are accepted for a day after the scan.
         """
         bound(request)
         product_id, upload = _read(request)
@@ -75,27 +75,27 @@ class CorrectionView(APIView):
     @extend_schema(
         operation_id="withdraw_correction",
         responses={
-            204: OpenApiResponse(description="Gone."),
+            204: OpenApiResponse(description="Withdrawn."),
             404: RefusalSerializer,
             429: RefusalSerializer,
         },
     )
     def delete(self, request: Request, scan_id: uuid.UUID) -> Response:
-        """Take a correction back at any time, also an accepted one.
+        """Withdraw a correction at any time, even an accepted one.
 
-        Its picture and whatever was made from it are deleted.
+        Its picture and everything made from it are deleted.
         """
         if not service.withdraw(scan_id=scan_id):
             raise CorrectionError(CorrectionProblem.UNKNOWN_SCAN)
         return Response(status=204)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer every refusal with a sentence and a code."""
+        """Return every error with a sentence and a code."""
         return correction_refusal(exc) or with_code(super().handle_exception(exc), exc)
 
 
 def _read(request: Request) -> tuple[int | None, BinaryIO | None]:
-    """The right product's id or None for "none of these", and the picture that came with consent."""
+    """Return the correct product's id (None for "none of these") and the picture, if it was sent with consent."""
     if not hasattr(request.data, "get"):
         raise CorrectionError(CorrectionProblem.INVALID)
     fields = CorrectionRequestSerializer(data=request.data)

@@ -1,4 +1,4 @@
-"""Shapes of what a phone needs."""
+"""Describe the response that a phone needs to recognise products on its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from rest_framework import serializers
 
 
 class PublishedFileSerializer(serializers.Serializer[Any]):
-    """A file to fetch."""
+    """A file to download."""
 
-    url = serializers.CharField(help_text="Holds the SHA-256; never shows anything else.")
-    sha256 = serializers.CharField(help_text="Of the file as it is, not as it travels.")
-    bytes = serializers.IntegerField(help_text="Size of the file as it is.")
+    url = serializers.CharField(help_text="Contains the SHA-256; its content never changes.")
+    sha256 = serializers.CharField(help_text="Of the uncompressed file.")
+    bytes = serializers.IntegerField(help_text="Size of the uncompressed file.")
 
 
 class GalleryFileSerializer(PublishedFileSerializer):
@@ -21,8 +21,8 @@ class GalleryFileSerializer(PublishedFileSerializer):
     format = serializers.CharField(
         help_text='PSG2, little-endian: 4 bytes "PSG2", uint32 count, uint32 dim, uint32 0, float32[count] scales, '
         "float32[count] handicaps, uint32[count] product ids, uint8[count] learned, int8[count * dim] rows; a row's "
-        "vector is its scale times its numbers, its score the dot product less its handicap. Only a learned product "
-        "is ever a match where there is a confidence."
+        "vector is its scale times its numbers, its score is the dot product minus its handicap. If there is a "
+        "confidence, only learned products can be a match."
     )
     count = serializers.IntegerField(help_text="Rows; a product may have several.")
     dim = serializers.IntegerField()
@@ -35,13 +35,13 @@ class ProductsFileSerializer(PublishedFileSerializer):
 
 
 class InputSerializer(serializers.Serializer[Any]):
-    """What the network takes. Preprocessing is inside the graph: give it pixels."""
+    """The network's input. The graph includes the preprocessing, so it takes pixels."""
 
     name = serializers.CharField()
     dtype = serializers.CharField()
     layout = serializers.CharField()
     colour = serializers.CharField()
-    size = serializers.IntegerField(help_text="px; what the graph resizes to by itself.")
+    size = serializers.IntegerField(help_text="px; the graph resizes to this size itself.")
     mean = serializers.ListField(child=serializers.FloatField())
     std = serializers.ListField(child=serializers.FloatField())
     resize = serializers.CharField()
@@ -51,7 +51,7 @@ class InputSerializer(serializers.Serializer[Any]):
 
 
 class ConfidenceSerializer(serializers.Serializer[Any]):
-    """sigmoid(score_weight * score + lead_weight * lead + bias), and from which probability on what may be said."""
+    """sigmoid(score_weight * score + lead_weight * lead + bias), and the lowest probability of each verdict."""
 
     score_weight = serializers.FloatField()
     lead_weight = serializers.FloatField()
@@ -61,23 +61,23 @@ class ConfidenceSerializer(serializers.Serializer[Any]):
 
 
 class ThresholdsSerializer(serializers.Serializer[Any]):
-    """From scores to a verdict. Where there is a `confidence`, it decides."""
+    """Turn scores into a verdict. If there is a `confidence`, it decides."""
 
     match_score = serializers.FloatField()
     match_margin = serializers.FloatField()
     choose_score = serializers.FloatField()
     rests_on = serializers.CharField(help_text="What they were calibrated on.")
     confidence = ConfidenceSerializer(allow_null=True)
-    crowding = serializers.FloatField(help_text="What the gallery's handicaps were made with.")
+    crowding = serializers.FloatField(help_text="The strength of the gallery's handicaps (hubness correction).")
 
 
 class RecogniserSerializer(serializers.Serializer[Any]):
-    """The recogniser at work."""
+    """The active recogniser."""
 
-    version = serializers.CharField(help_text="The same as `recogniser` in the answer to a scan.")
-    model = PublishedFileSerializer(help_text="ONNX, float32: what the server runs.")
+    version = serializers.CharField(help_text="The same as `recogniser` in the response to a scan.")
+    model = PublishedFileSerializer(help_text="ONNX, float32: the model that the server runs.")
     small_model = PublishedFileSerializer(
-        allow_null=True, help_text="ONNX, the same network at a fraction of the size: use it where there is one."
+        allow_null=True, help_text="ONNX, the same network at a fraction of the size; use it if present."
     )
     gallery = GalleryFileSerializer()
     products = ProductsFileSerializer(help_text="JSON: name and picture of every product in the gallery.")

@@ -1,4 +1,4 @@
-"""What a phone needs to recognise products by itself."""
+"""Serve what a phone needs to recognise products on its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from recognition.phone import snapshots
 
 
 class RecogniserView(APIView):
-    """The recogniser at work and its gallery, as files that never change under their addresses."""
+    """The active recogniser and its gallery, as immutable files."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -29,21 +29,21 @@ class RecogniserView(APIView):
         operation_id="recogniser",
         responses={
             200: RecogniserSerializer,
-            304: OpenApiResponse(description="Nothing changed since the ETag in If-None-Match."),
+            304: OpenApiResponse(description="Nothing has changed since the ETag in If-None-Match."),
             503: RefusalSerializer,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """What does a phone need to recognise products by itself?
+        """Describe the active recogniser, so that a phone can recognise products on its own.
 
-        Ask with `If-None-Match`; every file's address holds its SHA-256, is immutable and can be cached for ever; files
-        come compressed (br, gzip). To recognise a picture: cut the centre squares of `input.crops` (fractions of the
-        longer side, white beyond the picture), run the model on each (uint8 RGB [1, H, W, 3], any size, to a unit
-        vector), take for every row of the gallery the largest dot product over the squares, and for every product the
-        largest of its rows. With the first product's score s and its lead l over the second one, where `thresholds`
-        has a `confidence`: p = sigmoid(score_weight * s + lead_weight * l + bias); *match* from `match` on, *choose*
-        from `choose` on, else *unknown*. Without: *unknown* below `choose_score`; *match* from `match_score` on with a
-        lead of `match_margin`; else *choose*. A single product in the gallery is never a *match*.
+        Send `If-None-Match`. Every file's address contains its SHA-256, so the file is immutable and can be cached
+        forever; files are sent compressed (br, gzip). To recognise a picture, crop the centre squares of `input.crops`
+        (fractions of the longer side, white outside the picture) and run the model on each (uint8 RGB [1, H, W, 3],
+        any size, to a unit vector). For every row of the gallery take the largest dot product over the squares, and for
+        every product the largest of its rows. Let s be the first product's score and l its lead over the second. If
+        `thresholds` has a `confidence`, p = sigmoid(score_weight * s + lead_weight * l + bias): *match* if
+        p >= `match`, *choose* if p >= `choose`, else *unknown*. Otherwise: *unknown* if s < `choose_score`; *match* if
+        s >= `match_score` and l >= `match_margin`; else *choose*. A single product in the gallery is never a *match*.
         """
         snapshot = snapshots.current()
         if snapshot is None:
@@ -54,5 +54,5 @@ class RecogniserView(APIView):
         return get_conditional_response(request._request, etag=headers["ETag"], response=response) or response
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer every refusal with a sentence and a code."""
+        """Return every error with a sentence and a code."""
         return refusal(exc) or with_code(super().handle_exception(exc), exc)

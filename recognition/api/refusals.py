@@ -1,4 +1,4 @@
-"""Everything that can go wrong with a scan, as one kind of answer: a sentence for shoppers and a code."""
+"""Turn every error of a scan or correction into one kind of response: a sentence for shoppers and a code."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _THROTTLED = "요청이 너무 잦습니다. 잠시 뒤 다시 시도해 주세�
 
 
 def refusal(error: Exception) -> Response | None:
-    """The answer to an error of the scan endpoint, or None when it is not one of its own."""
+    """Return the response to an error of the scan endpoint, or None if the framework should handle it."""
     if isinstance(error, PhotoError):
         return _answer(_STATUS[error.problem], str(error), error.problem.value)
     if isinstance(error, BusyError):
@@ -58,7 +58,7 @@ def refusal(error: Exception) -> Response | None:
 
 
 def correction_refusal(error: Exception) -> Response | None:
-    """The answer to an error of the correction endpoint, or None when it is not one of its own."""
+    """Return the response to an error of the correction endpoint, or None if the framework should handle it."""
     if isinstance(error, ParseError):
         error = CorrectionError(CorrectionProblem.INVALID)
     if not isinstance(error, CorrectionError):
@@ -69,7 +69,7 @@ def correction_refusal(error: Exception) -> Response | None:
 
 
 def _photo_problem(error: Exception) -> PhotoProblem | None:
-    """What a request that could not be parsed means for the shopper."""
+    """Return the problem to report if a request could not be parsed, or None."""
     if isinstance(error, RequestDataTooBig):
         return PhotoProblem.TOO_LARGE
     if isinstance(error, UnsupportedMediaType):
@@ -85,7 +85,7 @@ def _answer(status: HTTPStatus, detail: str, code: str, retry_after_s: float | N
 
 
 def with_code(response: Response, error: Exception) -> Response:
-    """Give the framework's own refusals (a wrong method, say) a code as well."""
+    """Add a code to the framework's own error responses, such as a wrong method."""
     if isinstance(error, APIException) and isinstance(response.data, dict):
         response.data.setdefault("code", error.default_code)
     return response

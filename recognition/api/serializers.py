@@ -1,4 +1,4 @@
-"""Shapes of the scan endpoint."""
+"""Describe the requests and responses of the scan endpoints."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from recognition.scan.recognise import Candidate
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class PictureField(serializers.FileField):
-    """A file; described as bytes, not as the address it would be in an answer."""
+    """An uploaded file. The schema describes it as bytes, not as the address that a response would contain."""
 
 
 class ScanRequestSerializer(serializers.Serializer[Any]):
-    """What is sent."""
+    """The request of a scan."""
 
-    image = PictureField(help_text="JPEG, PNG or WebP; at most 8 MB and 40 Mpx. It is not kept.")
+    image = PictureField(help_text="JPEG, PNG or WebP; at most 8 MB and 40 Mpx. It is not stored.")
 
 
 class ScannedProductSerializer(serializers.Serializer[Any]):
-    """Just enough of a product to show it."""
+    """The fields needed to show a product."""
 
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
@@ -39,53 +39,57 @@ class CandidateSerializer(serializers.Serializer[Any]):
     score = serializers.SerializerMethodField(help_text="Cosine similarity, at most 1.")
 
     def get_score(self, candidate: Candidate[Product]) -> float:
-        """Four digits: more would be noise."""
+        """Round to four digits: more would be noise."""
         return round(candidate.score, 4)
 
 
 class ScanSerializer(serializers.Serializer[Any]):
-    """The answer."""
+    """The result of a scan."""
 
     id = serializers.UUIDField()
     verdict = serializers.ChoiceField(
         choices=Verdict.choices,
-        help_text="match: candidates[0] is it. choose: let the shopper choose. unknown: none of them is an answer.",
+        help_text="match: it is candidates[0]. choose: let the shopper choose. unknown: no candidate is reliable.",
     )
     candidates = CandidateSerializer(many=True, help_text="At most five, best first.")
-    recogniser = serializers.CharField(help_text="Version of the recogniser that answered.")
+    recogniser = serializers.CharField(help_text="Version of the recogniser that was used.")
     took_ms = serializers.IntegerField()
 
 
 class CorrectionRequestSerializer(serializers.Serializer[Any]):
-    """What a scan should have answered: `product` or `none`, exactly one of them."""
+    """The correct answer to a scan: exactly one of `product` and `none`."""
 
-    product = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, help_text="The right one.")
-    none = serializers.BooleanField(default=False, help_text="None of the candidates, and no other product known.")
+    product = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="The correct product."
+    )
+    none = serializers.BooleanField(
+        default=False, help_text="None of the candidates is correct, and no other product is known."
+    )
     consent = serializers.BooleanField(
-        default=False, help_text="The shopper agrees that the picture is kept and used for recognition."
+        default=False, help_text="The shopper agrees that the picture is stored and used for recognition."
     )
 
 
 class CorrectionWithPictureSerializer(CorrectionRequestSerializer):
-    """The same with a picture."""
+    """A correction with a picture."""
 
     image = PictureField(
         required=False,
-        help_text="The picture that was scanned; only with consent=true. JPEG, PNG or WebP, 8 MB, 40 Mpx.",
+        help_text="The scanned picture; requires consent=true. JPEG, PNG or WebP; at most 8 MB and 40 Mpx.",
     )
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):
-    """What was noted."""
+    """A recorded correction."""
 
     scan = serializers.UUIDField(source="scan_id")
     product = serializers.IntegerField(source="product_id", allow_null=True, help_text='null: "none of these".')
-    state = serializers.ChoiceField(choices=CorrectionState.choices, help_text="waiting, until a moderator decides.")
-    picture = serializers.BooleanField(help_text="Whether a picture is kept with it.")
+    state = serializers.ChoiceField(choices=CorrectionState.choices, help_text="waiting until a moderator decides.")
+    picture = serializers.BooleanField(help_text="Whether a picture is stored with it.")
 
 
 class RefusalSerializer(serializers.Serializer[Any]):
-    """Why there is no answer."""
+    """The reason of an error."""
 
     detail = serializers.CharField(help_text="A sentence for shoppers: Korean / English.")
     code = serializers.CharField(

@@ -1,4 +1,4 @@
-"""Count one visitor's requests without knowing the visitor."""
+"""Limit the requests of one client without storing its address."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from rest_framework.throttling import ScopedRateThrottle
 
 
 class DiscreetThrottle(ScopedRateThrottle):
-    """Counts by a keyed digest of the address: nowhere, not even in memory, is it kept in the clear."""
+    """Counts requests by a keyed digest of the IP address. The address itself is not stored, not even in memory."""
 
     def get_ident(self, request: Request) -> str:
-        """The digest."""
+        """Return the digest of the client's IP address."""
         return salted_hmac("recognition.api.throttling", super().get_ident(request), algorithm="sha256").hexdigest()

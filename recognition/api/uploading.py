@@ -1,4 +1,4 @@
-"""Take a picture out of a request, within bounds that hold before a byte of it is parsed."""
+"""Read a picture from a request, with limits that apply before any of it is parsed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _ENVELOPE = 64 * 1024  # bytes of a multipart request besides the file
 
 
 def bound(request: Request) -> None:
-    """Let a request bring so much and no more; call it before its data is looked at.
+    """Limit the size of a request. Call this before accessing its data.
 
     Raises:
-        PhotoError: it declares more, or nothing.
+        PhotoError: The declared length is too large or missing.
     """
     if not request.META.get("CONTENT_LENGTH") and request.META.get("HTTP_TRANSFER_ENCODING"):
-        raise PhotoError(PhotoProblem.LENGTH_UNKNOWN)  # Django reads no body whose length is not declared
+        raise PhotoError(PhotoProblem.LENGTH_UNKNOWN)  # Django does not read a body without a declared length
     multipart = str(request.content_type or "").startswith("multipart/")
     if int(request.META.get("CONTENT_LENGTH") or 0) > (MAX_BYTES if multipart else 0) + _ENVELOPE:
-        raise PhotoError(PhotoProblem.TOO_LARGE)  # not a byte of it is read
-    http_request = request._request  # the only way to the handlers before the body is parsed
+        raise PhotoError(PhotoProblem.TOO_LARGE)  # reject it without reading the body
+    http_request = request._request  # the only access to the handlers before the body is parsed
     http_request.upload_handlers = [BoundedUploadHandler(http_request)]
 
 
 def uploaded_image(request: Request) -> UploadedFile[Any] | None:
-    """The file in the field `image`, if any."""
+    """Return the file in the field `image`, or None."""
     upload = request.FILES.get("image")
     return upload if isinstance(upload, UploadedFile) else None

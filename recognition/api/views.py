@@ -1,4 +1,4 @@
-"""Scan a product."""
+"""Serve scans."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from recognition.scan.record import record_scan
 
 
 class ScanView(APIView):
-    """Recognise the product on one picture. The picture is forgotten as soon as it is answered."""
+    """Recognises the product in a picture. The picture is discarded right after the response."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -43,9 +43,9 @@ class ScanView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Which product is this?
+        """Recognise the product in a picture.
 
-        A 503 `busy` carries `Retry-After`: the server works on a declared number of pictures at once and lets few wait.
+        A 503 `busy` has a `Retry-After`: the server processes and queues a limited number of pictures.
         """
         bound(request)
         upload = uploaded_image(request)
@@ -56,7 +56,7 @@ class ScanView(APIView):
         return _answer(recognition)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Answer every refusal with a sentence and a code."""
+        """Return every error with a sentence and a code."""
         return refusal(exc) or with_code(super().handle_exception(exc), exc)
 
 

@@ -1,4 +1,4 @@
 """Build the network with torch and timm, load its weights and export it to ONNX.
 
-Imported lazily, by commands, trainings and tests only; `recipe` and `weights` do not import torch.
+Only commands, trainings and tests import this package, and they do so lazily. `recipe` and `weights` do not need torch.
 """

@@ -17,7 +17,7 @@ from recognition.recogniser.manifest import BACKBONE_NAME, MANIFEST_NAME, InputS
 
 @dataclass(frozen=True)
 class Built:
-    """A recogniser's folder; `fresh` is False when an up-to-date one was already there."""
+    """A recogniser's folder. `fresh` is False if an up-to-date folder already existed."""
 
     folder: Path
     manifest: Manifest
@@ -29,10 +29,11 @@ def build_recogniser(
 ) -> Built:
     """Write `out/<version>/` (backbone.onnx, manifest.json), or return an existing up-to-date folder.
 
-    Takes about fifteen seconds and a gigabyte of memory on two cores; an up-to-date folder is found in well under one.
+    A build takes about fifteen seconds and one gigabyte of memory on two cores. Finding an up-to-date folder takes well
+    under a second.
 
     Raises:
-        BackboneError: unknown backbone, or weights that are missing or do not fit.
+        BackboneError: The backbone is unknown, or its weights are missing or do not fit.
     """
     weights = find_weights(backbone, file=weights_file)
     recipe = recipes.recipe_digest(backbone, weights)
@@ -40,16 +41,16 @@ def build_recogniser(
         return Built(*found, fresh=False)
     report(f"Building {backbone} with the weights of {weights.source} …")
     out.mkdir(parents=True, exist_ok=True)
-    workplace = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
     try:
-        manifest = _write(workplace, backbone, weights, recipe)
-        return Built(_move_into_place(workplace, out / manifest.version), manifest, fresh=True)
+        manifest = _write(scratch, backbone, weights, recipe)
+        return Built(_move_into_place(scratch, out / manifest.version), manifest, fresh=True)
     finally:
-        shutil.rmtree(workplace, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _write(folder: Path, backbone: str, weights: WeightsFile, recipe: str) -> Manifest:
-    # Imported here: torch takes seconds and gigabytes, and an up-to-date folder needs none of it.
+    # Imported here: torch takes seconds and gigabytes, and an up-to-date folder does not need it.
     from recognition.backbone import export, network
 
     classifier = network.build_classifier(backbone, weights)
@@ -73,9 +74,9 @@ def _write(folder: Path, backbone: str, weights: WeightsFile, recipe: str) -> Ma
     return manifest
 
 
-def _move_into_place(workplace: Path, target: Path) -> Path:
-    """Move there and replace `target`: a folder of the same version is damaged or has the same content."""
+def _move_into_place(scratch: Path, target: Path) -> Path:
+    """Move the new folder to `target`. An existing folder of this version is damaged or identical, so replace it."""
     if target.exists():
         shutil.rmtree(target)
-    workplace.chmod(0o755)
-    return workplace.rename(target)
+    scratch.chmod(0o755)
+    return scratch.rename(target)

@@ -1,7 +1,7 @@
-"""The error of building a recogniser."""
+"""Define the error of building a recogniser."""
 
 from __future__ import annotations
 
 
 class BackboneError(RuntimeError):
-    """The network or its weights cannot be built; the message says what to do."""
+    """The network cannot be built or its weights cannot be loaded. The message says what to do."""

@@ -1,7 +1,7 @@
 """Export from torch to one self-contained ONNX graph: uint8 pixels in, embedding out.
 
-Resizing and normalising are nodes of the graph, so a server and a phone that run it compute the same numbers whatever
-their own image libraries do. The nodes reproduce Pillow's bicubic filter (antialiased, a = -0.5).
+The graph itself resizes and normalises, so a server and a phone compute the same numbers regardless of their image
+libraries. The nodes reproduce Pillow's bicubic filter (antialiased, a = -0.5).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TRACED_INPUT = "normalised"
 
 
 def export_onnx(network: nn.Module, transform: InputTransform) -> onnx.ModelProto:
-    """Export with the preprocessing inside: `image` uint8 [1, H, W, 3] RGB -> `embedding` float32 [1, d]."""
+    """Export the network with its preprocessing: `image` uint8 [1, H, W, 3] RGB -> `embedding` float32 [1, d]."""
     model = _trace(network, transform.size)
     _strip_provenance(model)
     _prepend_preprocessing(model, transform)
@@ -35,12 +35,12 @@ def export_onnx(network: nn.Module, transform: InputTransform) -> onnx.ModelProt
 
 
 def embedding_dim(model: onnx.ModelProto) -> int:
-    """Length of the exported embedding."""
+    """Return the length of the exported embedding."""
     return int(model.graph.output[0].type.tensor_type.shape.dim[1].dim_value)
 
 
 def opset(model: onnx.ModelProto) -> int:
-    """Version of the default operator set."""
+    """Return the version of the default operator set."""
     return next(int(entry.version) for entry in model.opset_import if entry.domain in {"", "ai.onnx"})
 
 
@@ -49,7 +49,7 @@ def _trace(network: nn.Module, size: int) -> onnx.ModelProto:
     for tool in ("torch.onnx", "onnxscript", "onnx_ir"):  # they log every node they fold
         logging.getLogger(tool).setLevel(logging.ERROR)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # torch's own use of its tree utilities
+        warnings.simplefilter("ignore", FutureWarning)  # raised by torch's own tree utilities
         program = torch.onnx.export(
             network,
             (example,),
@@ -65,7 +65,7 @@ def _trace(network: nn.Module, size: int) -> onnx.ModelProto:
 
 
 def _strip_provenance(model: onnx.ModelProto) -> None:
-    """Drop stack traces and module names: they hold this machine's paths and would make every build differ."""
+    """Remove stack traces and module names. They contain this machine's paths and would make every build differ."""
     del model.metadata_props[:]
     del model.graph.metadata_props[:]
     for items in (model.graph.node, model.graph.input, model.graph.output, model.graph.value_info):
@@ -102,7 +102,7 @@ def _preprocessing_nodes() -> list[onnx.NodeProto]:
             cubic_coeff_a=-0.5,
             antialias=1,
             coordinate_transformation_mode="half_pixel",
-            exclude_outside=1,  # at the borders Pillow renormalises the filter over the pixels there are
+            exclude_outside=1,  # at the borders Pillow renormalises the filter over the existing pixels
             axes=[2, 3],
         ),
         # A bicubic filter overshoots at edges; 8-bit image libraries clip there.

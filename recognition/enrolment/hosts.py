@@ -1,4 +1,4 @@
-"""Respect the sites that pictures come from: their robots.txt, their pace, and a rest when they are in trouble."""
+"""Respect the sites that pictures come from: obey robots.txt, keep their pace, and back off if they fail."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ def _robots_text(answer: Answer) -> str:
 
 
 def require_visit_time(host: PictureHost, robots: RobotsRules) -> None:
-    """Let the site rest until its visiting hours begin, if it has any and this is outside them.
+    """Raise an error outside the site's visiting hours, and close the site until they begin.
 
     Raises:
-        FetchError: Nothing may be fetched now; `retry_after_s` says when.
+        FetchError: Nothing may be fetched now; `retry_after_s` says how long to wait.
     """
     now = timezone.now()
     opens = robots.next_visit(now)
@@ -95,21 +95,21 @@ def require_visit_time(host: PictureHost, robots: RobotsRules) -> None:
 
 
 def pause(host: PictureHost, *, robots: RobotsRules | None = None) -> None:
-    """Record when the next request may go to the site: after our own delay, or the site's if that is longer."""
+    """Record when the next request may go to the site: after our own delay or the site's, whichever is longer."""
     seconds = max(settings.CRAWLER_DELAY_SECONDS, (robots and robots.crawl_delay_s) or 0.0)
     host.next_request_at = timezone.now() + timedelta(seconds=seconds)
     host.save(update_fields=["next_request_at"])
 
 
 def note_success(host: PictureHost) -> None:
-    """Forget earlier failures, because the site works."""
+    """Reset the failure count after a successful request."""
     if host.failures or host.closed_until:
         host.failures, host.closed_until = 0, None
         host.save(update_fields=["failures", "closed_until"])
 
 
 def note_failure(host: PictureHost, *, retry_after_s: float | None, now: datetime) -> None:
-    """Count a failure of the site. After several in a row, or if it asks for a pause, let it rest: longer each time."""
+    """Count a failure of the site. After several in a row, or if the site requests it, pause: longer each time."""
     host.failures += 1
     rest = timedelta(seconds=min(retry_after_s or 0.0, LONGEST_REST.total_seconds()))
     if host.failures >= FAILURES_BEFORE_REST:
@@ -117,5 +117,5 @@ def note_failure(host: PictureHost, *, retry_after_s: float | None, now: datetim
         rest = max(rest, min(FIRST_REST * 2**doublings, LONGEST_REST))
     if rest:
         host.closed_until = now + rest
-        logger.warning("%s rests until %s after %d failures", host.origin, host.closed_until, host.failures)
+        logger.warning("%s is paused until %s after %d failures", host.origin, host.closed_until, host.failures)
     host.save(update_fields=["failures", "closed_until"])

@@ -1,4 +1,4 @@
-"""Fetch one picture: bounded in time, in size and in where it may come from."""
+"""Fetch one picture over HTTP, with limits on time, size and address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STEP_TIMEOUTS = httpx.Timeout(TIMEOUT_S, connect=4.0)  # leaves time for a host
 
 
 class FetchProblem(StrEnum):
-    """Why a fetch failed."""
+    """The reason why a fetch failed."""
 
     REFUSED_ADDRESS = "refused_address"
     ROBOTS = "robots"
@@ -36,7 +36,7 @@ class FetchProblem(StrEnum):
 
 
 class FetchError(Exception):
-    """A fetch that brought nothing; `status` is the HTTP status where there was one."""
+    """A failed fetch. `status` is the HTTP status if there was a response."""
 
     def __init__(
         self, problem: FetchProblem, detail: str, *, status: int | None = None, retry_after_s: float | None = None
@@ -48,7 +48,7 @@ class FetchError(Exception):
 
     @property
     def is_the_hosts_fault(self) -> bool:
-        """Whether the whole site seems to be in trouble (or tired of us), and not just this one picture."""
+        """Whether the whole site seems to fail or to block us, rather than just this one picture."""
         if self.problem in {FetchProblem.UNREACHABLE, FetchProblem.TIMED_OUT}:
             return True
         return self.status is not None and (self.status in {403, 429} or self.status >= 500)  # noqa: PLR2004
@@ -56,7 +56,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer, read whole. `location` is the absolute address of a redirect, else ""."""
+    """A complete HTTP response. `location` is the absolute address of a redirect, or ""."""
 
     status: int
     body: bytes
@@ -66,7 +66,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class SizeLimit:
-    """How many bytes of an answer count. A longer answer is an error, or its beginning is enough."""
+    """How many bytes to read. A longer response is an error unless its beginning is enough."""
 
     max_bytes: int = MAX_BYTES
     beginning_is_enough: bool = False
@@ -77,26 +77,26 @@ PICTURE_LIMIT = SizeLimit()
 
 @dataclass(frozen=True)
 class Deadline:
-    """A moment by which everything must be done."""
+    """A point in time by which everything must be done."""
 
     at: float
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
-        """So many seconds from now."""
+        """Return the deadline that is `seconds` from now."""
         return cls(time.monotonic() + seconds)
 
     @property
     def remaining_s(self) -> float:
-        """Seconds left, never negative."""
+        """The seconds left, never negative."""
         return max(0.0, self.at - time.monotonic())
 
 
 class Fetcher:
-    """Asks one hop at a time; callers follow redirects, because each hop needs its own permission.
+    """Requests one hop at a time. Callers follow redirects, because each hop needs its own permission.
 
-    Connections go to the very addresses that were checked, under the name that was asked for (Host, SNI and
-    certificate), and are not kept: two names on one address must not share a connection.
+    Connects to exactly the IP addresses that were checked, under the requested name (Host, SNI and certificate).
+    Connections are not kept alive: two names on one address must not share a connection.
     """
 
     def __init__(
@@ -105,7 +105,9 @@ class Fetcher:
         self._allow_private = allow_private
         self._user_agent = user_agent
         self._transport = transport
-        self._tls = httpx.create_ssl_context(trust_env=False)  # once: reading the authorities takes its time
+        self._tls = httpx.create_ssl_context(
+            trust_env=False
+        )  # once, because loading the certificate authorities is slow
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
@@ -118,23 +120,23 @@ class Fetcher:
         self._runner.close()
 
     def get(self, url: str, deadline: Deadline, *, limit: SizeLimit = PICTURE_LIMIT) -> Answer:
-        """GET an address without following redirects.
+        """Send a GET request without following redirects. Any HTTP status counts as a response.
 
         Raises:
-            FetchError: refused, unreachable, too slow or too large. Any status is an answer.
+            FetchError: The address is refused or unreachable, or the response is too slow or too large.
         """
         try:
             return self._runner.run(self._get(url, deadline, limit))
         except (AddressRefusedError, httpx.InvalidURL) as error:
             raise FetchError(FetchProblem.REFUSED_ADDRESS, str(error)) from error
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise FetchError(FetchProblem.TIMED_OUT, f"no complete answer within {TIMEOUT_S:.0f} s") from error
+            raise FetchError(FetchProblem.TIMED_OUT, f"no complete response within {TIMEOUT_S:.0f} s") from error
         except (HostNotFoundError, httpx.HTTPError, OSError) as error:
             raise FetchError(FetchProblem.UNREACHABLE, str(error) or type(error).__name__) from error
 
     async def _get(self, url: str, deadline: Deadline, limit: SizeLimit) -> Answer:
         async with (
-            asyncio.timeout(deadline.remaining_s),  # over all of it: name, connection, headers, body
+            asyncio.timeout(deadline.remaining_s),  # covers name resolution, connection, headers and body
             httpx.AsyncClient(
                 transport=self._transport, verify=self._tls, trust_env=False, timeout=_STEP_TIMEOUTS
             ) as client,
@@ -146,17 +148,17 @@ class Fetcher:
         *others, last = target.ips
         for ip in others:
             try:
-                return await self._ask(client, target, ip, limit)
+                return await self._request(client, target, ip, limit)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return await self._ask(client, target, last, limit)
+        return await self._request(client, target, last, limit)
 
-    async def _ask(self, client: httpx.AsyncClient, target: Target, ip: str, limit: SizeLimit) -> Answer:
+    async def _request(self, client: httpx.AsyncClient, target: Target, ip: str, limit: SizeLimit) -> Answer:
         headers = {
             "Host": target.netloc,
             "User-Agent": self._user_agent,
             "Accept": "image/*, text/plain;q=0.5",
-            "Accept-Encoding": "identity",  # a compressed answer could unfold to any size
+            "Accept-Encoding": "identity",  # a compressed response could expand to any size
         }
         request = client.build_request(
             "GET",
@@ -176,7 +178,9 @@ class Fetcher:
 
 async def _read(response: httpx.Response, limit: SizeLimit) -> bytes:
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise FetchError(FetchProblem.NOT_A_PICTURE, "the answer is compressed though we asked for none")
+        raise FetchError(
+            FetchProblem.NOT_A_PICTURE, "the response is compressed although we did not accept compression"
+        )
     declared = response.headers.get("content-length", "")
     is_too_large = declared.isdecimal() and int(declared[:20]) > limit.max_bytes
     if is_too_large and not limit.beginning_is_enough:

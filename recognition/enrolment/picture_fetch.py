@@ -1,4 +1,4 @@
-"""Fetch a product's picture from a chain's site, asking permission at every hop."""
+"""Fetch a product's picture from a chain's site, checking robots.txt at every hop."""
 
 from __future__ import annotations
 
@@ -24,16 +24,19 @@ _OK = 200
 
 
 def new_fetcher() -> Fetcher:
-    """A fetcher that says who we are and obeys the settings."""
+    """Return a fetcher that identifies us and follows the settings."""
     contact = f" (+{settings.CRAWLER_CONTACT})" if settings.CRAWLER_CONTACT else ""
     return Fetcher(user_agent=f"{PRODUCT}/1.0{contact}", allow_private=settings.PICTURES_ALLOW_PRIVATE_HOSTS)
 
 
 def fetch_picture(url: str, *, fetcher: Fetcher) -> NDArray[np.uint8]:
-    """Fetch and decode a picture within ten seconds in all; returns uint8 [H, W, 3] RGB.
+    """Fetch and decode a picture within ten seconds in total.
+
+    Returns:
+        uint8 [H, W, 3] RGB.
 
     Raises:
-        FetchError: whatever went wrong; nothing was kept.
+        FetchError: Something went wrong; nothing was stored.
     """
     answer = _follow(url, fetcher)
     if answer.status != _OK:
@@ -50,7 +53,7 @@ def _follow(url: str, fetcher: Fetcher) -> Answer:
     deadline = Deadline.after(TIMEOUT_S)
     for _ in range(MAX_REDIRECTS + 1):
         if is_placeholder(url):
-            raise FetchError(FetchProblem.NOT_A_PICTURE, "the address leads to a placeholder")
+            raise FetchError(FetchProblem.NOT_A_PICTURE, "the address is a placeholder picture")
         host = hosts.host_of(url)
         robots = hosts.robots_of(host, fetcher=fetcher, deadline=deadline)
         if not robots.allows(url):

@@ -1,7 +1,7 @@
-"""Pull new products into the gallery: find picture addresses, fetch, keep a thumbnail, embed it.
+"""Enrol new products in the gallery: find picture addresses, fetch, store a thumbnail, embed it.
 
-Every step leaves the database consistent, so a killed run loses nothing but the picture it was at, and that one is
-due again two minutes later.
+Every step leaves the database consistent. A killed run loses only the picture it was fetching, which is due again two
+minutes later.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from recognition.recogniser.registry import active_recogniser
 logger = logging.getLogger(__name__)
 
 LEASE_NAME = "enrol_products"
-CLAIM = timedelta(minutes=2)  # longer than any fetch
+CLAIM = timedelta(minutes=2)  # longer than any fetch takes
 GIVE_UP_AFTER = 6  # failures of the picture itself
-GIVE_UP_AFTER_HOST_FAILURES = 12  # failures that seem to be the site's
+GIVE_UP_AFTER_HOST_FAILURES = 12  # failures that seem to be the site's fault
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(days=1)
 ROBOTS_RETRY = timedelta(days=7)
@@ -42,7 +42,7 @@ _EMBED_EVERY = 16  # pictures
 
 @dataclass
 class EnrolmentReport:
-    """What one run did."""
+    """The counts of one enrolment run."""
 
     discovered: int = 0
     stored: int = 0
@@ -52,7 +52,7 @@ class EnrolmentReport:
 
 @dataclass
 class _Run:
-    """What the steps of one run share."""
+    """The state that the steps of one run share."""
 
     held: Lease
     fetcher: Fetcher
@@ -74,16 +74,16 @@ def enrol_products(
     fetcher: Fetcher | None = None,
     progress: Progress = silent,
 ) -> EnrolmentReport:
-    """Enrol what is due now.
+    """Enrol all pictures that are due.
 
     Args:
-        limit: pictures to try at most.
-        time_budget_s: no new picture is begun after so many seconds.
-        fetcher: asks the sites; by default one that obeys the settings.
-        progress: called with 1 after each picture tried.
+        limit: Maximum number of pictures to try.
+        time_budget_s: Start no new picture after this many seconds.
+        fetcher: Sends the requests; by default one that follows the settings.
+        progress: Called with 1 after each attempt.
 
     Raises:
-        LeaseTakenError: another process is enrolling.
+        LeaseTakenError: Another process is enrolling.
     """
     with named_lease(LEASE_NAME) as held, fetcher or new_fetcher() as client:
         run = _Run(held, client, time.monotonic() + time_budget_s, limit, progress)
@@ -98,7 +98,7 @@ def enrol_products(
 
 
 def discover_pictures() -> int:
-    """Note every picture address of the catalogue that is not known yet; returns how many."""
+    """Record every picture address of the catalogue that is not known yet, and return how many there were."""
     known = set(ProductPicture.objects.values_list("product_id", "source_url"))
     rows = [_new_picture(*found) for found in picture_addresses() if found not in known]
     ProductPicture.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
@@ -117,12 +117,12 @@ def _new_picture(product_id: int, address: str) -> ProductPicture:
 
 
 def due_pictures(now: datetime) -> QuerySet[ProductPicture]:
-    """Pictures to fetch from sites that are not resting; products without any picture come first."""
+    """Return the pictures to fetch from sites that are not paused; products without any picture come first."""
     stored = ProductPicture.objects.filter(product=OuterRef("product"), state=PictureState.STORED)
     return (
         ProductPicture.objects.filter(
             Q(host__closed_until__isnull=True) | Q(host__closed_until__lte=now),
-            host__isnull=False,  # an address that was refused, or a shopper's picture, cannot be fetched
+            host__isnull=False,  # refused addresses and shoppers' pictures cannot be fetched
             state__in=[PictureState.PENDING, PictureState.FAILED],
             next_attempt_at__lte=now,
         )
@@ -133,7 +133,7 @@ def due_pictures(now: datetime) -> QuerySet[ProductPicture]:
 
 
 def _next_due(run: _Run) -> ProductPicture | None:
-    """The next picture whose site may be asked, after a pause where every site wants one."""
+    """Return the next picture whose site allows a request now. If none does, wait for the first one that will."""
     due = due_pictures(timezone.now())
     picture = due.filter(host__next_request_at__lte=timezone.now()).first() or due.first()
     if picture is None or picture.host is None:
@@ -162,7 +162,7 @@ def _enrol(run: _Run, picture: ProductPicture) -> None:
 
 
 def _claim(picture: ProductPicture) -> bool:
-    """Take a picture; a second process that saw the same row gets False."""
+    """Claim a picture. Return False if another process has claimed the same row."""
     unchanged = ProductPicture.objects.filter(pk=picture.pk, next_attempt_at=picture.next_attempt_at)
     picture.attempts += 1
     return bool(unchanged.update(next_attempt_at=timezone.now() + CLAIM, attempts=picture.attempts))
@@ -173,7 +173,7 @@ def _store(picture: ProductPicture, jpeg: bytes) -> None:
     ProductPicture.objects.filter(pk=picture.pk).update(
         state=PictureState.STORED, thumbnail=sha256, error="", fetched_at=timezone.now()
     )
-    if not picture.product.picture:  # a product keeps the first picture it got
+    if not picture.product.picture:  # a product keeps its first picture
         set_picture(product_id=picture.product_id, sha256=sha256)
     if picture.host:
         hosts.note_success(picture.host)
@@ -196,7 +196,7 @@ def _settle_failure(picture: ProductPicture, error: FetchError) -> None:
 
 
 def _wait_for_visit_time(picture: ProductPicture, error: FetchError) -> None:
-    """Nothing was fetched: the try does not count, and the picture is due when the site's visiting hours begin."""
+    """Postpone the picture until the site's visiting hours begin. The attempt does not count: nothing was fetched."""
     due = timezone.now() + timedelta(seconds=error.retry_after_s or 0.0)
     ProductPicture.objects.filter(pk=picture.pk).update(
         attempts=picture.attempts - 1, error=str(error)[:300], next_attempt_at=due
@@ -221,15 +221,15 @@ def _retry_after(picture: ProductPicture, error: FetchError) -> timedelta:
 def _embed(run: _Run) -> None:
     recogniser = active_recogniser()
     if recogniser is None:
-        return  # thumbnails are worth having without one; activation embeds them
+        return  # thumbnails are useful without a recogniser; activation embeds them later
     try:
         run.report.embedded += embed_missing(recogniser=recogniser)
     except RecogniserError:
-        logger.exception("pictures are fetched but cannot be embedded")
+        logger.exception("The pictures were fetched but cannot be embedded.")
 
 
 def try_again(pictures: QuerySet[ProductPicture]) -> int:
-    """Make pictures due at once with a clean slate, whatever went wrong before; returns how many."""
+    """Reset failed pictures so that they are due now, and return how many were reset."""
     return pictures.exclude(state=PictureState.STORED).update(
         state=PictureState.PENDING, attempts=0, error="", next_attempt_at=timezone.now()
     )

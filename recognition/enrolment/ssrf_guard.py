@@ -1,4 +1,4 @@
-"""Which addresses may be fetched: http(s) to public hosts, so that no catalogue can make us ask our own network."""
+"""Allow only http(s) addresses of public hosts, so that no catalogue entry can make us call our own network."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefusedError(ValueError):
-    """The address may not be fetched, whatever answers there."""
+    """The address may not be fetched, whatever it would return."""
 
 
 class HostNotFoundError(OSError):
-    """The name has no address at the moment."""
+    """The host name cannot be resolved at the moment."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A checked address. `ips` are what its host resolved to, and what must be connected to."""
+    """A checked address. `ips` are the resolved IP addresses; connect to these only."""
 
     url: str
     scheme: str
@@ -31,34 +31,34 @@ class Target:
 
     @property
     def netloc(self) -> str:
-        """The Host header: brackets for IPv6, the port only where it is not the scheme's own."""
+        """The Host header: with brackets for IPv6, and with the port if it is not the scheme's default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _default_port(self.scheme) else f"{host}:{self.port}"
 
     @property
     def origin(self) -> str:
-        """scheme://host[:port]."""
+        """The origin as scheme://host[:port]."""
         return f"{self.scheme}://{self.netloc}"
 
 
 def origin_of(url: str) -> str:
-    """The origin of an address without resolving its name.
+    """Return the origin of an address without resolving its host name.
 
     Raises:
-        AddressRefusedError: not an http(s) address of a host.
+        AddressRefusedError: It is not an http(s) address of a host.
     """
     scheme, host, port = _split(url)
     return Target(url, scheme, host, port, ()).origin
 
 
 def resolve(url: str, *, allow_private: bool) -> Target:
-    """Resolve an address and refuse it unless every one of its host's addresses is public.
+    """Resolve an address, and refuse it unless all IP addresses of its host are public.
 
-    Connecting to the returned `ips`, and not to the name again, is what defeats DNS rebinding.
+    Connect to the returned `ips` and do not resolve the name again: that prevents DNS rebinding.
 
     Raises:
-        AddressRefusedError: another scheme, credentials in the address, or a host that is not public.
-        HostNotFoundError: the name does not resolve.
+        AddressRefusedError: The scheme is not http(s), the address contains credentials, or the host is not public.
+        HostNotFoundError: The name does not resolve.
     """
     scheme, host, port = _split(url)
     ips = _addresses(host, port)
@@ -68,7 +68,7 @@ def resolve(url: str, *, allow_private: bool) -> Target:
 
 
 def is_public(ip: IPAddress) -> bool:
-    """Whether an address is on the public internet, looking through IPv4 in IPv6."""
+    """Return whether an IP address is public. An IPv4 address embedded in IPv6 is checked itself."""
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
@@ -87,7 +87,7 @@ def _split(url: str) -> tuple[str, str, int]:
     if parts.scheme not in {"http", "https"} or not host:
         raise AddressRefusedError("only http and https addresses are fetched")
     if parts.username is not None or parts.password is not None:
-        raise AddressRefusedError("the address holds credentials")
+        raise AddressRefusedError("the address contains credentials")
     return parts.scheme, host, _default_port(parts.scheme) if port is None else port
 
 

@@ -1,4 +1,4 @@
-"""What part of a picture is shown to the recogniser. The crop matters as much as the network."""
+"""Choose which part of a picture the recogniser sees. The crop matters as much as the network."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_WHITE = 255  # the ground of every thumbnail
+_WHITE = 255  # the background of every thumbnail
 
 
 def centre_square(image: NDArray[np.uint8], fraction: float) -> NDArray[np.uint8]:
-    """Cut a square out of the middle, without resampling; what it covers beyond the picture is white.
+    """Crop a centred square without resampling, and fill the area outside the picture with white.
 
-    Measured by the longer side, so that a tall bottle in an upright frame is never cut off.
+    The side is relative to the longer side, so that a tall bottle in a portrait frame is never cut off.
 
     Args:
         image: uint8 [H, W, 3].
-        fraction: side of the square as a fraction of the picture's longer side, in (0, 1].
+        fraction: Side of the square as a fraction of the picture's longer side, in (0, 1].
 
     Returns:
-        uint8 [S, S, 3]; a view where the square lies inside the picture.
+        uint8 [S, S, 3]; a view of `image` if the square lies inside the picture.
+
+    Raises:
+        ValueError: `fraction` is out of range.
     """
     if not 0 < fraction <= 1:
         raise ValueError(f"fraction must be in (0, 1], got {fraction}")
@@ -38,5 +41,5 @@ def centre_square(image: NDArray[np.uint8], fraction: float) -> NDArray[np.uint8
 
 
 def query_crops(image: NDArray[np.uint8], fractions: Sequence[float]) -> list[NDArray[np.uint8]]:
-    """The squares a scan looks at, in the manifest's order."""
+    """Return the square crops that a scan uses, in the manifest's order."""
     return [centre_square(image, fraction) for fraction in fractions]

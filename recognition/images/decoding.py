@@ -1,7 +1,7 @@
-"""From bytes a stranger sent to an RGB array, or to an error that says what was wrong.
+"""Decode untrusted bytes to an RGB array, or raise an error that says what is wrong.
 
-Only JPEG, PNG and WebP by content, whatever a name or a header claims; the pixel size is checked before any pixel is
-decoded. Nothing of the original (metadata, trailing bytes) survives: only pixels go on.
+Accept only JPEG, PNG and WebP, judged by content and not by name or header. Check the pixel size before decoding any
+pixel. Keep only the pixels of the original, no metadata or trailing bytes.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from PIL import Image
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-WORKING_SIDE = 640  # px; what the recogniser sees is smaller still
+WORKING_SIDE = 640  # px; the recogniser's input is smaller still
 
 _ORIENTATION_TAG = 0x0112
 _SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")
-# What Pillow's decoders were seen to raise on damaged files.
+# The exceptions that Pillow's decoders raise for damaged files.
 _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, ArithmeticError, AttributeError,
     NotImplementedError, struct.error, zlib.error,
@@ -31,7 +31,7 @@ _DECODER_ERRORS = (
 
 
 class PhotoProblem(StrEnum):
-    """Why a picture was refused; the values are part of the API."""
+    """The reason why a picture was refused. The values are part of the API."""
 
     MISSING = "missing_image"
     EMPTY = "empty"
@@ -59,7 +59,7 @@ _SENTENCES = {
 
 
 class PhotoError(ValueError):
-    """A picture that cannot be used. `str()` is a sentence for shoppers, Korean and English."""
+    """A picture that cannot be used. `str()` is a sentence for shoppers, in Korean and English."""
 
     def __init__(self, problem: PhotoProblem) -> None:
         super().__init__(_SENTENCES[problem])
@@ -81,17 +81,17 @@ _SIGNATURES = (
 
 
 def decode_photo(source: bytes | BinaryIO, *, longest_side: int = WORKING_SIDE) -> NDArray[np.uint8]:
-    """Decode a picture to RGB, upright, at most `longest_side` px along its longer side.
+    """Decode a picture to upright RGB with a longer side of at most `longest_side` px.
 
     Args:
-        source: the file's bytes, or a stream of them (read no further than the limit).
-        longest_side: larger pictures are shrunk to it, JPEGs mostly while they are decoded.
+        source: The file's bytes, or a stream of them, which is not read beyond the size limit.
+        longest_side: Larger pictures are shrunk to this size, JPEGs mostly while they are decoded.
 
     Returns:
-        uint8 [H, W, 3]; transparency lies on white, of an animation the first frame is taken.
+        uint8 [H, W, 3]. Transparent areas are white; of an animation, the first frame is used.
 
     Raises:
-        PhotoError: empty, larger than 8 MB or 40 Mpx, another format, or damaged.
+        PhotoError: The picture is empty, larger than 8 MB or 40 Mpx, damaged, or of another format.
     """
     data = source if isinstance(source, bytes) else source.read(MAX_BYTES + 1)
     if not data:
@@ -121,7 +121,9 @@ def _pixels(image: Image.Image, longest_side: int) -> NDArray[np.uint8]:
     if image.width * image.height > MAX_PIXELS:
         raise PhotoError(PhotoProblem.TOO_MANY_PIXELS)
     orientation = _orientation(image)
-    image.draft("RGB", (longest_side, longest_side))  # JPEG only: decode at 1/2, 1/4 or 1/8 where that is enough
+    image.draft(
+        "RGB", (longest_side, longest_side)
+    )  # JPEG only: decode at 1/2, 1/4 or 1/8 of the size if that is enough
     image.load()
     small = _shrink(_to_8_bit(image), longest_side)
     return np.asarray(_upright(_on_white(small), orientation), dtype=np.uint8)

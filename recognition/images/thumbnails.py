@@ -1,7 +1,7 @@
-"""Our own small pictures of products: square, on white, named by their content.
+"""Make and store thumbnails of products: square, on white, named by the hash of their content.
 
-The page shows them and the recogniser learns them, so both see the product as large as it can be: an even margin of
-white around it is cut away first.
+The page shows them and the recogniser embeds them. White margins are cropped first, so that the product appears as
+large as possible.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from recognition import catalogue
 from recognition.models import ProductPicture
 
 SIDE = 320  # px
-_MARGIN = 0.03  # of the product's longer side, left around it
-_WHITE = 244  # a pixel is ground when its darkest channel is at least this
+_MARGIN = 0.03  # margin to keep, relative to the product's longer side
+_WHITE = 244  # a pixel is background if its darkest channel is at least this
 _JPEG_QUALITY = 88
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class BlankPictureError(ValueError):
-    """Nothing but one even colour: a placeholder, not a product."""
+    """The picture is a single colour: a placeholder, not a product."""
 
 
 def make_thumbnail(image: NDArray[np.uint8]) -> bytes:
-    """Make the JPEG of a product's thumbnail, SIDE x SIDE or less for a smaller picture.
+    """Return the JPEG of a product's thumbnail: SIDE x SIDE px, or smaller for a smaller picture.
 
     Args:
         image: uint8 [H, W, 3] RGB.
 
     Raises:
-        BlankPictureError: the picture shows nothing.
+        BlankPictureError: The picture is a single colour.
     """
-    if np.ptp(image, axis=(0, 1)).max() < 8:  # noqa: PLR2004 - compression noise of an even ground
+    if np.ptp(image, axis=(0, 1)).max() < 8:  # noqa: PLR2004 - compression noise of a plain background
         raise BlankPictureError("the picture is one even colour")
     product = Image.fromarray(_without_margin(image))
     longest = max(product.size)
@@ -64,10 +64,10 @@ def _without_margin(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def path_of(sha256: str) -> Path:
-    """Where the thumbnail with this digest lies, whether or not it exists.
+    """Return the path of the thumbnail with this digest, whether or not it exists.
 
     Raises:
-        ValueError: not a SHA-256 in lower-case hexadecimal.
+        ValueError: `sha256` is not a SHA-256 in lower-case hexadecimal.
     """
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
@@ -75,18 +75,18 @@ def path_of(sha256: str) -> Path:
 
 
 def store(jpeg: bytes) -> str:
-    """Keep a thumbnail under its SHA-256 and return that. Storing the same bytes again changes nothing."""
+    """Store a thumbnail under its SHA-256 and return the digest. Storing the same bytes again changes nothing."""
     sha256 = hashlib.sha256(jpeg).hexdigest()
     path = path_of(sha256)
     try:
-        os.utime(path)  # young again: whoever tidies up leaves it until a row refers to it
+        os.utime(path)  # refresh its age, so that the clean-up spares it until a row refers to it
     except FileNotFoundError:
         write_atomically(path, jpeg)
     return sha256
 
 
 def forget(sha256: str) -> bool:
-    """Delete a thumbnail that no product and no picture refers to any more; tells whether it was deleted."""
+    """Delete a thumbnail if no product and no picture refers to it. Return whether it is deleted."""
     if is_used(sha256):
         return False
     path_of(sha256).unlink(missing_ok=True)
@@ -94,5 +94,5 @@ def forget(sha256: str) -> bool:
 
 
 def is_used(sha256: str) -> bool:
-    """Whether a product shows this thumbnail or a picture is embedded from it."""
+    """Return whether a product or a picture uses this thumbnail."""
     return catalogue.is_shown(sha256) or ProductPicture.objects.filter(thumbnail=sha256).exists()

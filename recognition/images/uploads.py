@@ -1,4 +1,4 @@
-"""Take uploads into memory, and no more of them than allowed."""
+"""Receive uploads in memory, up to a size limit."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from recognition.images.decoding import MAX_BYTES
 
 
 class UploadTooLargeError(RequestDataTooBig):
-    """More bytes than a request may bring; Django answers 400 where nobody catches it."""
+    """The request exceeds the size limit. Django responds with 400 if it is not caught."""
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """Keeps a request's files in memory (a shopper's photo never touches the disk) and stops at the limit.
+    """Keeps a request's files in memory and stops at the limit. A shopper's photo is never written to disk.
 
-    The limit counts all files of the request together and is enforced while they stream in, so a wrong or missing
-    Content-Length helps nobody.
+    The limit applies to all files of the request together and is enforced while they stream in, so a wrong or missing
+    Content-Length cannot circumvent it.
     """
 
     max_bytes = MAX_BYTES
@@ -32,15 +32,15 @@ class BoundedUploadHandler(FileUploadHandler):
         self._buffer = io.BytesIO()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
-        """Begin the request's next file."""
+        """Start the request's next file."""
         super().new_file(*args, **kwargs)
         self._buffer = io.BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """Keep a chunk.
+        """Store a chunk.
 
         Raises:
-            UploadTooLargeError: the limit is passed; the rest is not read.
+            UploadTooLargeError: The limit is exceeded; the rest is not read.
         """
         self._received += len(raw_data)
         if self._received > self.max_bytes:
@@ -49,7 +49,7 @@ class BoundedUploadHandler(FileUploadHandler):
         return None
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes]:
-        """Hand the file over."""
+        """Return the complete file."""
         self._buffer.seek(0)
         return InMemoryUploadedFile(
             self._buffer,

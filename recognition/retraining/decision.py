@@ -22,7 +22,7 @@ TOLERANCES: Mapping[str, float] = {"top1": 0.01, "coverage_at_95": 0.03}
 
 NAMES: Mapping[str, str] = {"top1": "1순위 정답률", "coverage_at_95": "정밀도 95%에서 답하는 비율"}
 
-_ACTIVE_ALREADY = "운영자가 먼저 사용하도록 했습니다."
+_ACTIVE_ALREADY = "운영자가 먼저 적용했습니다."
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def decide(parts: Sequence[Part], *, is_calibrated: bool = True) -> Decision:
     """
     if not is_calibrated:
         return Decision(
-            activate=False, reason="문턱값을 정하지 못해 확신하는 답을 하지 못합니다. 더 오래 학습해야 합니다."
+            activate=False, reason="임계값을 정하지 못해 확신 있는 답을 내지 못합니다. 더 오래 학습해야 합니다."
         )
     if not parts:
-        return Decision(activate=True, reason="쓰던 인식기가 없습니다.")
+        return Decision(activate=True, reason="기존 인식기가 없습니다.")
     worse = [shortfall for part in parts for shortfall in part.shortfalls()]
     if worse:
         return Decision(activate=False, reason="; ".join(worse))

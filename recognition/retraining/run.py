@@ -105,14 +105,14 @@ class _Attempt:
         self._furthest_step = training.furthest_step
 
     def run(self) -> None:
-        """From pictures to a decision."""
+        """Read the pictures, train, validate and decide."""
         recipe = dataset.recipe()
         self._enter(TrainingPhase.READING)
         found = self._material()
         candidate = self._training.recogniser
         if candidate is None:
             if known := learned_the_same(found.revision, recipe):
-                self._finish(TrainingOutcome.NOTHING_NEW, f"{known}이(가) 같은 자료를 같은 설정으로 배웠습니다.")
+                self._finish(TrainingOutcome.NOTHING_NEW, f"{known}이(가) 같은 자료를 같은 설정으로 이미 학습했습니다.")
                 return
             candidate = self._learn(found, recipe)
         self._validate(candidate, found, recipe)
@@ -123,17 +123,19 @@ class _Attempt:
         if found is None:
             read_at = timezone.now()
             found = dataset.collect()
-            if training.recogniser is None:  # otherwise it has learned already, and only the validation uses other pictures
+            if (
+                training.recogniser is None
+            ):  # otherwise it is already trained, and only the validation uses other pictures
                 self._write(data_read_at=read_at, data_revision=found.revision, **found.counts())
         return found
 
     def _learn(self, found: Dataset, recipe: Recipe) -> Recogniser:
-        folder = _finished(found, recipe) or self._train_anyhow(found, recipe)
+        folder = _finished(found, recipe) or self._resume_or_train(found, recipe)
         candidate = registry.register(_moved_into_place(folder))
         self._write(recogniser=candidate, attempts=1)
         return candidate
 
-    def _train_anyhow(self, found: Dataset, recipe: Recipe) -> Path:
+    def _resume_or_train(self, found: Dataset, recipe: Recipe) -> Path:
         try:
             return self._train(found, recipe)
         except CheckpointError as error:
@@ -154,7 +156,7 @@ class _Attempt:
         return trained.folder
 
     def _validate(self, candidate: Recogniser, found: Dataset, recipe: Recipe) -> None:
-        """Compare the candidate with the active recogniser; again if another one is active by the end."""
+        """Compare the candidate with the active recogniser. Repeat if another one has become active."""
         self._enter(TrainingPhase.EXAMINING)
         for _ in range(_MAX_VALIDATIONS):
             self._write(left_s=None, examined=0)
@@ -165,7 +167,7 @@ class _Attempt:
             ):
                 self._tidy()
                 return
-            logger.info("training %s: another recogniser was activated meanwhile", self._training.pk)
+            logger.info("training %s: another recogniser became active meanwhile", self._training.pk)
         self._finish(TrainingOutcome.KEPT_ASIDE, f"비교하는 동안 사용 중인 인식기가 {_MAX_VALIDATIONS}번 바뀌었습니다.")
 
     def _compare(self, candidate: Recogniser, active: Recogniser | None, found: Dataset, recipe: Recipe) -> list[Part]:

@@ -1,4 +1,4 @@
-"""A small web site on this machine, to fetch pictures from."""
+"""Run a small local web site that serves pictures to tests."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import Self
 
 @dataclass
 class Page:
-    """What the site answers at one path. With `drip_s` each of the body's bytes comes that late."""
+    """The response of the site at one path. `drip_s` is a delay before each byte of the body."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    says_its_size: bool = True
+    declares_size: bool = True
     drip_s: float = 0.0
     delay_s: float = 0.0
 
 
 class PictureSite:
-    """`site.pages["/a.jpg"] = Page(...)`; anything else is a 404. `site.asked` lists the paths in order."""
+    """`site.pages["/a.jpg"] = Page(...)`; anything else is a 404. `site.requested` lists the paths in order."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Page] = {}
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -56,19 +56,19 @@ class PictureSite:
         self._server.server_close()
         self._thread.join(timeout=5)
 
-    def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler's own self is another
+    def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - the handler below has its own self
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                site.asked.append(self.path)
+                site.requested.append(self.path)
                 site.headers.append(dict(self.headers.items()))
                 page = site.pages.get(self.path, Page(status=404))
                 time.sleep(page.delay_s)
-                with contextlib.suppress(OSError):  # the client had enough, which is what such tests are about
+                with contextlib.suppress(OSError):  # the client closed the connection, as such tests expect
                     self._answer(page)
 
             def _answer(self, page: Page) -> None:
                 self.send_response(page.status)
-                size = {"Content-Length": str(len(page.body))} if page.says_its_size else {}
+                size = {"Content-Length": str(len(page.body))} if page.declares_size else {}
                 for name, value in {**size, **page.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()

@@ -24,12 +24,12 @@ def rows(active: Recogniser) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_lists_open(admin_client: Client, rows: dict[str, object], table: str) -> None:
+def test_list_pages_load(admin_client: Client, rows: dict[str, object], table: str) -> None:
     assert admin_client.get(f"/admin/recognition/{table}/").status_code == 200
 
 
 @pytest.mark.parametrize("table", ["recogniser", "productpicture", "scan"])
-def test_single_rows_open(admin_client: Client, rows: dict[str, object], table: str) -> None:
+def test_detail_pages_load(admin_client: Client, rows: dict[str, object], table: str) -> None:
     assert admin_client.get(f"/admin/recognition/{table}/{rows[table]}/change/").status_code == 200
 
 
@@ -40,12 +40,12 @@ def test_pictures_are_shown(admin_client: Client, rows: dict[str, object]) -> No
         assert f"/pictures/{sha256}.jpg" in admin_client.get(f"/admin/recognition/{page}").text
 
 
-def test_a_scan_shows_products_that_are_gone_by_their_number(admin_client: Client, rows: dict[str, object]) -> None:
+def test_a_scan_shows_deleted_products_by_their_number(admin_client: Client, rows: dict[str, object]) -> None:
     assert "#999999" in admin_client.get(f"/admin/recognition/scan/{rows['scan']}/change/").text
 
 
 def forbidden_picture() -> ProductPicture:
-    """One that its site's robots.txt asks to be left alone."""
+    """Create a picture that its site's robots.txt disallows."""
     return ProductPicture.objects.create(
         product=make_product("유산균음료"),
         source_url="https://chain.example/upload/milk.jpg",
@@ -54,29 +54,29 @@ def forbidden_picture() -> ProductPicture:
     )
 
 
-def test_a_product_says_that_its_picture_may_not_be_fetched_and_links_it(admin_client: Client) -> None:
+def test_a_product_page_shows_and_links_a_disallowed_picture(admin_client: Client) -> None:
     picture = forbidden_picture()
 
     for page in (f"promotions/product/{picture.product_id}/", f"recognition/productpicture/{picture.pk}/"):
         shown = admin_client.get(f"/admin/{page}change/").text
-        assert "사진으로 알아볼 수 없음 (robots.txt)" in shown
+        assert "사진으로 인식할 수 없음 (robots.txt)" in shown
         assert '<a href="https://chain.example/upload/milk.jpg" rel="noreferrer noopener" target="_blank">' in shown
         assert '<img src="https://chain.example' not in shown
 
 
-def test_a_picture_that_was_fetched_is_not_said_to_be_forbidden(admin_client: Client) -> None:
+def test_a_fetched_picture_is_not_shown_as_disallowed(admin_client: Client) -> None:
     shown = admin_client.get(f"/admin/promotions/product/{make_picture().product_id}/change/").text
     assert "robots.txt" not in shown
     assert "인식 가능" in shown
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_nothing_is_added_by_hand(admin_client: Client, table: str) -> None:
+def test_rows_cannot_be_added(admin_client: Client, table: str) -> None:
     assert admin_client.get(f"/admin/recognition/{table}/add/").status_code == 403
 
 
 @pytest.mark.parametrize("table", ["recogniser", "productpicture", "scan"])
-def test_nothing_is_deleted_by_hand(admin_client: Client, rows: dict[str, object], table: str) -> None:
+def test_rows_cannot_be_deleted(admin_client: Client, rows: dict[str, object], table: str) -> None:
     assert admin_client.post(f"/admin/recognition/{table}/{rows[table]}/delete/", {"post": "yes"}).status_code == 403
 
 
@@ -88,7 +88,7 @@ def _act(client: Client, table: str, action: str, *keys: object) -> str:
 def test_a_recogniser_is_activated_in_the_background(admin_client: Client, active: Recogniser) -> None:
     other = Recogniser.objects.create(version="other", folder=active.folder, manifest_sha256=active.manifest_sha256)
 
-    assert "갤러리를 만든 뒤 바꿉니다" in _act(admin_client, "recogniser", "activate", other.pk)
+    assert "갤러리를 만든 뒤 전환합니다" in _act(admin_client, "recogniser", "activate", other.pk)
     assert Recogniser.objects.get(active=True) == active
     assert Activation.objects.get().recogniser == other
 
@@ -100,14 +100,14 @@ def test_only_one_recogniser_can_be_activated(admin_client: Client, active: Reco
     assert Recogniser.objects.get(active=True) == active
 
 
-def test_a_damaged_recogniser_stays_inactive_and_says_why(admin_client: Client, active: Recogniser) -> None:
+def test_a_damaged_recogniser_stays_inactive_and_the_reason_is_shown(admin_client: Client, active: Recogniser) -> None:
     broken = Recogniser.objects.create(version="broken", folder="nowhere", manifest_sha256="x")
 
     assert "There is no recogniser in" in _act(admin_client, "recogniser", "activate", broken.pk)
     assert Recogniser.objects.get(active=True) == active
 
 
-def test_given_up_pictures_are_tried_again_by_an_action(admin_client: Client) -> None:
+def test_an_action_retries_given_up_pictures(admin_client: Client) -> None:
     picture = make_picture()
     ProductPicture.objects.update(state=PictureState.GIVEN_UP, attempts=6)
 
@@ -116,7 +116,7 @@ def test_given_up_pictures_are_tried_again_by_an_action(admin_client: Client) ->
     assert (picture.state, picture.attempts) == (PictureState.PENDING, 0)
 
 
-def test_who_may_only_look_cannot_act(client: Client, active: Recogniser) -> None:
+def test_users_with_view_permission_only_cannot_run_actions(client: Client, active: Recogniser) -> None:
     user = User.objects.create_user("visitor", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_recogniser"))
     client.force_login(user)

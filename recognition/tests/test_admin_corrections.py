@@ -35,13 +35,13 @@ def test_a_moderator_sees_the_picture_and_both_answers(admin_client: Client) -> 
         assert "이 중 하나" in text  # the verdict
 
 
-def test_none_of_these_is_said_so(admin_client: Client) -> None:
+def test_none_of_these_is_shown(admin_client: Client) -> None:
     make_correction()
 
     assert "이 중에 없음" in admin_client.get(LIST).text
 
 
-def test_the_picture_opens_for_who_may_look(admin_client: Client) -> None:
+def test_users_with_view_permission_can_open_the_picture(admin_client: Client) -> None:
     correction = make_correction(picture=photo())
 
     response = admin_client.get(f"{LIST}{correction.pk}/picture.jpg")
@@ -50,14 +50,14 @@ def test_the_picture_opens_for_who_may_look(admin_client: Client) -> None:
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_the_picture_stays_closed_to_who_may_not(client: Client) -> None:
+def test_users_without_view_permission_cannot_open_the_picture(client: Client) -> None:
     correction = make_correction(picture=photo())
     _staff(client, "view_scan")
 
     assert client.get(f"{LIST}{correction.pk}/picture.jpg").status_code == 404
 
 
-def test_a_picture_that_is_gone_is_not_found(admin_client: Client) -> None:
+def test_a_deleted_picture_is_not_found(admin_client: Client) -> None:
     lost, without = make_correction(picture=photo()), make_correction()
     file_of(lost).unlink()
 
@@ -72,16 +72,16 @@ def test_a_picture_that_is_gone_is_not_found(admin_client: Client) -> None:
 def test_a_decision_is_made_and_logged(admin_client: Client, action: str, state: str, word: str) -> None:
     corrections = [make_correction(make_product()) for _ in range(2)]
 
-    assert f"정정 2건: {word}" in _act(admin_client, action, *corrections)
+    assert f"정정 2건을 {word}했습니다" in _act(admin_client, action, *corrections)
     assert set(Correction.objects.values_list("state", "decided_by__username")) == {(state, "admin")}
     assert [entry.get_change_message() for entry in LogEntry.objects.all()] == [word, word]
 
 
-def test_what_was_decided_meanwhile_is_left_alone_and_said_so(admin_client: Client) -> None:
+def test_a_correction_decided_in_the_meantime_is_unchanged_and_reported(admin_client: Client) -> None:
     correction = make_correction()
     _act(admin_client, "accept", correction)
 
-    assert "이미 결정되었거나" in _act(admin_client, "refuse", correction)
+    assert "이미 처리되었거나" in _act(admin_client, "refuse", correction)
     assert Correction.objects.get().state == CorrectionState.ACCEPTED
 
 
@@ -92,11 +92,11 @@ def test_a_lost_picture_does_not_stop_the_others(admin_client: Client) -> None:
     page = _act(admin_client, "accept", lost, fine)
 
     assert "읽을 수 없습니다" in page
-    assert "정정 1건: 승인" in page
+    assert "정정 1건을 승인했습니다" in page
     assert ProductPicture.objects.get().product == fine.product
 
 
-def test_withdrawing_is_logged_and_leaves_nothing(admin_client: Client) -> None:
+def test_withdrawing_is_logged_and_deletes_everything(admin_client: Client) -> None:
     correction = make_correction(make_product(), picture=photo())
 
     assert "1건을 철회" in _act(admin_client, "withdraw", correction)
@@ -106,7 +106,7 @@ def test_withdrawing_is_logged_and_leaves_nothing(admin_client: Client) -> None:
 
 
 @pytest.mark.parametrize("action", ["accept", "refuse", "withdraw"])
-def test_who_may_only_look_cannot_decide(client: Client, action: str) -> None:
+def test_users_with_view_permission_only_cannot_decide(client: Client, action: str) -> None:
     correction = make_correction()
     _staff(client, "view_correction")
 
@@ -116,7 +116,7 @@ def test_who_may_only_look_cannot_decide(client: Client, action: str) -> None:
     assert Correction.objects.get().state == CorrectionState.WAITING
 
 
-def test_a_moderator_needs_no_other_right_than_to_look(client: Client) -> None:
+def test_a_moderator_needs_only_the_view_permission_besides(client: Client) -> None:
     correction = make_correction()
     _staff(client, "view_correction", "moderate_correction")
 
@@ -125,14 +125,14 @@ def test_a_moderator_needs_no_other_right_than_to_look(client: Client) -> None:
     assert Correction.objects.get().state == CorrectionState.ACCEPTED
 
 
-def test_nothing_is_deleted_past_the_service(admin_client: Client) -> None:
+def test_corrections_cannot_be_deleted_without_the_service(admin_client: Client) -> None:
     correction = make_correction()
 
     assert admin_client.post(f"{LIST}{correction.pk}/delete/", {"post": "yes"}).status_code == 403
     assert "delete_selected" not in admin_client.get(LIST).text
 
 
-def test_those_that_wait_come_first(admin_client: Client) -> None:
+def test_waiting_corrections_come_first(admin_client: Client) -> None:
     waiting = make_correction(make_product("기다리는 제품"))
     _act(admin_client, "accept", make_correction(make_product("승인된 제품")))
     _act(admin_client, "refuse", make_correction(make_product("거절된 제품")))

@@ -40,13 +40,13 @@ def _act(client: Client, action: str, *recognisers: Recogniser) -> str:
     return client.post(LIST, data, follow=True).text
 
 
-def test_the_list_shows_what_was_measured(admin_client: Client, folder: Path) -> None:
+def test_the_list_shows_the_metrics(admin_client: Client, folder: Path) -> None:
     _trained(folder, "one", 0.912)
 
     assert "top1 0.912" in admin_client.get(LIST).text
 
 
-def test_a_folder_that_does_not_fit_its_hashes_says_so(admin_client: Client, folder: Path) -> None:
+def test_a_folder_with_wrong_hashes_is_reported(admin_client: Client, folder: Path) -> None:
     recogniser = make_recogniser(folder)
     (folder / recogniser.folder / BACKBONE_NAME).write_bytes(b"damaged")
 
@@ -54,7 +54,7 @@ def test_a_folder_that_does_not_fit_its_hashes_says_so(admin_client: Client, fol
         assert "does not match its SHA-256" in admin_client.get(page).text
 
 
-def test_two_recognisers_stand_side_by_side(admin_client: Client, folder: Path) -> None:
+def test_two_recognisers_are_shown_side_by_side(admin_client: Client, folder: Path) -> None:
     one, two = _trained(folder, "one", 0.91), _trained(folder, "two", 0.93)
 
     page = _act(admin_client, "compare", one, two)
@@ -65,23 +65,23 @@ def test_two_recognisers_stand_side_by_side(admin_client: Client, folder: Path) 
     assert "<strong>0.93</strong>" in page
 
 
-def test_one_alone_cannot_be_compared(admin_client: Client, folder: Path) -> None:
+def test_a_single_recogniser_cannot_be_compared(admin_client: Client, folder: Path) -> None:
     assert "둘 이상" in _act(admin_client, "compare", make_recogniser(folder))
 
 
 @pytest.mark.parametrize("query", ["", "?pk=x", "?pk=999999"])
-def test_a_comparison_of_nothing_says_so(admin_client: Client, query: str) -> None:
+def test_a_comparison_without_recognisers_is_empty(admin_client: Client, query: str) -> None:
     assert "비교할 인식기가 없습니다" in admin_client.get(f"{LIST}compare/{query}").text
 
 
-def test_what_one_lacks_is_a_dash(folder: Path) -> None:
+def test_missing_values_are_shown_as_a_dash(folder: Path) -> None:
     rows = comparison.side_by_side([_trained(folder, "one", 0.91), make_recogniser(folder, "two")])
 
     row = next(row for row in rows if row.name == "top1")
     assert (row.values, row.differs) == (["0.91", "—"], True)
 
 
-def test_progress_is_shown_and_the_list_looks_again_by_itself(admin_client: Client, folder: Path) -> None:
+def test_the_list_shows_the_progress_and_refreshes_itself(admin_client: Client, folder: Path) -> None:
     recogniser = make_recogniser(folder, active=False)
     running = {"state": ActivationState.RUNNING, "done": 1200, "total": 6500, **LEASED}
     activation = Activation.objects.create(recogniser=recogniser, **running)
@@ -95,19 +95,19 @@ def test_progress_is_shown_and_the_list_looks_again_by_itself(admin_client: Clie
     assert "Refresh" not in admin_client.get(LIST).headers
 
 
-def test_a_rollback_is_asked_for_and_logged(admin_client: Client, folder: Path) -> None:
+def test_a_rollback_is_requested_and_logged(admin_client: Client, folder: Path) -> None:
     present = make_recogniser(folder, "present")
     former = make_recogniser(folder, "former", active=False)
     Recogniser.objects.filter(pk=former.pk).update(activated_at=timezone.now())
 
-    assert "갤러리를 만든 뒤 바꿉니다" in _act(admin_client, "roll_back", present)
+    assert "갤러리를 만든 뒤 전환합니다" in _act(admin_client, "roll_back", present)
     assert Activation.objects.get().recogniser == former
     assert Activation.objects.get().requested_by == User.objects.get(username="admin")
     assert LogEntry.objects.get().object_id == str(former.pk)
 
 
-def test_a_rollback_to_nothing_says_so(admin_client: Client, folder: Path) -> None:
-    assert "이전에 쓰던 인식기가 없습니다" in _act(admin_client, "roll_back", make_recogniser(folder))
+def test_a_rollback_without_a_previous_recogniser_is_an_error(admin_client: Client, folder: Path) -> None:
+    assert "이전에 사용한 인식기가 없습니다" in _act(admin_client, "roll_back", make_recogniser(folder))
 
 
 def test_activations_are_listed(admin_client: Client, folder: Path) -> None:

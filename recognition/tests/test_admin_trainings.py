@@ -23,7 +23,7 @@ def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def viewer(client: Client) -> Client:
-    """Someone who may look and nothing else."""
+    """Log in a user with the view permission only."""
     user = User.objects.create_user("lee", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_training"))
     client.force_login(user)
@@ -38,7 +38,7 @@ def page_of(client: Client, training: Training) -> Any:
     return client.get(f"{LIST}{training.pk}/change/")
 
 
-def test_the_button_asks_for_a_training_and_leads_to_its_page(admin_client: Client) -> None:
+def test_the_button_requests_a_training_and_opens_its_page(admin_client: Client) -> None:
     assert "지금 학습" in admin_client.get(LIST).text
 
     page = admin_client.post(f"{LIST}request/", follow=True)
@@ -49,7 +49,7 @@ def test_the_button_asks_for_a_training_and_leads_to_its_page(admin_client: Clie
     assert training.requested_by == User.objects.get(username="admin")
 
 
-def test_while_one_is_open_the_list_leads_there_instead_of_asking_for_another(admin_client: Client) -> None:
+def test_the_list_links_to_an_open_training_instead_of_offering_another(admin_client: Client) -> None:
     training = make_training()
 
     page = admin_client.get(LIST)
@@ -59,7 +59,7 @@ def test_while_one_is_open_the_list_leads_there_instead_of_asking_for_another(ad
     assert page.headers["Refresh"]
 
 
-def test_who_may_only_look_sees_no_button_and_is_refused(viewer: Client) -> None:
+def test_users_with_view_permission_only_see_no_button_and_are_refused(viewer: Client) -> None:
     training = make_training()
 
     assert "취소" not in page_of(viewer, training).text
@@ -70,13 +70,13 @@ def test_who_may_only_look_sees_no_button_and_is_refused(viewer: Client) -> None
 
 
 @pytest.mark.parametrize("address", ["request/", "{pk}/cancel/"])
-def test_a_link_alone_changes_nothing(address: str, admin_client: Client) -> None:
+def test_a_get_request_changes_nothing(address: str, admin_client: Client) -> None:
     training = make_training()
 
     assert admin_client.get(f"{LIST}{address.format(pk=training.pk)}").status_code == 405
 
 
-def test_its_page_shows_how_far_it_is_and_looks_again_by_itself(admin_client: Client) -> None:
+def test_the_page_of_a_training_shows_the_progress_and_refreshes_itself(admin_client: Client) -> None:
     training = make_training(
         state=TrainingState.RUNNING,
         **LEASED,
@@ -91,12 +91,12 @@ def test_its_page_shows_how_far_it_is_and_looks_again_by_itself(admin_client: Cl
     page = page_of(admin_client, training)
 
     assert '<progress aria-label="진행" value="120" max="400">' in page.text
-    assert "학습 중: 120 / 400단계, 손실 1.23, 중간 시험 50%, 3분 남음" in page.text
+    assert "학습 중: 120 / 400단계, 손실 1.23, 중간 검증 50%, 3분 남음" in page.text
     assert page.headers["Refresh"]
     assert 'value="120" max="400"' in admin_client.get(LIST).text
 
 
-def test_a_second_attempt_says_what_went_wrong_before(admin_client: Client) -> None:
+def test_a_second_attempt_shows_the_earlier_error(admin_client: Client) -> None:
     training = make_training(
         state=TrainingState.RUNNING, **LEASED, attempts=2, error="OSError: No space left on device"
     )
@@ -107,7 +107,7 @@ def test_a_second_attempt_says_what_went_wrong_before(admin_client: Client) -> N
     assert "No space left" in page.text
 
 
-def test_an_operator_calls_it_off(admin_client: Client) -> None:
+def test_an_operator_can_cancel_a_training(admin_client: Client) -> None:
     training = make_training(state=TrainingState.RUNNING, **LEASED, phase=TrainingPhase.LEARNING)
 
     page = admin_client.post(f"{LIST}{training.pk}/cancel/", follow=True)
@@ -119,7 +119,7 @@ def test_an_operator_calls_it_off(admin_client: Client) -> None:
     assert "이미 끝난 학습" in admin_client.post(f"{LIST}{training.pk}/cancel/", follow=True).text
 
 
-def test_what_was_kept_aside_shows_both_figures_and_which_is_worse(admin_client: Client) -> None:
+def test_a_rejected_training_shows_both_figures_and_the_worse_one(admin_client: Client) -> None:
     now = timezone.now()
     figures = {
         "name": "카탈로그 그림",
@@ -141,11 +141,11 @@ def test_what_was_kept_aside_shows_both_figures_and_which_is_worse(admin_client:
     assert "기준에 미치지 못해 적용하지 않습니다" in page
     assert "50.0%" in page
     assert "90.0%" in page
-    assert page.count("<strong>미달</strong>") == 1, "one point less coverage is chance"
+    assert page.count("<strong>미달</strong>") == 1, "one point less coverage is within the tolerance"
     assert "7분" in page
 
 
-def test_the_list_says_what_is_new(admin_client: Client) -> None:
+def test_the_list_shows_the_new_data(admin_client: Client) -> None:
     make_picture()
     assert "아직 카탈로그를 학습하지 않았습니다" in admin_client.get(LIST).text
 
@@ -157,5 +157,5 @@ def test_the_list_says_what_is_new(admin_client: Client) -> None:
     assert "제품 사진 1장" in admin_client.get(LIST).text
 
 
-def test_a_training_that_is_not_there_is_not_an_error(admin_client: Client) -> None:
+def test_a_missing_training_redirects_without_an_error(admin_client: Client) -> None:
     assert admin_client.get(f"{LIST}999/change/").status_code == 302

@@ -37,7 +37,7 @@ def test_the_mapped_weights_classify_a_real_photo(classifier: torch.nn.Module, p
     assert int(scores.argmax()) in classes
 
 
-def test_the_input_is_what_the_network_was_trained_on(classifier: torch.nn.Module) -> None:
+def test_the_input_transform_is_that_of_the_training(classifier: torch.nn.Module) -> None:
     transform = input_transform(classifier)
 
     assert (transform.size, transform.mean, transform.std) == (224, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -50,7 +50,7 @@ def test_embeddings_have_unit_length(classifier: torch.nn.Module) -> None:
     np.testing.assert_allclose(embeddings.norm(dim=1), 1.0, atol=1e-5)
 
 
-def test_weights_without_a_package_are_asked_for_by_name() -> None:
+def test_a_backbone_without_a_weights_package_is_named() -> None:
     with pytest.raises(BackboneError, match="No package with ImageNet weights is known for 'efficientnet_b0'"):
         find_weights("efficientnet_b0")
 
@@ -94,7 +94,7 @@ def test_other_networks_are_refused(name: str, message: str) -> None:
         build_classifier(name, find_weights(LITE0))
 
 
-def test_tensors_are_paired_in_order_when_names_are_foreign() -> None:
+def test_tensors_are_paired_by_order_if_the_names_differ() -> None:
     expected = {"a": torch.zeros(2), "b": torch.zeros(3)}
 
     matched = match_tensors(expected, {"x": torch.ones(2), "y": torch.ones(3)}, ordered=True)
@@ -126,7 +126,7 @@ def test_timm_imports_beside_the_installed_torchvision() -> None:
     assert _run(code) == "timm"
 
 
-def test_a_torchvision_that_imports_cleanly_is_left_alone() -> None:
+def test_a_torchvision_that_imports_cleanly_is_not_changed() -> None:
     code = (
         "import sys, types; sys.modules['torchvision'] = healthy = types.ModuleType('torchvision');"
         "sys.modules['timm'] = types.ModuleType('timm');"

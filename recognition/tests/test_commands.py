@@ -46,7 +46,7 @@ def test_an_up_to_date_recogniser_is_registered_and_not_built_again(monkeypatch:
 
 @pytest.mark.usefixtures("_built")
 @pytest.mark.django_db
-def test_activating_embeds_the_pictures_there_are() -> None:
+def test_activating_embeds_the_existing_pictures() -> None:
     make_picture()
 
     assert "Active: tf_efficientnet_lite0" in _call("build_recogniser", "--activate")
@@ -68,20 +68,20 @@ def test_a_recogniser_built_elsewhere_is_only_written(
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_built_is_a_plain_error(tmp_path: Path) -> None:
+def test_a_failed_build_is_a_command_error(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No package with ImageNet weights"):
         _call("build_recogniser", "--backbone", "efficientnet_b0")
 
 
-def test_a_damaged_folder_is_built_anew_in_its_place(
+def test_a_damaged_folder_is_rebuilt_and_replaced(
     tmp_path: Path, recogniser_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = Path(shutil.copytree(recogniser_folder, tmp_path / recogniser_folder.name))
     (folder / BACKBONE_NAME).write_bytes(b"damaged")
 
-    def copy(workplace: Path, *_: Any) -> Any:
-        shutil.copytree(recogniser_folder, workplace, dirs_exist_ok=True)
-        return load_verified(workplace)
+    def copy(scratch: Path, *_: Any) -> Any:
+        shutil.copytree(recogniser_folder, scratch, dirs_exist_ok=True)
+        return load_verified(scratch)
 
     monkeypatch.setattr(build, "_write", copy)
     built = build.build_recogniser(out=tmp_path, backbone="tf_efficientnet_lite0")
@@ -91,7 +91,7 @@ def test_a_damaged_folder_is_built_anew_in_its_place(
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
 
-def test_a_build_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_build_leaves_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "_write", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
@@ -101,7 +101,7 @@ def test_a_build_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.django_db
-def test_products_are_enrolled_by_the_command(active: Recogniser, site: PictureSite, settings: Settings) -> None:
+def test_the_command_enrols_products(active: Recogniser, site: PictureSite, settings: Settings) -> None:
     settings.CRAWLER_DELAY_SECONDS = 0
     for number in range(3):
         site.pages[f"/{number}.jpg"] = Page(pack_jpeg(number))
@@ -112,18 +112,18 @@ def test_products_are_enrolled_by_the_command(active: Recogniser, site: PictureS
 
 
 @pytest.mark.django_db
-def test_without_a_recogniser_the_command_says_so() -> None:
+def test_the_command_warns_if_no_recogniser_is_active() -> None:
     assert "No recogniser is active" in _call("enrol_products")
 
 
 @pytest.mark.django_db
-def test_a_limit_that_makes_no_sense_is_refused() -> None:
+def test_an_invalid_limit_is_refused() -> None:
     with pytest.raises(CommandError, match="at least 1"):
         _call("enrol_products", "--limit", "0")
 
 
 @pytest.mark.django_db
-def test_the_command_gives_way_to_a_run_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_stops_if_another_run_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.named_lease.time.sleep", lambda _: None)
     monkeypatch.setattr("common.named_lease.time.monotonic", iter(range(0, 10_000, 20)).__next__)
 
@@ -144,7 +144,8 @@ def test_the_task_enrols(active: Recogniser, site: PictureSite, settings: Settin
 @pytest.mark.django_db
 def test_a_second_task_at_the_same_time_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "recognition.enrolment.service.discover_pictures", lambda: pytest.fail("it started all the same")
+        "recognition.enrolment.service.discover_pictures",
+        lambda: pytest.fail("it started although another run is active"),
     )
 
     with named_lease(LEASE_NAME):

@@ -36,7 +36,7 @@ def scan() -> Scan:
 
 @pytest.fixture
 def _commits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for a commit is done at once: the test's own transaction never commits."""
+    """Run on-commit callbacks immediately, because the test's own transaction never commits."""
     monkeypatch.setattr("recognition.corrections.service.transaction.on_commit", lambda work: work())
 
 
@@ -60,7 +60,7 @@ def _refused(response: Any, status: int, code: str) -> None:
     assert not kept_files()
 
 
-def test_the_right_product_is_noted_and_waits(client: Client, scan: Scan) -> None:
+def test_the_right_product_is_recorded_and_waits(client: Client, scan: Scan) -> None:
     product = make_product()
 
     response = client.post(_url(scan.pk), {"product": product.pk}, content_type="application/json")
@@ -71,13 +71,13 @@ def test_the_right_product_is_noted_and_waits(client: Client, scan: Scan) -> Non
     assert (correction.scan, correction.product, correction.consented_at) == (scan, product, None)
 
 
-def test_none_of_these_is_an_answer_too(client: Client, scan: Scan) -> None:
+def test_none_of_these_is_accepted_as_an_answer(client: Client, scan: Scan) -> None:
     response = client.post(_url(scan.pk), {"none": True}, content_type="application/json")
 
     assert (response.status_code, response.json()["product"]) == (201, None)
 
 
-def test_a_picture_with_consent_is_kept_without_its_metadata(client: Client, scan: Scan) -> None:
+def test_a_picture_with_consent_is_stored_without_its_metadata(client: Client, scan: Scan) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Somebody's phone"
     large = encoded(pack(1, 2000), exif=exif, comment=b"somebody's note") + b"PK\x03\x04<script>"
@@ -93,29 +93,29 @@ def test_a_picture_with_consent_is_kept_without_its_metadata(client: Client, sca
     assert correction.consented_at
 
 
-def test_a_picture_without_consent_is_refused_and_not_kept(client: Client, scan: Scan) -> None:
+def test_a_picture_without_consent_is_refused_and_not_stored(client: Client, scan: Scan) -> None:
     _refused(_send(client, scan, none="true", image=_image(photo())), 400, "consent_required")
     assert not Correction.objects.exists()
 
 
-def test_consent_alone_keeps_nothing(client: Client, scan: Scan) -> None:
+def test_consent_without_a_picture_is_not_recorded(client: Client, scan: Scan) -> None:
     assert _send(client, scan, none="true", consent="true").json()["picture"] is False
     assert Correction.objects.get().consented_at is None
 
 
 @pytest.mark.parametrize("data", [{}, {"none": "false"}, {"product": "one"}, {"product": "-1"}, {"none": "perhaps"}])
-def test_a_correction_that_says_nothing_is_refused(client: Client, scan: Scan, data: dict[str, str]) -> None:
+def test_a_correction_without_an_answer_is_refused(client: Client, scan: Scan, data: dict[str, str]) -> None:
     _refused(_send(client, scan, **data), 400, "invalid_correction")
 
 
-def test_a_product_and_none_of_these_contradict_each_other(client: Client, scan: Scan) -> None:
+def test_a_product_together_with_none_of_these_is_refused(client: Client, scan: Scan) -> None:
     _refused(_send(client, scan, product=make_product().pk, none="true"), 400, "invalid_correction")
 
 
 @pytest.mark.parametrize(
     "body", ["", "[]", "1", "{", '"text"', '{"product": {"a": 1}}', '{"product": 99999999999999999999}']
 )
-def test_json_that_is_no_correction_is_refused(client: Client, scan: Scan, body: str) -> None:
+def test_json_that_is_not_a_correction_is_refused(client: Client, scan: Scan, body: str) -> None:
     response = client.generic("POST", _url(scan.pk), body, content_type="application/json")
 
     _refused(response, 400, "invalid_correction")
@@ -145,7 +145,7 @@ def test_an_old_scan_cannot_be_corrected(client: Client, scan: Scan, settings: S
 
 
 @pytest.mark.usefixtures("_commits")
-def test_a_second_correction_replaces_the_first_while_that_one_waits(client: Client, scan: Scan) -> None:
+def test_a_second_correction_replaces_a_waiting_one(client: Client, scan: Scan) -> None:
     product = make_product()
     _send(client, scan, none="true", consent="true", image=_image(photo(1)))
     (first,) = kept_files()
@@ -159,7 +159,7 @@ def test_a_second_correction_replaces_the_first_while_that_one_waits(client: Cli
 
 
 @pytest.mark.usefixtures("_commits")
-def test_a_second_correction_without_a_picture_takes_the_first_ones_picture_away(client: Client, scan: Scan) -> None:
+def test_a_second_correction_without_a_picture_deletes_the_first_picture(client: Client, scan: Scan) -> None:
     _send(client, scan, none="true", consent="true", image=_image(photo()))
 
     _send(client, scan, none="true")
@@ -169,14 +169,14 @@ def test_a_second_correction_without_a_picture_takes_the_first_ones_picture_away
 
 
 @pytest.mark.parametrize("state", [CorrectionState.ACCEPTED, CorrectionState.REFUSED])
-def test_what_was_decided_is_not_changed_from_outside(client: Client, scan: Scan, state: str) -> None:
+def test_a_reviewed_correction_cannot_be_replaced(client: Client, scan: Scan, state: str) -> None:
     _send(client, scan, none="true")
     Correction.objects.update(state=state)
 
     _refused(_send(client, scan, product=make_product().pk), 409, "already_decided")
 
 
-def test_beyond_a_pile_of_waiting_ones_nothing_is_taken_but_replacements(
+def test_only_replacements_are_accepted_if_too_many_corrections_wait(
     client: Client, scan: Scan, settings: Settings
 ) -> None:
     settings.CORRECTIONS_MAX_WAITING = 1
@@ -207,16 +207,18 @@ def test_a_picture_that_cannot_be_used_is_refused(
     assert not Correction.objects.exists()
 
 
-def test_pictures_pass_the_same_gate_as_scans(client: Client, scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_share_the_admission_limit_of_scans(
+    client: Client, scan: Scan, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gate = Gate(at_work=1, waiting=0, patience_s=0)
     monkeypatch.setattr(correction_views, "gate", gate)
 
     with gate.enter():
         _refused(_send(client, scan, none="true", consent="true", image=_image(photo())), 503, "busy")
-        assert _send(client, scan, none="true").status_code == 201  # without a picture there is nothing to wait for
+        assert _send(client, scan, none="true").status_code == 201  # without a picture there is nothing to decode
 
 
-def test_one_client_cannot_send_without_end_and_its_address_is_nowhere(
+def test_clients_are_throttled_without_storing_their_address(
     client: Client, scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"corrections": "1/min"})
@@ -233,7 +235,7 @@ def test_one_client_cannot_send_without_end_and_its_address_is_nowhere(
     assert client.post(_url(scan.pk), {"none": "true"}, REMOTE_ADDR="203.0.113.9").status_code == 201
 
 
-def test_a_correction_is_withdrawn_by_who_sent_it(client: Client, scan: Scan) -> None:
+def test_the_sender_can_withdraw_a_correction(client: Client, scan: Scan) -> None:
     _send(client, scan, none="true", consent="true", image=_image(photo()))
 
     assert client.delete(_url(scan.pk)).status_code == 204
@@ -242,7 +244,7 @@ def test_a_correction_is_withdrawn_by_who_sent_it(client: Client, scan: Scan) ->
     _refused(client.delete(_url(scan.pk)), 404, "unknown_scan")
 
 
-def test_the_picture_is_served_to_nobody(client: Client, scan: Scan) -> None:
+def test_the_picture_is_not_served_to_the_public(client: Client, scan: Scan) -> None:
     _send(client, scan, none="true", consent="true", image=_image(photo()))
     correction = Correction.objects.get()
 

@@ -40,12 +40,12 @@ def moderator() -> User:
 
 
 @pytest.fixture
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The live recogniser looks for news at every call and not once a second."""
+def _checked_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the live recogniser check for changes at every call instead of once a second."""
     monkeypatch.setattr(live_recogniser, "_check_every_s", 0)
 
 
-def _ask(client: Client, seed: int) -> dict[str, object]:
+def _scan(client: Client, seed: int) -> dict[str, object]:
     picture = SimpleUploadedFile("a.jpg", photo(seed), "image/jpeg")
     answer: dict[str, object] = client.post("/api/v1/scans/", {"image": picture}).json()
     return answer
@@ -58,31 +58,31 @@ def _first(answer: dict[str, object]) -> int:
     return number
 
 
-@pytest.mark.usefixtures("_at_once")
-def test_an_accepted_correction_changes_the_next_answer_and_a_withdrawn_one_changes_it_back(
+@pytest.mark.usefixtures("_checked_at_every_call")
+def test_accepting_a_correction_changes_the_next_answer_and_withdrawing_it_changes_it_back(
     client: Client, active: Recogniser, moderator: User
 ) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(6)])
-    redesigned = products[5]  # its picture in the catalogue is that of the old pack
+    redesigned = products[5]  # the catalogue still shows the old pack
 
-    wrong = _ask(client, 77)
+    wrong = _scan(client, 77)
     picture = SimpleUploadedFile("a.jpg", photo(77), "image/jpeg")
     data = {"product": redesigned.pk, "consent": "true", "image": picture}
     assert client.post(f"/api/v1/scans/{wrong['id']}/correction/", data).status_code == 201
-    assert _first(_ask(client, 77)) == _first(wrong) != redesigned.pk  # nobody has looked at it yet
+    assert _first(_scan(client, 77)) == _first(wrong) != redesigned.pk  # not reviewed yet
 
     service.accept(correction=Correction.objects.get(), by=moderator)
 
-    right = _ask(client, 77)
+    right = _scan(client, 77)
     assert (_first(right), right["verdict"]) == (redesigned.pk, "match")
-    assert _first(_ask(client, 5)) == redesigned.pk  # the old pack is still known
+    assert _first(_scan(client, 5)) == redesigned.pk  # the old pack is still known
 
     service.withdraw(scan_id=Scan.objects.get(pk=str(wrong["id"])).pk)
 
-    assert _first(_ask(client, 77)) == _first(wrong)
+    assert _first(_scan(client, 77)) == _first(wrong)
 
 
-def test_an_accepted_picture_joins_the_products_others(active: Recogniser, moderator: User) -> None:
+def test_an_accepted_picture_is_added_to_the_gallery_of_the_product(active: Recogniser, moderator: User) -> None:
     (product,) = make_gallery(active, pack(1))
     shown = product.picture
     correction = make_correction(product, picture=photo(1))
@@ -96,17 +96,17 @@ def test_an_accepted_picture_joins_the_products_others(active: Recogniser, moder
     assert correction.gallery_picture.state == PictureState.STORED
     assert Embedding.objects.filter(picture__product=product, recogniser=active).count() == 2
     product.refresh_from_db()
-    assert product.picture == shown  # shoppers go on seeing the catalogue's picture
+    assert product.picture == shown  # shoppers still see the catalogue's picture
 
 
-def test_without_a_recogniser_the_picture_waits_for_one(moderator: User) -> None:
+def test_without_a_recogniser_the_picture_is_stored_but_not_embedded(moderator: User) -> None:
     service.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
 
     assert ProductPicture.objects.get().state == PictureState.STORED
     assert not Embedding.objects.exists()
 
 
-def test_a_damaged_recogniser_does_not_hinder_moderation(active: Recogniser, moderator: User) -> None:
+def test_a_damaged_recogniser_does_not_prevent_moderation(active: Recogniser, moderator: User) -> None:
     Recogniser.objects.update(manifest_sha256="0" * 64)
 
     service.accept(correction=make_correction(make_product(), picture=photo()), by=moderator)
@@ -114,7 +114,7 @@ def test_a_damaged_recogniser_does_not_hinder_moderation(active: Recogniser, mod
     assert Correction.objects.get().state == CorrectionState.ACCEPTED
 
 
-def test_none_of_these_is_kept_but_joins_no_product(moderator: User) -> None:
+def test_none_of_these_is_stored_without_a_product(moderator: User) -> None:
     correction = make_correction(None, picture=photo())
 
     service.accept(correction=correction, by=moderator)
@@ -123,7 +123,7 @@ def test_none_of_these_is_kept_but_joins_no_product(moderator: User) -> None:
     assert file_of(correction).exists()
 
 
-def test_a_refused_corrections_picture_is_deleted(moderator: User, django_capture_on_commit_callbacks: object) -> None:
+def test_refusing_a_correction_deletes_its_picture(moderator: User, django_capture_on_commit_callbacks: object) -> None:
     correction = make_correction(make_product(), picture=photo())
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -135,7 +135,7 @@ def test_a_refused_corrections_picture_is_deleted(moderator: User, django_captur
 
 
 @pytest.mark.parametrize("decide", [service.accept, service.refuse])
-def test_nothing_is_decided_twice(moderator: User, decide: object) -> None:
+def test_a_correction_cannot_be_decided_twice(moderator: User, decide: object) -> None:
     correction = make_correction()
     service.accept(correction=correction, by=moderator)
 
@@ -143,7 +143,7 @@ def test_nothing_is_decided_twice(moderator: User, decide: object) -> None:
         decide(correction=correction, by=moderator)  # type: ignore[operator]
 
 
-def test_what_was_replaced_while_it_was_looked_at_is_not_decided_about(moderator: User) -> None:
+def test_a_correction_that_was_replaced_during_the_review_cannot_be_decided(moderator: User) -> None:
     seen = make_correction(make_product())
     service.hand_in(scan_id=seen.scan_id, product_id=make_product().pk)
 
@@ -153,7 +153,7 @@ def test_what_was_replaced_while_it_was_looked_at_is_not_decided_about(moderator
     assert Correction.objects.get().state == CorrectionState.WAITING
 
 
-def test_a_lost_picture_cannot_be_accepted(moderator: User) -> None:
+def test_a_correction_with_a_lost_picture_cannot_be_accepted(moderator: User) -> None:
     correction = make_correction(make_product(), picture=photo())
     file_of(correction).unlink()
 
@@ -163,7 +163,7 @@ def test_a_lost_picture_cannot_be_accepted(moderator: User) -> None:
     assert Correction.objects.get().state == CorrectionState.WAITING
 
 
-def test_withdrawing_leaves_no_trace(active: Recogniser, moderator: User) -> None:
+def test_withdrawing_deletes_the_pictures_and_embeddings(active: Recogniser, moderator: User) -> None:
     product = make_product()
     correction = make_correction(product, picture=photo())
     service.accept(correction=correction, by=moderator)
@@ -193,10 +193,10 @@ def test_a_shoppers_picture_is_never_fetched_from_a_site(active: Recogniser, mod
 
     from django.utils import timezone
 
-    assert not due_pictures(timezone.now()).exists()  # and it does not stand in the way of those that can be fetched
+    assert not due_pictures(timezone.now()).exists()  # and it does not block pictures that can be fetched
 
 
-def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -> None:
+def test_the_export_is_a_manifest_that_training_can_read(tmp_path: Path, moderator: User) -> None:
     from recognition.samples import read_samples
 
     product = make_picture().product
@@ -219,22 +219,22 @@ def test_the_export_lists_what_training_reads(tmp_path: Path, moderator: User) -
     assert "2 pictures" in out.getvalue()
 
 
-def test_a_correction_of_a_product_that_was_joined_later_teaches_the_one_it_is_shown_as(moderator: User) -> None:
-    shown, joined = make_product("shown"), make_product("joined")
-    service.accept(correction=make_correction(joined, picture=photo(1)), by=moderator)
-    Product.objects.filter(pk=joined.pk).update(merged_into=shown)
+def test_a_correction_of_a_merged_product_counts_for_the_product_it_was_merged_into(moderator: User) -> None:
+    shown, merged = make_product("shown"), make_product("merged")
+    service.accept(correction=make_correction(merged, picture=photo(1)), by=moderator)
+    Product.objects.filter(pk=merged.pk).update(merged_into=shown)
 
     assert [sample.label for sample in correction_samples()] == [f"uuid:{shown.uuid}"]
 
 
-def test_an_export_that_cannot_be_written_says_so(tmp_path: Path, db: None) -> None:
+def test_an_export_that_cannot_be_written_is_an_error(tmp_path: Path, db: None) -> None:
     (tmp_path / "file").write_text("x")
 
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_corrections", out=tmp_path / "file")
 
 
-def test_an_export_without_corrections_is_an_empty_list(tmp_path: Path, db: None) -> None:
+def test_an_export_without_corrections_is_an_empty_manifest(tmp_path: Path, db: None) -> None:
     call_command("export_corrections", out=tmp_path, stdout=io.StringIO())
 
     assert list(csv.reader((tmp_path / "manifest.csv").open())) == [["path", "label", "split"]]

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database_portable]
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[float]:
-    """Pauses take no time; the list says how long they would have been."""
+    """Skip all pauses and list how long they would have taken."""
     settings.CRAWLER_DELAY_SECONDS = 0
     settings.PICTURES_ALLOW_PRIVATE_HOSTS = True
     taken: list[float] = []
@@ -34,7 +34,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[float]:
 
 @pytest.fixture
 def listed(site: PictureSite) -> Product:
-    """A product with a picture at the site."""
+    """Create a product with a picture at the site."""
     site.pages["/1.jpg"] = Page(pack_jpeg(1))
     return make_listing(image_url=f"{site.origin}/1.jpg").product
 
@@ -51,7 +51,7 @@ def _tried_again(times: int) -> ProductPicture:
     return ProductPicture.objects.get()
 
 
-def test_a_new_product_gets_a_thumbnail_and_enters_the_gallery(active: Recogniser, listed: Product) -> None:
+def test_a_new_product_gets_a_thumbnail_and_is_added_to_the_gallery(active: Recogniser, listed: Product) -> None:
     report = enrol_products()
 
     picture = ProductPicture.objects.get(product=listed)
@@ -66,15 +66,15 @@ def test_a_new_product_gets_a_thumbnail_and_enters_the_gallery(active: Recognise
 
 def test_a_second_run_has_nothing_to_do(active: Recogniser, listed: Product, site: PictureSite) -> None:
     enrol_products()
-    asked = list(site.asked)
+    requested = list(site.requested)
 
     report = enrol_products()
 
     assert (report.discovered, report.stored, report.failed, report.embedded) == (0, 0, 0, 0)
-    assert site.asked == asked
+    assert site.requested == requested
 
 
-def test_every_picture_of_a_product_is_a_prototype_and_the_first_one_shows_it(
+def test_every_picture_of_a_product_is_embedded_and_the_first_one_is_shown(
     active: Recogniser, listed: Product, site: PictureSite
 ) -> None:
     site.pages["/2.jpg"] = Page(pack_jpeg(2))
@@ -94,10 +94,10 @@ def test_an_address_that_two_chains_share_is_fetched_once(listed: Product, site:
 
     enrol_products()
 
-    assert site.asked.count("/1.jpg") == 1
+    assert site.requested.count("/1.jpg") == 1
 
 
-def test_without_a_recogniser_pictures_are_fetched_all_the_same(listed: Product) -> None:
+def test_pictures_are_fetched_even_without_a_recogniser(listed: Product) -> None:
     report = enrol_products()
 
     assert (report.stored, report.embedded) == (1, 0)
@@ -119,10 +119,10 @@ def test_products_without_any_picture_come_first(listed: Product, site: PictureS
 
     enrol_products(limit=1)
 
-    assert site.asked[-1] == "/3.jpg"
+    assert site.requested[-1] == "/3.jpg"
 
 
-def test_a_limit_is_kept(site: PictureSite) -> None:
+def test_no_more_pictures_than_the_limit_are_tried(site: PictureSite) -> None:
     for number in range(3):
         site.pages[f"/{number}.jpg"] = Page(pack_jpeg(number))
         make_listing(image_url=f"{site.origin}/{number}.jpg")
@@ -131,16 +131,16 @@ def test_a_limit_is_kept(site: PictureSite) -> None:
     assert enrol_products().stored == 1
 
 
-def test_no_picture_is_begun_after_the_time_is_up(listed: Product, site: PictureSite) -> None:
+def test_no_picture_is_started_after_the_time_budget(listed: Product, site: PictureSite) -> None:
     assert enrol_products(time_budget_s=0).stored == 0
-    assert site.asked == []
+    assert site.requested == []
 
 
 @pytest.mark.parametrize(
     "address",
     ["https://www.7-eleven.co.kr/front/img/product/product_list_01.jpg", "javascript:alert(1)", "https:///a.jpg"],
 )
-def test_placeholders_and_nonsense_are_given_up_without_asking_anybody(address: str) -> None:
+def test_placeholders_and_invalid_addresses_are_given_up_without_a_request(address: str) -> None:
     make_listing(image_url=address)
 
     report = enrol_products()
@@ -151,19 +151,19 @@ def test_placeholders_and_nonsense_are_given_up_without_asking_anybody(address: 
     assert picture.error
 
 
-def test_robots_txt_is_obeyed_and_asked_again_in_a_week(listed: Product, site: PictureSite) -> None:
+def test_robots_txt_is_obeyed_and_the_picture_is_tried_again_after_a_week(listed: Product, site: PictureSite) -> None:
     site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /1.jpg")
 
     enrol_products()
 
     picture = ProductPicture.objects.get()
-    assert site.asked == ["/robots.txt"]
+    assert site.requested == ["/robots.txt"]
     assert picture.state == PictureState.FAILED
     assert "robots.txt" in picture.error
     assert picture.next_attempt_at > timezone.now() + timedelta(days=6)
 
 
-def test_outside_a_sites_visiting_hours_its_pictures_wait_without_a_try(
+def test_outside_the_visiting_hours_pictures_wait_without_counting_an_attempt(
     site: PictureSite, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to(datetime(2026, 12, 1, 20, 0, tzinfo=UTC))
@@ -174,7 +174,7 @@ def test_outside_a_sites_visiting_hours_its_pictures_wait_without_a_try(
     enrol_products()
 
     opens = datetime(2026, 12, 2, 4, 0, tzinfo=UTC)
-    assert site.asked == ["/robots.txt"]
+    assert site.requested == ["/robots.txt"]
     assert PictureHost.objects.get().closed_until == opens
     assert set(ProductPicture.objects.values_list("attempts", "state")) == {(0, PictureState.PENDING)}
     time_machine.move_to(opens + timedelta(seconds=1))
@@ -183,12 +183,12 @@ def test_outside_a_sites_visiting_hours_its_pictures_wait_without_a_try(
     assert enrol_products().stored == 3
 
 
-def test_private_hosts_are_refused_for_good(listed: Product, site: PictureSite, settings: Settings) -> None:
+def test_private_hosts_are_refused_permanently(listed: Product, site: PictureSite, settings: Settings) -> None:
     settings.PICTURES_ALLOW_PRIVATE_HOSTS = False
 
     enrol_products()
 
-    assert site.asked == []
+    assert site.requested == []
     assert ProductPicture.objects.get().state == PictureState.GIVEN_UP
 
 
@@ -208,7 +208,7 @@ def test_a_redirect_to_a_private_host_is_refused(
     assert "169.254.169.254" in picture.error
 
 
-def test_three_redirects_are_followed_and_each_asks_permission(listed: Product, site: PictureSite) -> None:
+def test_three_redirects_are_followed(listed: Product, site: PictureSite) -> None:
     for number in (1, 2, 3):
         site.pages[f"/{number}.jpg"] = Page(status=302, headers={"Location": f"/{number + 1}.jpg"})
     site.pages["/4.jpg"] = Page(pack_jpeg())
@@ -216,7 +216,7 @@ def test_three_redirects_are_followed_and_each_asks_permission(listed: Product, 
     assert enrol_products().stored == 1
 
 
-def test_a_fourth_redirect_is_too_many(listed: Product, site: PictureSite) -> None:
+def test_a_fourth_redirect_is_an_error(listed: Product, site: PictureSite) -> None:
     for number in (1, 2, 3, 4):
         site.pages[f"/{number}.jpg"] = Page(status=302, headers={"Location": f"/{number + 1}.jpg"})
     site.pages["/5.jpg"] = Page(pack_jpeg())
@@ -224,16 +224,16 @@ def test_a_fourth_redirect_is_too_many(listed: Product, site: PictureSite) -> No
     enrol_products()
 
     assert "too_many_redirects" in ProductPicture.objects.get().error
-    assert "/5.jpg" not in site.asked
+    assert "/5.jpg" not in site.requested
 
 
-def test_a_redirect_to_what_robots_txt_disallows_is_not_followed(listed: Product, site: PictureSite) -> None:
+def test_a_redirect_to_a_disallowed_address_is_not_followed(listed: Product, site: PictureSite) -> None:
     site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private")
     site.pages["/1.jpg"] = Page(status=302, headers={"Location": "/private/1.jpg"})
 
     enrol_products()
 
-    assert "/private/1.jpg" not in site.asked
+    assert "/private/1.jpg" not in site.requested
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_a_redirect_to_what_robots_txt_disallows_is_not_followed(listed: Product
         (Page(status=302, headers={"Location": "/assets/productPlaceHolder.png"}), "placeholder"),
     ],
 )
-def test_what_is_no_picture_fails_with_the_reason_and_is_given_up_in_the_end(
+def test_an_unusable_picture_fails_with_the_reason_and_is_finally_given_up(
     listed: Product, site: PictureSite, page: Page, error: str
 ) -> None:
     site.pages["/1.jpg"] = page
@@ -261,7 +261,7 @@ def test_what_is_no_picture_fails_with_the_reason_and_is_given_up_in_the_end(
     assert listed.picture == ""
 
 
-def test_each_failure_waits_longer_before_the_next_try(listed: Product, site: PictureSite) -> None:
+def test_the_wait_grows_after_every_failure(listed: Product, site: PictureSite) -> None:
     site.pages["/1.jpg"] = Page(status=404)
     waits = []
     for _ in range(4):
@@ -271,7 +271,9 @@ def test_each_failure_waits_longer_before_the_next_try(listed: Product, site: Pi
     assert waits == [1, 4, 16, 64]
 
 
-def test_a_picture_that_comes_back_is_stored(active: Recogniser, listed: Product, site: PictureSite) -> None:
+def test_a_picture_that_becomes_available_again_is_stored(
+    active: Recogniser, listed: Product, site: PictureSite
+) -> None:
     good = site.pages.pop("/1.jpg")
     _tried_again(2)
     site.pages["/1.jpg"] = good
@@ -281,7 +283,7 @@ def test_a_picture_that_comes_back_is_stored(active: Recogniser, listed: Product
     assert (picture.state, picture.error) == (PictureState.STORED, "")
 
 
-def test_a_site_in_trouble_is_left_alone_and_its_pictures_wait(site: PictureSite) -> None:
+def test_a_failing_site_is_paused_and_its_pictures_wait(site: PictureSite) -> None:
     for number in range(8):
         site.pages[f"/{number}.jpg"] = Page(status=503)
         make_listing(image_url=f"{site.origin}/{number}.jpg")
@@ -292,10 +294,10 @@ def test_a_site_in_trouble_is_left_alone_and_its_pictures_wait(site: PictureSite
     assert ProductPicture.objects.filter(state=PictureState.PENDING).count() == 3
     assert PictureHost.objects.get().closed_until is not None
     _make_due()
-    assert enrol_products().failed == 0  # still resting
+    assert enrol_products().failed == 0  # still paused
 
 
-def test_after_its_rest_a_site_is_asked_again(site: PictureSite) -> None:
+def test_a_site_is_requested_again_after_its_pause(site: PictureSite) -> None:
     for number in range(6):
         make_listing(image_url=f"{site.origin}/{number}.jpg")
         site.pages[f"/{number}.jpg"] = Page(status=503)
@@ -308,14 +310,14 @@ def test_after_its_rest_a_site_is_asked_again(site: PictureSite) -> None:
     assert PictureHost.objects.get().failures == 0
 
 
-def test_missing_pictures_are_no_trouble_of_the_site(site: PictureSite) -> None:
+def test_missing_pictures_do_not_pause_the_site(site: PictureSite) -> None:
     for number in range(8):
         make_listing(image_url=f"{site.origin}/{number}.jpg")
 
     assert enrol_products().failed == 8
 
 
-def test_the_pace_a_site_asks_for_is_kept(listed: Product, site: PictureSite, pauses: list[float]) -> None:
+def test_the_crawl_delay_of_a_site_is_kept(listed: Product, site: PictureSite, pauses: list[float]) -> None:
     site.pages |= {"/robots.txt": Page(b"User-agent: *\nCrawl-delay: 7"), "/2.jpg": Page(pack_jpeg(2))}
     make_listing(image_url=f"{site.origin}/2.jpg")
 
@@ -329,7 +331,7 @@ def test_two_runs_at_once_are_refused(listed: Product) -> None:
         enrol_products()
 
 
-def test_a_picture_another_process_has_claimed_is_left_to_it(listed: Product, site: PictureSite) -> None:
+def test_a_picture_claimed_by_another_process_is_skipped(listed: Product, site: PictureSite) -> None:
     service.discover_pictures()
     seen = ProductPicture.objects.get()
     ProductPicture.objects.update(next_attempt_at=timezone.now() + timedelta(minutes=2))
@@ -337,7 +339,7 @@ def test_a_picture_another_process_has_claimed_is_left_to_it(listed: Product, si
     assert not service._claim(seen)
 
 
-def test_a_run_that_was_killed_is_made_good_later(
+def test_a_picture_of_a_killed_run_is_fetched_later(
     listed: Product, monkeypatch: pytest.MonkeyPatch, active: Recogniser
 ) -> None:
     def killed(*_: Any, **__: Any) -> None:
@@ -348,12 +350,12 @@ def test_a_run_that_was_killed_is_made_good_later(
         with pytest.raises(KeyboardInterrupt):
             enrol_products()
 
-    assert enrol_products().stored == 0  # its claim still runs
+    assert enrol_products().stored == 0  # its claim is still valid
     _make_due()
     assert enrol_products().stored == 1
 
 
-def test_a_thumbnail_that_was_lost_is_fetched_again(active: Recogniser, listed: Product) -> None:
+def test_a_lost_thumbnail_is_fetched_again(active: Recogniser, listed: Product) -> None:
     enrol_products()
     picture = ProductPicture.objects.get()
     thumbnails.path_of(picture.thumbnail).unlink()
@@ -366,7 +368,7 @@ def test_a_thumbnail_that_was_lost_is_fetched_again(active: Recogniser, listed: 
     assert thumbnails.path_of(listed.picture).exists()
 
 
-def test_trying_again_revives_what_was_given_up_and_leaves_the_rest() -> None:
+def test_trying_again_resets_given_up_pictures_and_keeps_stored_ones() -> None:
     product = make_product()
     states = {
         state: ProductPicture.objects.create(product=product, source_url=state, state=state) for state in PictureState
@@ -379,7 +381,7 @@ def test_trying_again_revives_what_was_given_up_and_leaves_the_rest() -> None:
     assert found[PictureState.STORED] == PictureState.STORED
 
 
-def test_a_deleted_product_takes_its_pictures_out_of_the_gallery(active: Recogniser, listed: Product) -> None:
+def test_deleting_a_product_removes_its_pictures_from_the_gallery(active: Recogniser, listed: Product) -> None:
     enrol_products()
 
     listed.listings.all().delete()

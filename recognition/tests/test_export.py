@@ -40,7 +40,7 @@ def graph(recogniser_folder: Path) -> onnx.ModelProto:
 
 @pytest.fixture(scope="module")
 def preprocessing(graph: onnx.ModelProto) -> onnxruntime.InferenceSession:
-    """The graph, asked for what its preprocessing nodes hand to the network."""
+    """Open the graph with the output of its preprocessing nodes as an additional output."""
     probe = onnx.ModelProto()
     probe.CopyFrom(graph)
     probe.graph.output.append(onnx.helper.make_tensor_value_info("clipped", onnx.TensorProto.FLOAT, None))
@@ -97,7 +97,7 @@ def test_the_graph_and_torch_agree_on_photos_of_any_size(
 
 
 @pytest.mark.parametrize("name", PHOTOS)
-def test_a_photo_embeds_nearly_as_it_does_by_pillow(
+def test_the_embedding_of_a_photo_is_close_to_that_with_pillow(
     engine: Engine, network: EmbeddingNetwork, transform: InputTransform, name: str
 ) -> None:
     image = _photo(name)
@@ -105,7 +105,7 @@ def test_a_photo_embeds_nearly_as_it_does_by_pillow(
     with torch.inference_mode():
         expected = network(normalised(image, transform))[0].numpy()
 
-    # Whole numbers alone cost up to 0.003 of similarity (dark, even pictures most).
+    # Rounding to whole numbers alone costs up to 0.003 of similarity, most for dark, plain pictures.
     assert engine.embed(image) @ expected >= 0.99
 
 
@@ -120,7 +120,7 @@ def test_the_graph_resizes_as_torchs_antialiased_bicubic_does(
     np.testing.assert_allclose(pixels, _resized_by_torch(image, transform.size), atol=0.01)
 
 
-def test_small_pictures_are_enlarged_alike(
+def test_small_pictures_are_enlarged_as_pillow_does(
     preprocessing: onnxruntime.InferenceSession, transform: InputTransform
 ) -> None:
     image = _photo("coffee")[::8, ::8].copy()

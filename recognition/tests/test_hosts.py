@@ -52,11 +52,11 @@ def test_robots_txt_is_fetched_once_a_day(host: PictureHost, fetcher: Fetcher, s
 
     assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
     assert not _robots(hosts.host_of(site.origin), fetcher).allows(f"{site.origin}/b.jpg")
-    assert site.asked == ["/robots.txt"]
+    assert site.requested == ["/robots.txt"]
 
     _forget_freshness(host)
     _robots(host, fetcher)
-    assert site.asked == ["/robots.txt"] * 2
+    assert site.requested == ["/robots.txt"] * 2
 
 
 @pytest.mark.parametrize("status", [404, 403, 410])
@@ -69,7 +69,7 @@ def test_a_site_without_robots_txt_allows_everything(
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_while_robots_txt_cannot_be_read_nothing_is_fetched(
+def test_nothing_is_fetched_if_robots_txt_cannot_be_read(
     host: PictureHost, fetcher: Fetcher, site: PictureSite, status: int
 ) -> None:
     site.pages["/robots.txt"] = Page(status=status)
@@ -81,7 +81,7 @@ def test_while_robots_txt_cannot_be_read_nothing_is_fetched(
     assert PictureHost.objects.get().robots_fetched_at is None
 
 
-def test_the_last_copy_counts_while_robots_txt_cannot_be_refreshed(
+def test_the_last_copy_is_used_if_robots_txt_cannot_be_refreshed(
     host: PictureHost, fetcher: Fetcher, site: PictureSite
 ) -> None:
     site.pages["/robots.txt"] = Page(CLOSED.encode())
@@ -92,23 +92,25 @@ def test_the_last_copy_counts_while_robots_txt_cannot_be_refreshed(
     assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
 
 
-def test_robots_txt_may_be_redirected(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+def test_a_redirect_of_robots_txt_is_followed(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
     site.pages["/robots.txt"] = Page(status=301, headers={"Location": "/r.txt"})
     site.pages["/r.txt"] = Page(CLOSED.encode())
 
     assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
 
 
-def test_robots_txt_redirected_in_a_circle_counts_as_none(
+def test_a_redirect_loop_of_robots_txt_counts_as_no_file(
     host: PictureHost, fetcher: Fetcher, site: PictureSite
 ) -> None:
     site.pages["/robots.txt"] = Page(status=301, headers={"Location": "/robots.txt"})
 
     assert _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
-    assert len(site.asked) == 6
+    assert len(site.requested) == 6
 
 
-def test_the_beginning_of_a_huge_robots_txt_counts(host: PictureHost, fetcher: Fetcher, site: PictureSite) -> None:
+def test_only_the_beginning_of_a_huge_robots_txt_is_used(
+    host: PictureHost, fetcher: Fetcher, site: PictureSite
+) -> None:
     site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /a\n" + b"#" * MAX_BYTES)
 
     assert not _robots(host, fetcher).allows(f"{site.origin}/a.jpg")
@@ -122,7 +124,7 @@ def test_robots_txt_in_another_encoding_is_read(host: PictureHost, fetcher: Fetc
     assert "\0" not in PictureHost.objects.get().robots_text
 
 
-def test_within_the_visiting_hours_a_site_does_not_rest(time_machine: TimeMachineFixture) -> None:
+def test_a_site_is_open_within_its_visiting_hours(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(datetime(2026, 12, 1, 4, 30, tzinfo=UTC))
     host = hosts.host_of("https://pictures.example/a.jpg")
 
@@ -131,7 +133,7 @@ def test_within_the_visiting_hours_a_site_does_not_rest(time_machine: TimeMachin
     assert host.closed_until is None
 
 
-def test_outside_the_visiting_hours_a_site_rests_until_they_begin(time_machine: TimeMachineFixture) -> None:
+def test_a_site_is_closed_until_its_visiting_hours_begin(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(datetime(2026, 12, 1, 8, 46, tzinfo=UTC), tick=False)
     host = hosts.host_of("https://pictures.example/a.jpg")
 
@@ -152,7 +154,7 @@ def test_an_address_without_a_host_is_refused() -> None:
     assert failed.value.problem is FetchProblem.REFUSED_ADDRESS
 
 
-def test_the_slower_of_our_pace_and_theirs_is_kept(settings: Settings) -> None:
+def test_the_longer_of_our_delay_and_the_sites_is_kept(settings: Settings) -> None:
     settings.CRAWLER_DELAY_SECONDS = 2
     host = hosts.host_of("https://pictures.example/a.jpg")
     before = timezone.now()
@@ -171,7 +173,7 @@ def _fail(host: PictureHost, times: int, retry_after_s: float | None = None) -> 
     return host.closed_until - now if host.closed_until else None
 
 
-def test_a_site_that_keeps_failing_gets_longer_and_longer_rests() -> None:
+def test_a_site_that_keeps_failing_is_paused_for_longer_and_longer() -> None:
     host = hosts.host_of("https://pictures.example/a.jpg")
 
     assert _fail(host, 4) is None
@@ -180,14 +182,14 @@ def test_a_site_that_keeps_failing_gets_longer_and_longer_rests() -> None:
     assert _fail(host, 30) == timedelta(hours=6)
 
 
-def test_a_site_that_asks_for_time_gets_it_at_once() -> None:
+def test_a_retry_after_header_pauses_the_site_immediately() -> None:
     host = hosts.host_of("https://pictures.example/a.jpg")
 
     assert _fail(host, 1, retry_after_s=120) == timedelta(minutes=2)
     assert _fail(host, 1, retry_after_s=1e9) == timedelta(hours=6)
 
 
-def test_one_success_ends_the_rest() -> None:
+def test_one_success_ends_the_pause() -> None:
     host = hosts.host_of("https://pictures.example/a.jpg")
     _fail(host, 6)
 

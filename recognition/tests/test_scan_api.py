@@ -44,13 +44,13 @@ def _refused(response: Any, status: int, code: str) -> None:
     assert english
 
 
-def test_a_body_of_undeclared_length_is_asked_to_declare_it(client: Client) -> None:
+def test_a_body_of_undeclared_length_is_refused(client: Client) -> None:
     response = client.generic("POST", URL, b"", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
 
     _refused(response, 411, "length_required")
 
 
-def test_a_photo_is_answered_with_candidates(client: Client, active: Recogniser) -> None:
+def test_a_scan_returns_candidates(client: Client, active: Recogniser) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(8)])
 
     response = _scan(client, _photo(3))
@@ -92,12 +92,12 @@ def test_a_scan_is_recorded_without_the_picture_or_the_person(client: Client, ac
     ],
     ids=["CMYK", "16-bit", "animated PNG", "animated WebP", "JPEG and ZIP"],
 )
-def test_unusual_pictures_are_answered_too(client: Client, active: Recogniser, content: bytes) -> None:
+def test_unusual_pictures_are_recognised_too(client: Client, active: Recogniser, content: bytes) -> None:
     assert _scan(client, content).status_code == 200
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-def test_the_other_formats_are_taken_too(client: Client, active: Recogniser, format: str) -> None:  # noqa: A002
+def test_the_other_formats_are_accepted_too(client: Client, active: Recogniser, format: str) -> None:  # noqa: A002
     assert _scan(client, encoded(pack(1), format), content_type="application/octet-stream").status_code == 200
 
 
@@ -121,7 +121,7 @@ def test_a_picture_that_cannot_be_used_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("data", [{}, {"image": "text"}, {"picture": SimpleUploadedFile("a.jpg", b"x")}])
-def test_a_form_without_a_picture_is_told_so(client: Client, active: Recogniser, data: dict[str, Any]) -> None:
+def test_a_form_without_a_picture_is_refused(client: Client, active: Recogniser, data: dict[str, Any]) -> None:
     _refused(client.post(URL, data), 400, "missing_image")
 
 
@@ -136,7 +136,7 @@ def test_a_form_without_a_picture_is_told_so(client: Client, active: Recogniser,
         ("", b"", 400, "missing_image"),
     ],
 )
-def test_a_request_that_is_no_form_is_refused(
+def test_a_request_that_is_not_a_form_is_refused(
     client: Client, active: Recogniser, content_type: str, body: bytes, status: int, code: str
 ) -> None:
     _refused(client.generic("POST", URL, body, content_type=content_type), status, code)
@@ -151,7 +151,7 @@ def test_text_beyond_the_limit_is_refused(client: Client, active: Recogniser) ->
 
 
 class _Watched(io.BytesIO):
-    """A body that says how much of it was read."""
+    """A request body that counts how many bytes were read."""
 
     taken = 0
 
@@ -182,7 +182,7 @@ def test_a_declared_size_over_the_limit_is_not_read_at_all(client: Client, activ
     assert body.taken == 0
 
 
-def test_several_files_together_stop_at_the_limit(client: Client, active: Recogniser) -> None:
+def test_the_limit_applies_to_several_files_together(client: Client, active: Recogniser) -> None:
     half = SimpleUploadedFile("a.jpg", b"\xff" * (MAX_BYTES // 2 + 20_000))
     other = SimpleUploadedFile("b.jpg", b"\xff" * (MAX_BYTES // 2 + 20_000))
 
@@ -201,14 +201,14 @@ def test_the_upload_handler_stops_while_the_file_streams_in() -> None:
         handler.receive_data_chunk(b"x", MAX_BYTES)
 
 
-def test_uploads_never_touch_the_disk(client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_uploads_are_never_written_to_disk(client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: Any, **__: Any) -> None:
         raise AssertionError("a temporary file was made")
 
     monkeypatch.setattr("tempfile.NamedTemporaryFile", forbidden)
     monkeypatch.setattr("tempfile.mkstemp", forbidden)
     large = encoded(Image.effect_noise((2200, 2200), 90), quality=98)
-    assert len(large) > 2_621_440  # where Django's own handlers turn to the disk
+    assert len(large) > 2_621_440  # above this size Django's own handlers write to disk
 
     assert _scan(client, large).status_code == 200
 
@@ -219,25 +219,25 @@ def test_other_methods_are_refused(client: Client) -> None:
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
 
 
-def test_someone_logged_into_the_admin_needs_no_csrf_token(active: Recogniser) -> None:
+def test_an_administrator_needs_no_csrf_token(active: Recogniser) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_superuser("operator"))
 
     assert _scan(client, _photo()).status_code == 200
 
 
-def test_without_a_recogniser_search_is_pointed_to(client: Client, db: None) -> None:
+def test_without_a_recogniser_the_scan_is_refused(client: Client, db: None) -> None:
     response = _scan(client, _photo())
 
     _refused(response, 503, "no_recogniser")
     assert response.headers["Retry-After"] == "60"
 
 
-def test_when_every_place_is_taken_the_answer_is_busy_before_a_pixel_is_decoded(
+def test_a_scan_is_refused_as_busy_before_decoding_if_every_slot_is_taken(
     client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_pixel(*_: Any) -> None:
-        raise AssertionError("decoded although nobody has time for it")
+        raise AssertionError("decoded although the server is busy")
 
     gate = Gate(at_work=1, waiting=1, patience_s=0.01)
     monkeypatch.setattr(views, "gate", gate)
@@ -250,7 +250,7 @@ def test_when_every_place_is_taken_the_answer_is_busy_before_a_pixel_is_decoded(
 
 
 @pytest.mark.parametrize("content", [_photo(), b"<html>"])
-def test_every_place_is_given_back(
+def test_every_slot_is_released(
     client: Client, active: Recogniser, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "gate", Gate(at_work=1, waiting=0, patience_s=0))
@@ -258,7 +258,7 @@ def test_every_place_is_given_back(
     assert [_scan(client, content).status_code == 503 for _ in range(3)] == [False] * 3
 
 
-def test_too_many_requests_are_told_when_to_come_again(
+def test_throttled_requests_get_a_retry_after_header(
     client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"scans": "2/min"})
@@ -270,7 +270,7 @@ def test_too_many_requests_are_told_when_to_come_again(
     assert 1 <= int(response.headers["Retry-After"]) <= 60
 
 
-def test_a_locked_database_does_not_cost_the_answer(
+def test_a_scan_is_answered_even_if_the_database_is_locked(
     client: Client, active: Recogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(*_: Any, **__: Any) -> None:

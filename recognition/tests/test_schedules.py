@@ -5,7 +5,7 @@ from recognition.gallery.live import CHECK_EVERY_S
 from recognition.schedules import SCHEDULES
 from recognition.tasks import TIME_BUDGET_S
 
-PROMISED_SECONDS = 60  # from a crawl to a new product that is recognised
+PROMISED_SECONDS = 60  # from the crawl until a new product is recognised
 
 
 def _interval_s(task: str) -> float:
@@ -13,16 +13,16 @@ def _interval_s(task: str) -> float:
     return float(found)
 
 
-def test_an_enrolment_at_work_when_a_crawl_ends_is_over_before_the_next_but_one_is_due() -> None:
+def test_an_enrolment_ends_before_the_next_but_one_is_due() -> None:
     assert _interval_s("enrol_products") > TIME_BUDGET_S
     assert 2 * _interval_s("enrol_products") > TIME_BUDGET_S + TIMEOUT_S
 
 
 def test_a_new_product_is_recognisable_within_the_promised_minute() -> None:
-    begun_s = 2 * _interval_s("enrol_products")  # one enrolment was at work, and its successor found it so
+    begun_s = 2 * _interval_s("enrol_products")  # one enrolment was running, so its successor did nothing
     fetched_s = TIMEOUT_S  # products without a picture come first
     assert begun_s + fetched_s + CHECK_EVERY_S <= PROMISED_SECONDS
 
 
-def test_phones_are_looked_after_as_often_as_their_gallery_may_change() -> None:
+def test_files_for_phones_are_published_often_enough() -> None:
     assert _interval_s("publish_for_phones") <= 30

@@ -33,7 +33,7 @@ def test_a_small_picture_is_not_enlarged() -> None:
     assert image.shape == (84, 84, 3)
 
 
-def test_the_white_margin_is_cut_away_and_a_little_is_left() -> None:
+def test_the_white_margin_is_cropped_to_a_small_one() -> None:
     image = _thumbnail(_pack_on("white", (1000, 1000), (450, 300, 550, 700)))
 
     red = (image[..., 0] > 200) & (image[..., 1] < 60)
@@ -43,7 +43,7 @@ def test_the_white_margin_is_cut_away_and_a_little_is_left() -> None:
     assert image[0, 0].min() >= 250
 
 
-def test_a_picture_without_white_ground_keeps_everything() -> None:
+def test_a_picture_without_a_white_background_is_not_cropped() -> None:
     image = _thumbnail(_pack_on((30, 60, 90), (400, 400), (190, 190, 210, 210)))
 
     assert np.abs(image[30, 30].astype(int) - (30, 60, 90)).max() < 20
@@ -54,13 +54,13 @@ def test_equal_pictures_have_equal_thumbnails() -> None:
 
 
 @pytest.mark.parametrize("colour", ["white", "black", "red"])
-def test_one_even_colour_is_no_picture(colour: str) -> None:
+def test_a_picture_of_a_single_colour_is_refused(colour: str) -> None:
     with pytest.raises(thumbnails.BlankPictureError):
         thumbnails.make_thumbnail(pixels(Image.new("RGB", (300, 300), colour)))
 
 
 @pytest.mark.parametrize("size", [(1, 400), (400, 1), (2, 2)])
-def test_odd_shapes_still_make_a_square(size: tuple[int, int]) -> None:
+def test_a_thumbnail_of_any_shape_is_a_square(size: tuple[int, int]) -> None:
     image = Image.new("RGB", size, "black")
     image.putpixel((0, 0), (255, 0, 0))
 
@@ -69,7 +69,7 @@ def test_odd_shapes_still_make_a_square(size: tuple[int, int]) -> None:
     assert height == width >= 1
 
 
-def test_a_thumbnail_is_kept_under_the_digest_of_its_bytes(settings: Settings) -> None:
+def test_a_thumbnail_is_stored_under_the_digest_of_its_bytes(settings: Settings) -> None:
     jpeg = thumbnails.make_thumbnail(pixels(pack(1)))
 
     sha256 = thumbnails.store(jpeg)
@@ -81,7 +81,7 @@ def test_a_thumbnail_is_kept_under_the_digest_of_its_bytes(settings: Settings) -
     assert path.stat().st_mode & 0o777 == 0o644
 
 
-def test_storing_twice_leaves_one_file_and_no_scratch() -> None:
+def test_storing_twice_leaves_one_file_and_no_temporary_file() -> None:
     jpeg = thumbnails.make_thumbnail(pixels(pack(1)))
 
     sha256 = thumbnails.store(jpeg)
@@ -90,7 +90,7 @@ def test_storing_twice_leaves_one_file_and_no_scratch() -> None:
     assert [path.name for path in thumbnails.path_of(sha256).parent.iterdir()] == [f"{sha256}.jpg"]
 
 
-def test_a_write_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+def test_a_failed_write_leaves_no_file(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr(Path, "chmod", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
 
     with pytest.raises(OSError, match="disk full"):
@@ -100,6 +100,6 @@ def test_a_write_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 65, "g" * 64])
-def test_only_digests_have_a_place(name: str) -> None:
+def test_only_digests_have_a_path(name: str) -> None:
     with pytest.raises(ValueError, match="not a SHA-256"):
         thumbnails.path_of(name)

@@ -12,7 +12,7 @@ def sha256() -> str:
     return thumbnails.store(thumbnails.make_thumbnail(pixels(pack(1))))
 
 
-def test_a_thumbnail_is_served_for_ever(client: Client, sha256: str) -> None:
+def test_a_thumbnail_is_served_as_immutable(client: Client, sha256: str) -> None:
     response = client.get(f"/pictures/{sha256}.jpg")
 
     assert response.status_code == 200
@@ -23,7 +23,7 @@ def test_a_thumbnail_is_served_for_ever(client: Client, sha256: str) -> None:
     assert response.headers["Content-Disposition"].startswith("inline")
 
 
-def test_a_copy_the_browser_has_is_not_sent_again(client: Client, sha256: str) -> None:
+def test_a_cached_thumbnail_is_not_sent_again(client: Client, sha256: str) -> None:
     etag = client.get(f"/pictures/{sha256}.jpg").headers["ETag"]
 
     response = client.get(f"/pictures/{sha256}.jpg", headers={"if-none-match": etag})
@@ -32,7 +32,7 @@ def test_a_copy_the_browser_has_is_not_sent_again(client: Client, sha256: str) -
     assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_the_head_alone_can_be_asked_for(client: Client, sha256: str) -> None:
+def test_head_is_allowed_and_post_is_not(client: Client, sha256: str) -> None:
     assert client.head(f"/pictures/{sha256}.jpg").status_code == 200
     assert client.post(f"/pictures/{sha256}.jpg").status_code == 405
 
@@ -41,9 +41,9 @@ def test_the_head_alone_can_be_asked_for(client: Client, sha256: str) -> None:
     "path",
     ["0" * 64 + ".jpg", "../../db.sqlite3", "..%2f..%2fdb.sqlite3", "A" * 64 + ".jpg", "0" * 63 + ".jpg", "0" * 64, ""],
 )
-def test_nothing_else_is_served(client: Client, path: str) -> None:
+def test_other_paths_are_not_found(client: Client, path: str) -> None:
     assert client.get(f"/pictures/{path}").status_code == 404
 
 
-def test_a_missing_picture_is_not_cached_for_ever(client: Client) -> None:
+def test_a_missing_picture_is_not_cached_as_immutable(client: Client) -> None:
     assert "immutable" not in client.get(f"/pictures/{'0' * 64}.jpg").headers.get("Cache-Control", "")

@@ -93,7 +93,7 @@ def watched(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Wat
 
         def is_active() -> bool:
             desk.get(page)
-            return "지금 이 인식기가 일하고 있습니다" in _text(desk)
+            return "지금 이 인식기를 사용 중입니다" in _text(desk)
 
         _wait(is_active, _ACTIVATION_SECONDS, f"the trained recogniser was not activated: {_text(desk)}")
         desk.save_screenshot(str(shot))

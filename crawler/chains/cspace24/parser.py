@@ -1,6 +1,6 @@
-"""www.cspace.co.kr: whole pages made on the server, put together from what a crawler of August 2026 selected.
+"""www.cspace.co.kr: complete pages rendered on the server, as seen by a crawler in August 2026.
 
-Items carry no badge: the list that they stand in tells the kind. Pictures' names hold no barcode that is known of.
+Items have no badge: their list determines the kind. The pictures' names contain no known barcode.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _STRUCK_OUT: Final = "del, strike, s"
 
 
 def is_list_page(html: str) -> bool:
-    """Whether a page is the list: its list container or its choice of pages stands on it."""
+    """Return whether a page is the list: it has the list container or the page selector."""
     return tree_of(html).css_first(f"{_LANDMARK}, select#page") is not None
 
 
@@ -67,7 +67,7 @@ def _kind_in(base_url: str) -> str | None:
 
 
 def _declared_pages(tree: LexborHTMLParser) -> int | None:
-    """How many pages the choice of pages offers; None if there is no choice."""
+    """Return how many pages the page selector offers, or None if there is no selector."""
     options = tree.css(_PAGES)
     numbers = [int(text) for option in options if re.fullmatch(r"[0-9]{1,4}", text := option.text().strip(), re.ASCII)]
     return max(len(options), *numbers, 1) if options else None
@@ -112,7 +112,7 @@ def _read(node: LexborNode, base_url: str, kind: str | None) -> Item:
 
 
 def _prices(item: Item) -> tuple[int | None, int | None]:
-    """(the price shown, the struck-out one), each None if it cannot be read."""
+    """Return (the price shown, the struck-out one), each None if it cannot be read."""
     before = next((won for dd in item.node.css(_STRUCK_OUT) if (won := price_in(dd.text())) is not None), None)
     shown = next((won for dd in item.node.css("dd") if (won := price_in(dd.text(deep=False))) is not None), None)
     if shown is None:

@@ -51,7 +51,7 @@ _LIST_PAGE = re.compile(r"goDepth\(|(?:plus|product)Ajax\.do|prodListWrap")
 
 
 def is_list_page(html: str) -> bool:
-    """Whether a whole page is one of the lists' pages: it has the tabs, or the list, or the script that fetches it."""
+    """Return whether a page is one of the lists' pages: it has the tabs, the list or the script that fetches it."""
     return bool(_LIST_PAGE.search(html))
 
 
@@ -81,7 +81,7 @@ def _main_category(address: str) -> str:
 
 
 def _parse(html: str, base_url: str, category: str | None) -> ParsedPage:
-    """`category` is that of all items; None for the promotion list, which tells none and whose items have badges."""
+    """Parse a page. `category` applies to all items; it is None for the promotion list, whose items have badges."""
     tree = tree_of(html)
     items = [_read(node, base_url, category) for node in tree.css(_ITEM)]
     failure, detail = _doubt(html, tree, items, badges=category is None)
@@ -118,7 +118,7 @@ def _says_nothing_found(html: str, tree: LexborHTMLParser) -> bool:
 
 
 def _offers_more(tree: LexborHTMLParser) -> bool:
-    """Whether there is a 더보기 button that can be seen."""
+    """Return whether there is a 더보기 button that can be seen."""
     button = tree.css_first(_MORE)
     while button is not None and not is_hidden(button):
         if button.parent is None or button.parent.tag == "body":
@@ -156,7 +156,7 @@ def _read(node: LexborNode, base_url: str, category: str | None) -> Item:
 
 
 def _item_code(node: LexborNode) -> str:
-    """The site's number of the product, from `onclick` of the div form or `href` of the link form."""
+    """Return the site's number of the product, from `onclick` of the div form or `href` of the link form."""
     for found in node.css("[onclick], [href]"):
         code = _ITEM_CODE.search(f"{attribute(found, 'onclick')} {attribute(found, 'href')}")
         if code:

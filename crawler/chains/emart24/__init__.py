@@ -1,4 +1,4 @@
-"""emart24: whole pages of twenty items with a declared total; a JSON twin of the list knows the promotions' days.
+"""emart24: whole pages of twenty items with a declared total; a JSON version of the list has the promotions' dates.
 
 Of what is not promoted it lists its own brands and fresh food, with the same markup.
 """

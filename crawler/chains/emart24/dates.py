@@ -20,7 +20,7 @@ _ENDS_THE_RUN: Final = frozenset({FailureReason.CANCELLED, FailureReason.BROWSER
 
 
 def add_dates(tab: Tab, offers: Sequence[Offer], message: Callable[[Message], None]) -> Enriched:
-    """The offers with days and categories as far as the JSON list gives them; its failures are problems.
+    """Return the offers with the dates and categories of the JSON list; its failures become problems.
 
     Raises CrawlFailure for `cancelled` and `browser_lost` only.
     """

@@ -60,7 +60,7 @@ def parse_goods(text: str) -> GoodsPage | None:
 
 
 def with_dates(offers: Iterable[Offer], goods: Iterable[Goods]) -> tuple[Offer, ...]:
-    """The offers with days and category if the records name them beyond doubt.
+    """Return the offers with dates and category if the records identify them unambiguously.
 
     A record is an offer's when kind and price are the same and the code is (without a code: the title is). Where
     several are and they contradict each other, none is taken: a guess is not shown as a fact.
@@ -120,7 +120,7 @@ def _period(start: str, finish: str) -> tuple[date | None, date | None]:
 
 
 def _day(text: str) -> date | None:
-    """The Korean day of "2026.03.01", "2026-03-31 23:59:59", "20260331" or "2026-02-28T15:00:00Z" (1 March)."""
+    """Return the Korean date of "2026.03.01", "2026-03-31 23:59:59", "20260331" or "2026-02-28T15:00:00Z"."""
     try:
         if _INSTANT.fullmatch(text):
             return kst.day_of(datetime.fromisoformat(text).astimezone(UTC))

@@ -54,7 +54,7 @@ _BARCODE = re.compile(r"/(\d{8,14})(?:_\w{1,10})?\.(?:jpe?g|png|gif|webp)$", re.
 
 
 def is_list_page(html: str) -> bool:
-    """Whether a page is the list: its total or its list container stands on it."""
+    """Return whether a page is the list: it has the total or the list container."""
     return bool(_TOTAL.search(html)) or tree_of(html).css_first(_LANDMARK) is not None
 
 
@@ -82,7 +82,7 @@ def _path(address: str) -> str:
 
 
 def _parse(html: str, base_url: str, category: str | None) -> ParsedPage:
-    """`category` is that of all items; None for the promotion list, which tells none and whose items have badges."""
+    """Parse a page. `category` applies to all items; it is None for the promotion list, whose items have badges."""
     tree = tree_of(html)
     items = [_read(node, base_url, category) for node in tree.css(_ITEM)]
     failure, detail = _doubt(html, tree, items, badges=category is None)

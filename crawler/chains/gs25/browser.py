@@ -58,7 +58,7 @@ class Gs25Browser:
 
 
 def token_in(html: str) -> str:
-    """The visitor's token from the page's form, else from its script; "" if there is none."""
+    """Return the visitor's token from the page's form, else from its script; "" if there is none."""
     value = attribute(tree_of(html).css_first(_FIELD), "value")
     if _TOKEN_VALUE.fullmatch(value):
         return value
@@ -67,7 +67,7 @@ def token_in(html: str) -> str:
 
 
 def is_shell(html: str) -> bool:
-    """Whether the page is the brand page's, or the small shell of a script application: no page of the old site.
+    """Return whether the page is the brand page or a script application's shell: no page of the old site.
 
     Every page of the old site has a form for its token.
     """
@@ -87,7 +87,7 @@ def _without_token(page: FetchedPage) -> tuple[FailureReason, str]:
 
 
 def _closed(failure: CrawlFailure) -> CrawlFailure | None:
-    """The failure as `closed`, if the site redirected to its brand page; else None."""
+    """Return the failure as `closed`, if the site redirected to its brand page; else None."""
     target = urlsplit(failure.answered_at)
     is_brand_page = target.path.rstrip("/") == _BRAND_PAGE or target.hostname == _BRAND_HOST
     if failure.reason is not FailureReason.MOVED or not is_brand_page:

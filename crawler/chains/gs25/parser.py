@@ -69,7 +69,7 @@ def parse_page(text: str, base_url: str) -> ParsedPage:
 
 
 def _decoded(text: str) -> object:
-    """The answer behind its layers of JSON, None for what is no JSON."""
+    """Return the decoded answer, or None if it is not JSON."""
     value: object = text.removeprefix("\ufeff")
     for _ in range(_MOST_LAYERS):
         if not isinstance(value, str):
@@ -82,7 +82,7 @@ def _decoded(text: str) -> object:
 
 
 def _no_list(text: str) -> ParsedPage:
-    """Why the answer is not the list: a page instead of JSON, JSON that broke off, or other JSON."""
+    """Return why the answer is not the list: a page instead of JSON, JSON that broke off, or other JSON."""
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if not start or (start in {'"', "{"} and _decoded(text) is None):
         return ParsedPage(failure=FailureReason.CUT_OFF, detail="the answer breaks off" if start else "blank answer")
@@ -118,7 +118,7 @@ def _asked_page(base_url: str) -> int | None:
 
 
 def _count(record: _Record, name: str) -> int | None:
-    """A whole number from 0 to a million that the record holds under the name."""
+    """Return a whole number from 0 to a million that the record holds under the name."""
     value = record.get(name)
     is_count = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1_000_000  # noqa: PLR2004
     return value if is_count else None
@@ -152,7 +152,7 @@ def _read(record: _Record, base_url: str) -> _Item:
 
 
 def _barcode(record: _Record, picture: str, base_url: str) -> str:
-    """The code in the picture's file name; the picture before it, whose address is kept, has the same one."""
+    """Return the code in the picture's file name; the picture before it, whose address is kept, has the same one."""
     before = picture_address(_text(record, "attFileNmOld"), base_url)
     return barcode_in(picture, _BARCODE) or ("" if picture else barcode_in(before, _BARCODE))
 

@@ -1,8 +1,8 @@
 """7-Eleven: four tabs, whose fragments hold 13 items first and then as many as are requested; totals a few too high.
 
 robots.txt allows the list and disallows the pictures (/upload/): their addresses are kept, and nothing is fetched.
-The list shows of a sale what is paid alone: the price before it is on the product's own page, requested afterwards.
-Of what is not promoted the same list has two more tabs, own brands and what is new: they tell no categories.
+Of a sale the list shows the sale price only: the price before it is on the product's own page, requested afterwards.
+For products without a promotion the list has two more tabs, own brands and new products, without categories.
 """
 
 from __future__ import annotations

@@ -32,18 +32,18 @@ class SaleDetail:
 
 
 def parse_detail(html: str, sale_price: int) -> SaleDetail:
-    """The normal price of a product that the list has at `sale_price` won. Pure; any text gives an answer."""
+    """Return the normal price of a product that the list has at `sale_price` won. Pure; any text gives an answer."""
     tree = tree_of(html)
     prices = tree.css(_PRICE)
     if not prices:
         failure, reason = not_the_list(tree, "price")
         return SaleDetail(reason=reason, failure=failure)
-    struck, paid = (_told(prices, tag) for tag in ("del", "strong"))
+    struck, paid = (_prices(prices, tag) for tag in ("del", "strong"))
     return _judged(struck, paid, sale_price)
 
 
-def _told(prices: list[LexborNode], tag: str) -> set[int]:
-    """The whole won in elements of this tag; labels for screen readers stand in elements of their own."""
+def _prices(prices: list[LexborNode], tag: str) -> set[int]:
+    """Return the prices in won in elements of this tag; screen reader labels have their own elements."""
     texts = (clean(found.text(deep=False)).removesuffix(_TAIL) for price in prices for found in price.css(tag))
     return {won for text in texts if (won := price_in(text)) is not None}
 

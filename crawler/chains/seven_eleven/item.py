@@ -55,7 +55,7 @@ class _Part:
 
 
 def read_item(node: LexborNode, base_url: str, tab: str) -> Item:
-    """The entry's offers, with problems for what cannot be read. `tab` is "" if it is not known."""
+    """Return the entry's offers, with problems for what cannot be read. `tab` is "" if it is not known."""
     item = Item(node)
     product_scope, gift_scope = _scopes(node)
     product = _part(item, product_scope, base_url)
@@ -92,7 +92,7 @@ def _offer(item: Item, product: _Part, kind: str | None, gift: _Part | None) -> 
 
 
 def _scopes(node: LexborNode) -> tuple[LexborNode, LexborNode | None]:
-    """(where the product stands, where the gift stands or None)."""
+    """Return the element of the product, and that of the gift or None."""
     product, gift = node.css_first(".btn_product_01"), node.css_first(".btn_product_02")
     if product is not None and gift is not None:
         return product, gift
@@ -114,9 +114,9 @@ def _part(item: Item, scope: LexborNode, base_url: str) -> _Part:
 
 
 def _name(item: Item, scope: LexborNode) -> str:
-    """The whole name: the list's `.name` is cut at 30 bytes of CP949, its other names are not.
+    """Return the whole name: the list's `.name` is cut at 30 bytes of CP949, its other names are not.
 
-    Where the long name is not the cut one's continuation, it is kept all the same, with both in a problem.
+    If the long name does not continue the truncated one, keep it and report both as a problem.
     """
     cut = text_at(scope, _CUT_NAME)
     longs = [text for selector in _LONG_NAMES if (text := text_at(scope, selector))]
@@ -130,7 +130,7 @@ def _name(item: Item, scope: LexborNode) -> str:
 
 
 def _prices(scope: LexborNode) -> tuple[int, ...]:
-    """The prices by the first selector that gives any, in the page's order."""
+    """Return the prices by the first selector that gives any, in the page's order."""
     for selector in _PRICES:
         shown = [found for found in scope.css(selector) if not _is_put_away(found)]
         prices = [price for found in shown if (price := price_in(_own_text(found))) is not None]
@@ -145,7 +145,7 @@ def _is_put_away(node: LexborNode) -> bool:
 
 
 def _own_text(node: LexborNode) -> str:
-    """The element's own text, without that of (hidden) elements in it."""
+    """Return the element's own text, without that of (hidden) elements in it."""
     return clean(node.text(deep=False))
 
 
@@ -174,14 +174,14 @@ def _picture(item: Item, scope: LexborNode, base_url: str) -> str:
 
 
 def _barcode(picture: str) -> str:
-    """The digits that the picture's path is made of: `8809422/041125.1.jpg` is 8809422041125."""
+    """Return the digits that the picture's path is made of: `8809422/041125.1.jpg` is 8809422041125."""
     found = _BARCODE.search(urlsplit(picture).path) if picture else None
     digits = found[1] + found[2] if found else ""
     return digits if len(digits) in _BARCODE_LENGTHS else ""
 
 
 def _item_code(node: LexborNode) -> str:
-    """The site's code of the product as it is written: it begins with zeros."""
+    """Return the site's code of the product as it is written: it begins with zeros."""
     for found in node.css("[href], [onclick]"):
         if code := _ITEM_CODE.search(f"{attribute(found, 'href')} {attribute(found, 'onclick')}"):
             return code[1]
@@ -189,9 +189,9 @@ def _item_code(node: LexborNode) -> str:
 
 
 def _kinds(item: Item, tab: str) -> tuple[str | None, ...]:
-    """The tab's kind if the badges agree or say nothing; what the badges say if they contradict the tab.
+    """Return the tab's kind if the badges agree or say nothing; what the badges say if they contradict the tab.
 
-    An item that stands in several tabs carries several badges; each tab tells its own.
+    An item that stands in several tabs carries several badges; each tab shows its own.
     """
     wanted = KINDS_BY_TAB.get(tab)
     badges = [badge for badge in item.node.css(_BADGES) if not is_hidden(badge)]

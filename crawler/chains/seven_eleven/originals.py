@@ -37,7 +37,7 @@ Sale = tuple[str, int]
 
 
 def recall(offers: Sequence[Offer], known: Sequence[Offer]) -> tuple[Offer, ...]:
-    """The offers with the prices before the sale that were read earlier, where code and sale price are the same."""
+    """Return the offers with the original prices that were read earlier, if code and sale price are the same."""
     earlier = {sale: offer.price for offer in known if (sale := _sale(offer)) and offer.price is not None}
     return tuple(_priced(offer, earlier) for offer in offers)
 
@@ -49,7 +49,7 @@ def add_originals(
     *,
     clock: Callable[[], float] = time.monotonic,
 ) -> Enriched:
-    """The offers with the price before the sale as far as the products' pages give it; their failures are problems.
+    """Return the offers with the original prices that the products' pages show; failures become problems.
 
     Raises CrawlFailure for `cancelled` and `browser_lost` only.
     """
@@ -60,7 +60,7 @@ def add_originals(
 
 
 def _sale(offer: Offer) -> Sale | None:
-    """What a sale is known by; None for any other offer, and for one without a code to request."""
+    """Return the key of a sale; None for any other offer, and for one without a code to request."""
     if offer.kind != "discount" or not offer.item_code or offer.sale_price is None:
         return None
     return offer.item_code, offer.sale_price
@@ -79,28 +79,28 @@ def _read(
     message: Callable[[Message], None],
     clock: Callable[[], float],
 ) -> Iterator[Problem]:
-    """Fill `found` page by page; what went wrong, one by one."""
+    """Fill `found` page by page, and yield the problems."""
     stops_at, unread = clock() + MAX_SECONDS, 0
     for read, sale in enumerate(wanted):
         if read >= MAX_PAGES or clock() > stops_at:
-            yield _problem(f"{len(wanted) - read} of {len(wanted)} sales were not asked for: too many for one crawl")
+            yield _problem(f"{len(wanted) - read} of {len(wanted)} sales were not requested: too many for one crawl")
             return
         message(Message(f"prices before the sale: {read} of {len(wanted)}", _korean(read, len(wanted))))
-        original, wrong, is_over = _ask(tab, sale, read + 1, message)
+        original, wrong, is_over = _request(tab, sale, read + 1, message)
         if original is not None:
             found[sale] = original
         if wrong is not None:
             yield wrong
         unread = 0 if original is not None else unread + 1
         if is_over or unread >= MAX_UNREAD:
-            yield _problem(f"asked for {read + 1} of {len(wanted)} sales, then no more")
+            yield _problem(f"requested {read + 1} of {len(wanted)} sales, then no more")
             return
 
 
-def _ask(
+def _request(
     tab: Tab, sale: Sale, number: int, message: Callable[[Message], None]
 ) -> tuple[int | None, Problem | None, bool]:
-    """(the price before the sale, what went wrong, whether no other page should be requested)."""
+    """Return the price before the sale, the problem, and whether no other page should be requested."""
     code, sale_price = sale
     try:
         page = tab.persist(partial(tab.fetch, DETAIL_PAGE, form={"pCd": code}, number=number), message)

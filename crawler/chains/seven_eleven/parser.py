@@ -30,15 +30,15 @@ _GIFT_TAB: Final = "3"
 
 
 def is_list_page(html: str) -> bool:
-    """Whether a whole page is /product/presentList.asp: it has the tabs, the list, or the script that fetches it."""
+    """Return whether a page is /product/presentList.asp: it has the tabs, the list or the script that fetches it."""
     return bool(_LIST_PAGE.search(html))
 
 
 def parse_page(html: str, base_url: str) -> ParsedPage:
     """Read one fragment of the tab, page and size that the address names (`pTab`, `intCurrPage`, `intPageSize`).
 
-    Pure; any text gives a page, a broken one with `failure` set. Without a tab in the address the badges alone tell
-    the kinds.
+    Pure; any text gives a page, a broken one with `failure` set. Without a tab in the address, only the badges
+    determine the kinds.
     """
     tree = tree_of(html)
     tab, number, size = _asked(base_url)
@@ -59,7 +59,7 @@ def parse_page(html: str, base_url: str) -> ParsedPage:
 
 
 def _asked(base_url: str) -> tuple[str, int, int | None]:
-    """(tab, page number, page size or None) as the address has them; ("", 1, None) if it does not say."""
+    """Return (tab, page number, page size or None) as the address has them; ("", 1, None) if it does not say."""
     try:
         query = parse_qs(urlsplit(base_url).query)
     except ValueError:
@@ -74,7 +74,7 @@ def _whole(text: str) -> int | None:
 
 
 def _item_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The outermost `li` with a product's parts: tags are `li`, too, and so are the header and the 더보기 button."""
+    """Return the outermost `li` of each product. Tags, the header and the 더보기 button are `li`, too."""
     return [node for node in tree.css("li") if node.css_first(_ITEM_PARTS) is not None and not _is_inside_item(node)]
 
 
@@ -88,7 +88,7 @@ def _is_inside_item(node: LexborNode) -> bool:
 
 
 def _without_repeats(items: list[Item]) -> list[Item]:
-    """A code names one item of a tab: what repeats it word for word is the same entry, selected twice."""
+    """Drop entries that repeat an earlier code with the same content: the selector found them twice."""
     seen: set[object] = set()
     kept = []
     for item in items:
@@ -123,14 +123,14 @@ def _doubt(
 
 
 def _no_badge_anywhere(items: list[Item]) -> str:
-    """The tab still tells the kind where one item lacks its badge; where all do, the markup is another."""
+    """Return a problem if all items lack a badge: the markup has changed. If only some do, the tab gives the kind."""
     least = 3
     has_none = [any(problem.reason is ProblemReason.NO_BADGE for problem in item.problems) for item in items]
     return f"none of the {len(items)} items has a promotion badge" if len(items) >= least and all(has_none) else ""
 
 
 def _says_nothing_found(html: str, tree: LexborHTMLParser) -> bool:
-    """An end in words, a total of none, or a fragment with nothing in it but the header and the 더보기 item."""
+    """Return whether the fragment says that the list ended, has a total of 0, or only a header and a 더보기 item."""
     if _NOTHING.search(clean(tree.root.text() if tree.root else "")) or _declared_total(html, tree) == 0:
         return True
     entries = tree.css("li")

@@ -78,11 +78,11 @@ class Command(BaseCommand):
         self.stderr.write(f"{file.name}: {file.collected.items} lines of items; {counts}")
         if not file.collected.complete:
             self.stderr.write(
-                "Some bad lines do not tell their item, and what they mean would end: the list is not complete and "
-                "cannot be published. Mend those lines (a name and every required column), or take them out."
+                "The item of some bad lines is unknown, so their promotions would end: the list is not complete and "
+                "cannot be published. Correct those lines (a name and every required column) or remove them."
             )
         elif bad:
-            self.stderr.write("The items on bad lines count as seen: what they had goes on, nothing of theirs starts.")
+            self.stderr.write("Items on bad lines count as seen: their promotions continue, but no new one starts.")
 
     def _apply(self, file: ImportFile, options: dict[str, Any]) -> int:
         reaper.release_lost(file.chain)

@@ -1,4 +1,4 @@
-"""Build a recogniser from ImageNet weights, and put it to work."""
+"""Build a recogniser from ImageNet weights, and optionally activate it."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from recognition.recogniser.manifest import RecogniserError
 class Command(BaseCommand):
     """`manage.py build_recogniser [--out DIR] [--backbone NAME] [--weights FILE] [--activate]`."""
 
-    help = "Export a timm EfficientNet to a versioned recogniser folder; does nothing when it is up to date."
+    help = "Export a timm EfficientNet to a versioned recogniser folder; does nothing if it is up to date."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where, what, and whether to use it."""
+        """Add the options."""
         parser.add_argument("--out", type=Path, help="folder of recognisers (default: RECOGNISERS_DIR)")
         parser.add_argument("--backbone", default=settings.RECOGNISER_BACKBONE, help="a timm EfficientNet")
         parser.add_argument("--weights", type=Path, help="a .safetensors file with timm's names, instead of ImageNet's")
         parser.add_argument("--activate", action="store_true", help="answer scans with it from now on")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """Build, register, activate."""
+        """Build the recogniser, register it, and activate it if requested."""
         elsewhere = options["out"] is not None and options["out"].resolve() != Path(settings.RECOGNISERS_DIR).resolve()
         if elsewhere and options["activate"]:
-            raise CommandError("--activate works in RECOGNISERS_DIR only: leave --out away, or set RECOGNISERS_DIR.")
+            raise CommandError("--activate works in RECOGNISERS_DIR only: omit --out, or set RECOGNISERS_DIR.")
         try:
             built = self._build(options)
             if not elsewhere:

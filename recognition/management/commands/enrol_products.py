@@ -1,4 +1,4 @@
-"""Fetch pictures and fill the gallery, until nothing is due."""
+"""Fetch pictures and fill the gallery until nothing is due."""
 
 from __future__ import annotations
 
@@ -21,23 +21,25 @@ class Command(BaseCommand):
     help = "Fetch the pictures of new products, make thumbnails and add them to the gallery."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One option."""
-        parser.add_argument("--limit", type=int, help="pictures to try at most (default: all that are due)")
+        """Add the option."""
+        parser.add_argument("--limit", type=int, help="maximum number of pictures to try (default: all that are due)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """Enrol with a progress bar."""
+        """Enrol the pictures and show a progress bar."""
         limit: int | None = options["limit"]
         if limit is not None and limit < 1:
             raise CommandError("--limit must be at least 1")
         if active_recogniser() is None:
-            self.stderr.write("No recogniser is active: pictures are fetched now and embedded when one is.")
+            self.stderr.write(
+                "No recogniser is active: pictures are fetched now and embedded once a recogniser is active."
+            )
         discover_pictures()
         due = due_pictures(timezone.now()).count()
         try:
             with tqdm(total=min(due, limit or due), unit="picture", disable=None) as bar:
                 report = wait_for_lease(lambda: enrol_products(limit=limit, progress=bar.update))
         except LeaseLostError as error:
-            raise CommandError(f"{error}; it will do the work") from error
+            raise CommandError(f"{error}; that process does the work") from error
         self.stdout.write(
             f"{report.stored} pictures stored, {report.failed} failed, {report.embedded} added to the gallery."
         )

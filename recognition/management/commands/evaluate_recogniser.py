@@ -1,4 +1,4 @@
-"""Measure a recogniser."""
+"""Evaluate a recogniser on labelled photos."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "Evaluate a recogniser on labelled photos; writes evaluation.json and evaluation.html."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which recogniser, which photos."""
+        """Add the arguments."""
         parser.add_argument("folder", type=Path, help="a recogniser's versioned folder")
         parser.add_argument("manifest", type=Path, help="photos: a CSV (path,label,split) or a folder per class")
         parser.add_argument("--gallery", type=Path, help="pictures to enrol (default: the classes it was trained on)")
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the JSON instead of a summary")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """Evaluate with a progress bar."""
+        """Evaluate and show a progress bar."""
         try:
             queries = chosen_photos(read_samples(options["manifest"]), options["split"])
             gallery = read_samples(options["gallery"]) if options["gallery"] else []
@@ -46,10 +46,10 @@ class Command(BaseCommand):
 
 
 def chosen_photos(samples: list[Sample], splits: list[str] | None) -> list[Sample]:
-    """The photos of the named splits; by default the test part, or if there is none, the validation part.
+    """Return the photos of the named splits. By default use the test split, or else val, or else train.
 
     Raises:
-        CommandError: there are none.
+        CommandError: There are no such photos.
     """
     wanted = [tuple(splits)] if splits else [("test",), ("val",), ("train",)]
     for names in wanted:
@@ -67,7 +67,7 @@ def write_evaluation(evaluation: Evaluation, gallery: list[Sample], out: Path) -
 
 
 def summary(evaluation: Evaluation) -> str:
-    """The figures in a few lines."""
+    """Return the figures in a few lines."""
     figures = evaluation.calibration
     lines = [
         f"{evaluation.version}: {evaluation.photos} photos, {evaluation.gallery} products in the gallery",

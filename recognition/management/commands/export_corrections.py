@@ -1,4 +1,4 @@
-"""Write accepted corrections as a training manifest."""
+"""Export the accepted corrections as a training manifest."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Command(BaseCommand):
     help = "Copy the pictures of accepted corrections and list them in DIR/manifest.csv (path,label,split)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One option."""
+        """Add the option."""
         parser.add_argument("--out", type=Path, required=True, help="folder for manifest.csv and pictures/")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        """Export."""
+        """Export the corrections."""
         out: Path = options["out"]
         try:
             count = export_corrections(out)

@@ -1,4 +1,4 @@
-"""Carry out the training that was asked for."""
+"""Run the requested training."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class Command(BaseCommand):
     """`manage.py retrain_recogniser [--request | --if-due]`."""
 
     help = (
-        "Train a recogniser from the catalogue's pictures and the accepted corrections, compare it with the one at "
-        "work, and activate it unless it is worse. Without options: carry out the training that is asked for already, "
-        "as the worker of the queue `training` does."
+        "Train a recogniser on the catalogue's pictures and the accepted corrections, compare it with the active one, "
+        "and activate it unless it is worse. Without options: run the training that has already been requested, as "
+        "the worker of the queue `training` does."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whether to ask for one first."""
-        asking = parser.add_mutually_exclusive_group()
-        asking.add_argument("--request", action="store_true", help="ask for a training first, whatever is new")
-        asking.add_argument("--if-due", action="store_true", help="ask for one first where enough is new")
+        """Add the options."""
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--request", action="store_true", help="request a training first, even if nothing is new")
+        choice.add_argument("--if-due", action="store_true", help="request a training first if enough is new")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
-        """Ask, carry out, tell."""
+        """Request a training if needed, run it, and report its outcome."""
         from recognition.retraining.run import carry_out_next
 
         if options["request"]:
@@ -40,11 +40,11 @@ class Command(BaseCommand):
         except LeaseTakenError as error:
             raise CommandError(f"Another process is training: {error}") from error
         if training is None:
-            self.stdout.write("No training is asked for; --request asks for one.")
+            self.stdout.write("No training is requested. Use --request to request one.")
         else:
-            self._tell(training)
+            self._report(training)
 
-    def _tell(self, training: Training) -> None:
+    def _report(self, training: Training) -> None:
         if training.state == TrainingState.FAILED:
             raise CommandError(f"Training {training.pk} failed: {training.error}")
         self.stdout.write(f"Training {training.pk}: {training.outcome or training.state}. {training.reason}")

@@ -1,4 +1,4 @@
-"""Train a recogniser."""
+"""Train a recogniser from the command line."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ class Command(BaseCommand):
 
     help = (
         "Train a recogniser on a CSV (path,label,split) or a folder per class, and write one versioned folder. "
-        "If it was killed, the same call resumes it."
+        "If it was interrupted, the same call resumes it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The pictures, the output folder, the recipe."""
+        """Add the arguments."""
         parser.add_argument("manifest", type=Path, nargs="?", help="pictures (default: accepted corrections)")
-        parser.add_argument("--out", type=Path, required=True, help="folder in which the versioned folder is made")
+        parser.add_argument("--out", type=Path, required=True, help="folder in which to create the versioned folder")
         parser.add_argument(
             "--from-catalogue",
             action="store_true",
-            help="learn from synthetic views of the pictures with the split catalogue, or if there are none, of this "
-            "installation's catalogue; photos are added",
+            help="train on synthetic views of the pictures with the split catalogue, or if there are none, of this "
+            "installation's catalogue, in addition to the photos",
         )
         parser.add_argument("--recipe", type=Path, help="a JSON file with options of the recipe")
         parser.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="one option of the recipe, as JSON"
         )
-        parser.add_argument("--threads", type=int, help="threads that torch uses (default: all cores)")
+        parser.add_argument("--threads", type=int, help="number of threads that torch uses (default: all cores)")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         """Train and report the progress."""
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def read_recipe(file: Path | None, settings: list[str], base: Recipe) -> Recipe:
-    """`base` with the options of a file and single ones changed. `views.hand=0.2` reaches into the views."""
+    """Return `base` with the options of a file and single settings. `views.hand=0.2` changes a nested option."""
     try:
         values: dict[str, Any] = json.loads(base.to_json())
         _merge(values, json.loads(file.read_text(encoding="utf-8")) if file else {})
@@ -105,7 +105,7 @@ def _parsed(value: str) -> object:
 
 
 def use_threads(count: int | None) -> None:
-    """Limit torch's threads."""
+    """Limit the number of threads that torch uses."""
     if count is not None:
         import torch
 
@@ -115,7 +115,7 @@ def use_threads(count: int | None) -> None:
 
 
 class Reporter:
-    """Writes every tenth step how far a training is."""
+    """Writes the progress of a training every ten steps."""
 
     def __init__(self, write: Any) -> None:  # noqa: ANN401 - Django's wrapper or any function of a text
         self._write = write

@@ -195,7 +195,7 @@ def test_a_candidate_that_an_operator_activates_during_its_validation_is_not_act
     carry_out_next()
 
     row = Training.objects.get()
-    assert (row.outcome, row.reason) == (TrainingOutcome.ACTIVATED, "운영자가 먼저 사용하도록 했습니다.")
+    assert (row.outcome, row.reason) == (TrainingOutcome.ACTIVATED, "운영자가 먼저 적용했습니다.")
     assert (row.compared_with, row.figures["parts"][0]["name"]) == (active_copy, "views")
     assert not Activation.objects.exists()
 

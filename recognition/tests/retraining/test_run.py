@@ -214,7 +214,7 @@ def test_a_mistyped_recipe_is_reported(active_copy: Recogniser, pictures: None, 
 def test_without_a_request_the_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("retrain_recogniser")
 
-    assert "--request asks for one" in capsys.readouterr().out
+    assert "No training is requested" in capsys.readouterr().out
 
 
 def test_the_first_recogniser_needs_no_validation(pictures: None, learned_at_once: None) -> None:

@@ -1,4 +1,4 @@
-"""Connecting to a checked address must not weaken HTTPS: the certificate still has to fit the name."""
+"""Connecting to a checked IP address must not weaken HTTPS: the certificate still has to match the host name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = "pictures.example"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a self-signed certificate of NAME, in one file."""
+    """Create a key and a self-signed certificate for NAME, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     now = datetime.now(UTC)
@@ -52,7 +52,7 @@ def tls_site(certificate: Path) -> Iterator[PictureSite]:
 
 @pytest.fixture
 def fetcher(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetcher]:
-    """Believes the certificate above; every name leads to this machine."""
+    """Create a fetcher that trusts the certificate above and resolves every name to this machine."""
     look_up = socket.getaddrinfo
 
     def this_machine(host: str, port: int, **options: Any) -> Any:
@@ -64,14 +64,14 @@ def fetcher(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fetc
         yield running
 
 
-def test_the_certificate_of_the_name_is_accepted_at_its_address(fetcher: Fetcher, tls_site: PictureSite) -> None:
+def test_a_certificate_for_the_host_name_is_accepted(fetcher: Fetcher, tls_site: PictureSite) -> None:
     answer = fetcher.get(f"https://{NAME}:{tls_site.port}/a.jpg", Deadline.after(5))
 
     assert answer.body == b"picture"
     assert tls_site.headers[0]["Host"] == f"{NAME}:{tls_site.port}"
 
 
-def test_the_certificate_of_another_name_is_refused(fetcher: Fetcher, tls_site: PictureSite) -> None:
+def test_a_certificate_for_another_host_name_is_refused(fetcher: Fetcher, tls_site: PictureSite) -> None:
     with pytest.raises(FetchError, match="certificate") as failed:
         fetcher.get(f"https://other.example:{tls_site.port}/a.jpg", Deadline.after(5))
 

@@ -21,7 +21,7 @@ QUADRANTS = {"red": (0, 0), "lime": (1, 0), "blue": (0, 1), "black": (1, 1)}
 
 
 def _quadrants(width: int = 80, height: int = 40) -> Image.Image:
-    """Red top left, green top right, blue bottom left, black bottom right."""
+    """Draw red top left, green top right, blue bottom left and black bottom right."""
     image = Image.new("RGB", (width, height))
     draw = ImageDraw.Draw(image)
     for colour, (column, row) in QUADRANTS.items():
@@ -63,7 +63,7 @@ def test_a_stream_is_read_like_bytes() -> None:
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_every_exif_orientation_comes_out_upright(orientation: int, format: str) -> None:  # noqa: A002
+def test_every_exif_orientation_is_made_upright(orientation: int, format: str) -> None:  # noqa: A002
     upright = _quadrants()
     undo = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -85,11 +85,11 @@ def test_every_exif_orientation_comes_out_upright(orientation: int, format: str)
 
 
 @pytest.mark.parametrize("exif", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"Exif\0\0"])
-def test_damaged_exif_does_not_cost_the_picture(exif: bytes) -> None:
+def test_a_picture_with_damaged_exif_is_decoded(exif: bytes) -> None:
     assert decode_photo(encoded(_quadrants(), exif=exif)).shape == (40, 80, 3)
 
 
-def test_an_orientation_that_does_not_exist_is_ignored() -> None:
+def test_an_invalid_orientation_is_ignored() -> None:
     exif = Image.Exif()
     exif[0x0112] = 77
 
@@ -120,7 +120,7 @@ def test_a_large_jpeg_is_decoded_small(monkeypatch: pytest.MonkeyPatch) -> None:
     assert decoded[0] == (1000, 750)
 
 
-def test_a_very_long_picture_keeps_at_least_one_pixel_each_way() -> None:
+def test_a_very_long_picture_keeps_at_least_one_pixel_per_side() -> None:
     assert decode_photo(encoded(Image.new("RGB", (9000, 1)), "PNG")).shape == (1, 640, 3)
 
 
@@ -138,12 +138,12 @@ def test_sixteen_bit_grey_is_scaled_and_not_clipped() -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA"])
-def test_every_mode_of_png_comes_out_as_rgb(mode: str) -> None:
+def test_every_png_mode_is_decoded_to_rgb(mode: str) -> None:
     assert decode_photo(encoded(_quadrants().convert(mode), "PNG")).shape == (40, 80, 3)
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-def test_transparency_lies_on_white(format: str) -> None:  # noqa: A002
+def test_transparent_areas_become_white(format: str) -> None:  # noqa: A002
     glass = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     glass.paste((255, 0, 0, 255), (0, 0, 10, 20))
 
@@ -154,7 +154,7 @@ def test_transparency_lies_on_white(format: str) -> None:  # noqa: A002
     assert image[10, 3, 1] <= 20
 
 
-def test_a_transparent_palette_lies_on_white() -> None:
+def test_transparent_palette_colours_become_white() -> None:
     palette = Image.new("P", (20, 20), 0)
     palette.putpalette([0, 0, 0, 255, 0, 0])
 
@@ -162,7 +162,7 @@ def test_a_transparent_palette_lies_on_white() -> None:
 
 
 @pytest.mark.parametrize("format", ["PNG", "WEBP"])
-def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:  # noqa: A002
+def test_the_first_frame_of_an_animation_is_used(format: str) -> None:  # noqa: A002
     frames = [Image.new("RGB", (30, 30), colour) for colour in ("red", "blue", "lime")]
 
     image = decode_photo(encoded(frames[0], format, save_all=True, append_images=frames[1:], duration=50))
@@ -171,7 +171,7 @@ def test_of_an_animation_the_first_frame_is_taken(format: str) -> None:  # noqa:
     assert image[15, 15, 2] < 20
 
 
-def test_a_multi_picture_jpeg_as_phones_write_gives_its_first_picture() -> None:
+def test_the_first_picture_of_a_multi_picture_jpeg_is_used() -> None:
     data = encoded(_quadrants(), "MPO", save_all=True, append_images=[Image.new("RGB", (80, 40), "white")])
 
     assert _corner_colours(decode_photo(data)) == [RED, GREEN, BLUE, BLACK]
@@ -187,7 +187,7 @@ def test_a_sixteen_bit_colour_png_is_scaled_too() -> None:
     assert abs(green - 128) <= 1
 
 
-def test_an_animated_gif_is_no_photo_either() -> None:
+def test_an_animated_gif_is_refused() -> None:
     frames = [Image.new("RGB", (30, 30), colour) for colour in ("red", "blue")]
 
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50)
@@ -195,17 +195,17 @@ def test_an_animated_gif_is_no_photo_either() -> None:
     assert _problem(data) is PhotoProblem.UNSUPPORTED
 
 
-def test_nothing_at_all_is_empty() -> None:
+def test_an_empty_file_is_refused() -> None:
     assert _problem(b"") is PhotoProblem.EMPTY
     with pytest.raises(PhotoError):
         decode_photo(io.BytesIO(b""))
 
 
-def test_more_than_eight_megabytes_are_too_large() -> None:
+def test_a_file_larger_than_eight_megabytes_is_refused() -> None:
     assert _problem(pack_jpeg() + b"\0" * MAX_BYTES) is PhotoProblem.TOO_LARGE
 
 
-def test_no_more_of_a_stream_is_read_than_needed_to_refuse_it() -> None:
+def test_a_stream_is_not_read_beyond_the_limit() -> None:
     stream = io.BytesIO(b"\xff" * (MAX_BYTES * 2))
 
     with pytest.raises(PhotoError):
@@ -231,7 +231,7 @@ def test_no_more_of_a_stream_is_read_than_needed_to_refuse_it() -> None:
         encoded(pack(1), "AVIF"),
     ],
 )
-def test_anything_else_is_unsupported_whatever_it_claims_to_be(data: bytes) -> None:
+def test_other_formats_are_unsupported_regardless_of_their_name(data: bytes) -> None:
     assert _problem(data) is PhotoProblem.UNSUPPORTED
 
 
@@ -243,7 +243,7 @@ def _archive() -> bytes:
 
 
 @pytest.mark.parametrize("rider", [b"<script>alert(1)</script>", _archive()], ids=["html", "zip"])
-def test_of_a_jpeg_that_is_also_something_else_only_the_pixels_are_left(rider: bytes) -> None:
+def test_only_the_pixels_of_a_polyglot_jpeg_are_kept(rider: bytes) -> None:
     clean = pack_jpeg()
 
     np.testing.assert_array_equal(decode_photo(clean + rider), decode_photo(clean))
@@ -258,7 +258,7 @@ def test_a_truncated_picture_is_broken(format: str, part: float) -> None:  # noq
 
 
 @pytest.mark.parametrize("signature", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"])
-def test_a_signature_with_nothing_behind_it_is_broken(signature: bytes) -> None:
+def test_a_signature_without_content_is_broken(signature: bytes) -> None:
     assert _problem(signature) is PhotoProblem.BROKEN
 
 
@@ -273,11 +273,11 @@ def _png(width: int, height: int, *, bit_depth: int = 8, extra: bytes = b"", bod
 
 
 @pytest.mark.parametrize("size", [(50_000, 50_000), (12_000, 10_000), (8_001, 5_000)])
-def test_a_pixel_flood_is_refused_by_its_header(size: tuple[int, int]) -> None:
+def test_too_many_pixels_are_refused_by_the_header(size: tuple[int, int]) -> None:
     assert _problem(_png(*size)) is PhotoProblem.TOO_MANY_PIXELS
 
 
-def test_a_text_that_unpacks_to_much_is_refused_and_not_unpacked() -> None:
+def test_a_text_bomb_is_refused_without_unpacking_it() -> None:
     bomb = b"Comment\0\0" + zlib.compress(b"\0" * 50_000_000)
 
     problem, peak = _problem_and_peak(_png(4, 4, extra=bomb))
@@ -286,14 +286,14 @@ def test_a_text_that_unpacks_to_much_is_refused_and_not_unpacked() -> None:
     assert peak < 20_000_000
 
 
-def test_pixels_that_unpack_to_more_than_the_picture_has_are_not_unpacked() -> None:
+def test_surplus_pixel_data_is_not_unpacked() -> None:
     _, peak = _problem_and_peak(_png(4, 4, body=zlib.compress(b"\0" * 50_000_000)))
 
     assert peak < 20_000_000
 
 
 def _problem_and_peak(data: bytes) -> tuple[PhotoProblem | None, int]:
-    """How a picture is refused, if it is, and the most memory that took (Python's allocations), in bytes."""
+    """Return why a picture is refused, if it is, and the peak of Python's allocations in bytes."""
     tracemalloc.start()
     try:
         decode_photo(data)
@@ -311,7 +311,7 @@ def test_forty_million_pixels_are_allowed() -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
-def test_damaged_files_are_answered_with_a_picture_or_a_photo_error(format: str, data: Any) -> None:  # noqa: A002
+def test_a_damaged_file_yields_a_picture_or_a_photo_error(format: str, data: Any) -> None:  # noqa: A002
     content = bytearray(encoded(pack(3, 60), format))
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))

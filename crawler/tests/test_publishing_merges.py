@@ -1,4 +1,4 @@
-"""Crawls and joins together: the same lists make the same articles in any order, and no join fails a run."""
+"""Crawls and merges together: the same lists make the same articles in any order, and no merge fails a run."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def partition() -> set[frozenset[tuple[str, str]]]:
 
 
 def crawl_all(lists: Sequence[tuple[str, Sequence[Offer]]], clock: Clock) -> set[frozenset[tuple[str, str]]]:
-    """Publish the lists in this order, each followed by its joins, as a worker does."""
+    """Publish the lists in this order, each followed by its merges, as a worker does."""
     wipe()
     for chain, offers in lists:
         publish(*offers, chain=chain, seen_at=clock.next())
@@ -73,8 +73,8 @@ def chain_list(draw: st.DrawFn, chain: str) -> list[Offer]:
 )
 @given(lists=st.tuples(*(chain_list(chain) for chain in CHAINS)), order=st.permutations(range(len(CHAINS))))
 def test_the_order_of_the_crawls_makes_no_difference(lists: tuple[list[Offer], ...], order: list[int]) -> None:
-    told = list(zip(CHAINS, lists, strict=True))
-    orders = ([told[at] for at in order], told, told[::-1])
+    crawls = list(zip(CHAINS, lists, strict=True))
+    orders = ([crawls[at] for at in order], crawls, crawls[::-1])
     found = {frozenset(crawl_all(one_order, Clock())) for one_order in orders}
 
     assert len(found) == 1
@@ -105,7 +105,7 @@ def test_a_phone_that_holds_the_old_id_still_gets_an_answer(clock: Clock) -> Non
     assert Product.objects.root_of(pk=held.pk).get() == root
 
 
-def test_a_new_listing_of_a_joined_product_is_shown_under_the_root(clock: Clock) -> None:
+def test_a_new_listing_of_a_merged_product_is_shown_under_the_root(clock: Clock) -> None:
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
     merging.merge(first=one.pk, second=other.pk, by="kim")
@@ -140,7 +140,7 @@ def test_a_barcode_that_a_crawl_shows_does_not_outrank_a_refusal(clock: Clock) -
     assert ((asked.first_id, asked.second_id), asked.reasons[0]) == ((known.pk, own.pk), "바코드 같음")
 
 
-def test_a_refusal_said_again_is_asked_about_no_more(clock: Clock) -> None:
+def test_a_repeated_refusal_is_not_proposed_again(clock: Clock) -> None:
     known, own = refused_twins(clock)
     publish(offer(1), seen_at=clock.next())
 
@@ -189,7 +189,7 @@ def test_a_listing_that_the_site_renamed_takes_the_place_of_the_old_one(clock: C
         assert shown.product_id == Listing.objects.get(chain="cu", item_code="1").product_id
 
 
-def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> None:
+def test_a_crawl_does_not_move_a_listing_that_a_person_merged(clock: Clock) -> None:
     publish(offer(1), offer(2, barcode=""), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
     merging.merge(first=one.pk, second=other.pk, by="kim")
@@ -200,26 +200,26 @@ def test_a_crawl_leaves_a_joined_listing_where_a_person_put_it(clock: Clock) -> 
     assert set(Listing.objects.values_list("product_id", "own_product_id")) == {(one.pk, one.pk), (one.pk, other.pk)}
 
 
-def test_a_join_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_merge_while_a_difference_is_computed_is_not_lost(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     from crawler.publishing import promotion_list
 
     publish(offer(1), offer(2), seen_at=clock.next())
     one, other = Product.objects.order_by("listings__item_code")
     preview, acts = promotion_list.preview, [lambda: merging.merge(first=one.pk, second=other.pk, by="kim")]
 
-    def preview_and_join(**arguments: object) -> object:
+    def preview_and_merge(**arguments: object) -> object:
         difference = preview(**arguments)  # type: ignore[arg-type]
         if acts:
             acts.pop()()
         return difference
 
-    monkeypatch.setattr(promotion_list, "preview", preview_and_join)
+    monkeypatch.setattr(promotion_list, "preview", preview_and_merge)
     publish(offer(1), offer(2, price=1), seen_at=clock.next())
 
     assert set(Listing.objects.values_list("product_id", flat=True)) == {one.pk}
 
 
-def test_a_run_joins_what_it_brought(site: FakeSite) -> None:
+def test_a_run_merges_its_products(site: FakeSite) -> None:
     site.brings(offer(1, name="농심)새우깡90g", barcode=""))
     crawl()
     site.brings(offer(1, chain="emart24", name="농심)새우깡90g"))
@@ -230,7 +230,7 @@ def test_a_run_joins_what_it_brought(site: FakeSite) -> None:
     assert partition() == {frozenset({("cu", "1"), ("emart24", "1")})}
 
 
-def test_joins_that_fail_are_reported_and_fail_no_run(
+def test_a_failed_merge_is_reported_and_does_not_fail_the_run(
     site: FakeSite, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken() -> None:

@@ -16,7 +16,7 @@ def _names(monkeypatch: pytest.MonkeyPatch, *ips: str) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
-def test_a_public_host_is_resolved_once_and_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_host_is_resolved_to_its_distinct_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     _names(monkeypatch, "93.184.216.34", "93.184.216.34", "2606:2800:220:1::1")
 
     target = resolve("https://pictures.example:8443/a.jpg", allow_private=False)
@@ -34,16 +34,16 @@ def test_a_public_host_is_resolved_once_and_for_all(monkeypatch: pytest.MonkeyPa
         "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1",
     ],
 )  # fmt: skip
-def test_addresses_of_our_own_network_are_not_public(ip: str) -> None:
+def test_private_and_special_addresses_are_not_public(ip: str) -> None:
     assert not is_public(ipaddress.ip_address(ip))
 
 
 @pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
-def test_addresses_of_the_internet_are_public(ip: str) -> None:
+def test_internet_addresses_are_public(ip: str) -> None:
     assert is_public(ipaddress.ip_address(ip))
 
 
-def test_one_private_address_among_public_ones_refuses_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     _names(monkeypatch, "93.184.216.34", "10.0.0.1")
 
     with pytest.raises(AddressRefusedError, match=r"not a public host \(10.0.0.1\)"):
@@ -51,12 +51,12 @@ def test_one_private_address_among_public_ones_refuses_the_host(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
-def test_this_machine_is_refused_however_it_is_written(host: str) -> None:
+def test_this_machine_is_refused_in_every_notation(host: str) -> None:
     with pytest.raises((AddressRefusedError, HostNotFoundError)):
         resolve(f"http://{host}:8000/a.jpg", allow_private=False)
 
 
-def test_private_hosts_are_allowed_where_the_setting_says_so() -> None:
+def test_private_hosts_are_allowed_if_configured() -> None:
     assert resolve("http://127.0.0.1:8000/a.jpg", allow_private=True).ips == ("127.0.0.1",)
 
 
@@ -65,12 +65,12 @@ def test_private_hosts_are_allowed_where_the_setting_says_so() -> None:
     ["file:///etc/passwd", "ftp://a.example/a.jpg", "gopher://a.example", "//a.example/a.jpg", "a.jpg", "", "http://",
      "http://user:secret@a.example/a.jpg", "http://a.example:99999/", "http://[::1/a.jpg", "data:image/png;base64,AA"],
 )  # fmt: skip
-def test_anything_but_a_plain_web_address_is_refused(url: str) -> None:
+def test_anything_other_than_a_plain_web_address_is_refused(url: str) -> None:
     with pytest.raises(AddressRefusedError):
         resolve(url, allow_private=True)
 
 
-def test_a_name_that_does_not_exist_is_no_refusal() -> None:
+def test_an_unknown_host_name_is_not_found() -> None:
     with pytest.raises(HostNotFoundError):
         resolve("http://no-such-host.invalid/a.jpg", allow_private=False)
 
@@ -84,5 +84,5 @@ def test_a_name_that_does_not_exist_is_no_refusal() -> None:
         ("http://[2606::1]:8080/a", "http://[2606::1]:8080"),
     ],
 )
-def test_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None:
+def test_an_origin_consists_of_scheme_host_and_port(url: str, origin: str) -> None:
     assert origin_of(url) == origin
