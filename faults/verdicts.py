@@ -20,7 +20,7 @@ from promotions.models import Chain, Listing, Product, Promotion, PromotionChang
 
 _BROWSERS_GONE_SECONDS: Final = 5.0
 # Differs between any two crawls: keys of rows, and times of writing.
-_NOT_COMPARED: Final = ("id", "pk", "created_at", "updated_at")
+_NOT_COMPARED: Final = ("id", "pk", "uuid", "created_at", "updated_at")
 _COUNTS: Final = ("offers_count", "started_count", "kept_count", "ended_count", "changed_count")
 
 

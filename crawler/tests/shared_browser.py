@@ -29,11 +29,12 @@ def shared_browser(running_browser: Remote, monkeypatch: pytest.MonkeyPatch) -> 
 
     @contextlib.contextmanager
     def running(settings: webdriver.BrowserSettings) -> Iterator[Remote]:
-        running_browser.set_page_load_timeout(settings.page_timeout_s)
-        running_browser.set_script_timeout(settings.page_timeout_s + 5)
+        running_browser.set_page_load_timeout(30)  # the limits of the crawl are not those of tidying up before it
         running_browser.get("about:blank")
         for command in ("Network.clearBrowserCookies", "Network.clearBrowserCache"):
             running_browser.execute("cdp", {"cmd": command, "params": {}})
+        running_browser.set_page_load_timeout(settings.page_timeout_s)
+        running_browser.set_script_timeout(settings.page_timeout_s + 5)
         yield running_browser
 
     monkeypatch.setattr(webdriver, "browser", running)
