@@ -28,7 +28,7 @@ from recognition.models import (
 )
 
 _BATCH = 500  # rows in one short write
-_KEPT_GALLERIES = 3  # of the recognisers at work last: rolling back to one of them takes no time
+_KEPT_GALLERIES = 3  # of the last active recognisers: rolling back to one of them takes no time
 _GRACE_S = 24 * 3600  # a file that young may be about to get its row
 
 

@@ -36,7 +36,7 @@ def enrol_products() -> None:
 
 @shared_task(name="recognition.tasks.activate_recogniser")
 def activate_recogniser() -> None:
-    """Put the recogniser to work that was asked for, if any; the next schedule takes the next one."""
+    """Activate the requested recogniser, if any; the next schedule takes the next one."""
     activation = activations.run_next()
     if activation is not None:
         logger.info("activation of %s: %s", activation.recogniser, activation.state)
@@ -73,7 +73,7 @@ def request_retraining() -> None:
 
 @shared_task(name="recognition.tasks.look_after_training")
 def look_after_training() -> None:
-    """See that the training that was asked for, or whose process was killed, is carried out."""
+    """Wake a worker for a training that was requested, or whose process was killed."""
     jobs.revive()
 
 

@@ -23,7 +23,7 @@ from recognition.api.uploading import bound, uploaded_image
 from recognition.corrections import service
 from recognition.corrections.pictures import reencode
 from recognition.corrections.service import CorrectionError, CorrectionProblem
-from recognition.scan.admission import gate
+from recognition.scan.admission import admission
 
 
 class CorrectionView(APIView):
@@ -67,7 +67,7 @@ class CorrectionView(APIView):
         service.check(scan_id=scan_id, product_id=product_id)
         picture = None
         if upload is not None:
-            with gate.enter():
+            with admission.enter():
                 picture = reencode(upload)
         correction = service.hand_in(scan_id=scan_id, product_id=product_id, picture=picture)
         return Response(CorrectionSerializer(correction).data, status=201, headers={"Cache-Control": "no-store"})

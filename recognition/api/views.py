@@ -15,7 +15,7 @@ from recognition.api.serializers import RefusalSerializer, ScanRequestSerializer
 from recognition.api.throttling import DiscreetThrottle
 from recognition.api.uploading import bound, uploaded_image
 from recognition.images.decoding import PhotoError, PhotoProblem, decode_photo
-from recognition.scan.admission import gate
+from recognition.scan.admission import admission
 from recognition.scan.recognise import Recognition, recognise
 from recognition.scan.record import record_scan
 
@@ -51,7 +51,7 @@ class ScanView(APIView):
         upload = uploaded_image(request)
         if upload is None:
             raise PhotoError(PhotoProblem.MISSING)
-        with gate.enter():
+        with admission.enter():
             recognition = recognise(decode_photo(cast("BinaryIO", upload)))
         return _answer(recognition)
 

@@ -75,7 +75,7 @@ def _embed(engine: Engine, recogniser: Recogniser, picture: ProductPicture) -> E
 
 
 def _fetch_again(picture: ProductPicture, error: Exception) -> None:
-    """A thumbnail that is gone or damaged is not an answer: forget it and fetch the picture anew.
+    """A thumbnail that is gone or damaged is not an answer: forget it and fetch the picture again.
 
     A shopper's picture has no address to fetch it from again: it is given up.
     """

@@ -21,31 +21,31 @@ from recognition.recogniser.registry import folder_of
 
 @dataclass(frozen=True)
 class Revision:
-    """What tells every change: rows are only added (ids grow and are never reused) and deleted; products are joined.
+    """Changes whenever the gallery does: if rows are added or deleted, or products merged. Ids grow and are not reused.
 
-    `joins` is a number that another set of joins would give only by chance.
+    `merges` is a number that another set of merges has only by chance.
     """
 
     rows: int = 0
     newest: int = 0
-    joins: int = 0
+    merges: int = 0
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What a recogniser brings to its gallery: numbers in a vector, how much hubness costs, the labels it learned.
+    """What a recogniser brings to its gallery: a vector's length, the hubness correction's weight, the learned labels.
 
     `learned` is None for one that was not trained on products at all: it knows them all equally well.
     """
 
     dim: int
-    crowding: float = 0.0
+    hubness_weight: float = 0.0
     learned: frozenset[str] | None = None
 
     @property
-    def minds_joins(self) -> bool:
-        """Whether its gallery depends on which products are joined."""
-        return bool(self.crowding) or self.learned is not None
+    def depends_on_merges(self) -> bool:
+        """Whether its gallery depends on which products are merged."""
+        return bool(self.hubness_weight) or self.learned is not None
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,21 @@ class Gallery:
     knowledge: Knowledge
     prototypes: Prototypes
     revision: Revision
-    shown: NDArray[np.int64]  # what each row's product is shown as: pictures of one article do not crowd each other
+    shown: NDArray[
+        np.int64
+    ]  # what each row's product is shown as: pictures of one article are not each other's neighbours
     neighbours: Neighbours | None
 
     def refreshed(self) -> Gallery:
-        """The gallery as the database has it now: itself when nothing changed.
+        """Return the gallery as the database has it now: itself if nothing changed.
 
-        Where rows were only added, only those are read. After a deletion, a join or a split everything is read again,
+        If rows were only added, only those are read. After a deletion, a merge or a split everything is read again,
         because the counts do not say which.
         """
         now = revision_of(self.recogniser_id, self.knowledge)
         if now == self.revision:
             return self
-        if now.joins != self.revision.joins:
+        if now.merges != self.revision.merges:
             return load_gallery(self.recogniser_id, self.knowledge)
         rows = _read(self.recogniser_id, self.knowledge, after=self.revision.newest, until=now.newest)
         if self.revision.rows + len(rows.matrix) == now.rows:
@@ -113,31 +115,31 @@ def knowledge_of(recogniser: Recogniser, manifest: Manifest) -> Knowledge:
 
 def load_gallery(recogniser_id: int, knowledge: Knowledge) -> Gallery:
     """Read every row of a recogniser."""
-    joins = _joins(knowledge)  # before the rows: what is joined in between is noticed at the next look
+    merges = _merges(knowledge)  # before the rows: what is merged in between is noticed at the next check
     rows = _read(recogniser_id, knowledge, after=0)
-    neighbours = Neighbours.of(rows.matrix, rows.shown) if knowledge.crowding else None
-    return _gallery(recogniser_id, knowledge, rows, Revision(len(rows.matrix), rows.newest, joins), neighbours)
+    neighbours = Neighbours.of(rows.matrix, rows.shown) if knowledge.hubness_weight else None
+    return _gallery(recogniser_id, knowledge, rows, Revision(len(rows.matrix), rows.newest, merges), neighbours)
 
 
 def _gallery(
     recogniser_id: int, knowledge: Knowledge, rows: _Rows, revision: Revision, neighbours: Neighbours | None
 ) -> Gallery:
     prototypes = corrected_prototypes(
-        rows.matrix, rows.product_ids, weight=knowledge.crowding, learned=rows.learned, neighbours=neighbours
+        rows.matrix, rows.product_ids, weight=knowledge.hubness_weight, learned=rows.learned, neighbours=neighbours
     )
     return Gallery(recogniser_id, knowledge, prototypes, revision, rows.shown, neighbours)
 
 
 def revision_of(recogniser_id: int, knowledge: Knowledge) -> Revision:
     """What the database has now: one or two aggregates over indexes, a millisecond each at 15,000 rows."""
-    joins = _joins(knowledge)
+    merges = _merges(knowledge)
     found = Embedding.objects.filter(recogniser_id=recogniser_id).aggregate(rows=Count("pk"), newest=Max("pk"))
-    return Revision(found["rows"], found["newest"] or 0, joins)
+    return Revision(found["rows"], found["newest"] or 0, merges)
 
 
-def _joins(knowledge: Knowledge) -> int:
+def _merges(knowledge: Knowledge) -> int:
     """Return which products are merged into which, as one number; 0 if it does not matter."""
-    return catalogue.merges() if knowledge.minds_joins else 0
+    return catalogue.merges() if knowledge.depends_on_merges else 0
 
 
 def _read(recogniser_id: int, knowledge: Knowledge, *, after: int, until: int | None = None) -> _Rows:

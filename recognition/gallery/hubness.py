@@ -1,7 +1,7 @@
-"""How crowded it is around each picture of a gallery.
+"""Correct scores for hubs in a gallery.
 
-In a space of many dimensions a few pictures lie near everything ("hubs") and turn up before the right one. What a
-picture has in common with its nearest neighbours is therefore taken off its similarity to a scan: local scaling, as in
+In a space of many dimensions a few pictures ("hubs") lie near everything and come before the right one. A share of a
+picture's mean similarity to its nearest neighbours is therefore taken off its score: local scaling, as in
 CSLS (Conneau et al., "Word Translation Without Parallel Data", ICLR 2018, section 2.3). Pure numpy, no database.
 """
 
@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Each row's similarities to its nearest rows of other products, [rows, NEIGHBOURS]; -inf where there are fewer.
+    """Each row's similarities to its nearest rows of other products, [rows, NEIGHBOURS]; -inf if there are fewer.
 
     The same product's other pictures do not count: several good pictures of one pack must not lower it.
     """
@@ -32,11 +32,11 @@ class Neighbours:
 
     @classmethod
     def of(cls, matrix: Floats, products: Ints) -> Neighbours:
-        """Of unit vectors float32 [rows, d] and the product of each."""
+        """Find the neighbours of unit vectors, float32 [rows, d], given the product of each."""
         return cls(_nearest(matrix, products, matrix, products))
 
     def appended(self, matrix: Floats, products: Ints, *, added: int) -> Neighbours:
-        """The same after `added` rows were put behind those known; both arrays hold all of them."""
+        """Return the neighbours after `added` rows were appended; both arrays hold all rows."""
         known = len(matrix) - added
         nearer = _nearest(matrix[:known], products[:known], matrix[known:], products[known:])
         old = _largest(np.concatenate([self.similarities, nearer], axis=1))
@@ -44,13 +44,13 @@ class Neighbours:
         return Neighbours(np.concatenate([old, new]))
 
     def mean(self) -> Floats:
-        """Mean similarity to the neighbours, [rows]; 0 for a row without any."""
+        """Return the mean similarity to the neighbours, [rows]; 0 for a row without any."""
         there = np.isfinite(self.similarities)
         total = np.where(there, self.similarities, 0).sum(axis=1)
         return np.asarray(total / np.maximum(there.sum(axis=1), 1), dtype=np.float32)
 
     def handicaps(self, weight: float) -> Floats:
-        """What the hubness correction takes off each row's score, [rows]: `weight` times the mean."""
+        """Return what the correction takes off each row's score, [rows]: `weight` times the mean."""
         return np.float32(weight) * self.mean()
 
 
@@ -87,7 +87,7 @@ def _nearest(rows: Floats, own: Ints, others: Floats, products: Ints) -> Floats:
 
 
 def _largest(values: Floats) -> Floats:
-    """The NEIGHBOURS largest of each row, in any order; -inf where there are fewer."""
+    """The NEIGHBOURS largest of each row, in any order; -inf if there are fewer."""
     if values.shape[1] < NEIGHBOURS:
         missing = np.full((len(values), NEIGHBOURS - values.shape[1]), -np.inf, dtype=np.float32)
         return np.concatenate([values, missing], axis=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.gallery.hubness import Neighbours
+from recognition.gallery.hubness import corrected_prototypes
 from recognition.gallery.scoring import Prototypes
 from recognition.recogniser.engine import Engine
 
@@ -23,6 +23,4 @@ def enrol(pictures: Iterable[tuple[int, NDArray[np.uint8]]], engine: Engine) -> 
     found = [(thing, engine.embed(image)) for thing, image in pictures]
     ids = np.array([thing for thing, _ in found], dtype=np.int64)
     matrix = np.array([vector for _, vector in found], dtype=np.float32).reshape(len(found), -1)
-    crowding = engine.manifest.thresholds.crowding
-    handicaps = np.float32(crowding) * Neighbours.of(matrix, ids).mean() if crowding else None
-    return Prototypes(matrix, ids, handicaps=handicaps)
+    return corrected_prototypes(matrix, ids, weight=engine.manifest.thresholds.crowding)

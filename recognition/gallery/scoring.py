@@ -16,9 +16,9 @@ _BLOCK_BYTES = 512 * 1024  # of the matrix at a time, so that it is read from me
 
 @dataclass(frozen=True)
 class Scored:
-    """A product and how like it the picture is: cosine similarity, -1...1, less what its crowded place costs.
+    """A product and how like it the picture is: cosine similarity, -1...1, less the hubness correction.
 
-    `learned` tells whether the recogniser was trained on it, or has it only enrolled.
+    `learned` is whether the recogniser was trained on it, or has it only enrolled.
     """
 
     product_id: int
@@ -100,9 +100,8 @@ def judge(candidates: Sequence[Scored], thresholds: Thresholds) -> Verdict:
     """Decide what may be said about candidates (best first).
 
     *match* asks for a high score and a clear lead over the next product; a gallery of one product has no next, and
-    nothing to be told apart from, so it is never sure. Nor, where there is a confidence, is a product that is only
-    enrolled: a look-alike that was never told apart from another takes its pictures with a high score. After the next
-    training it is learned.
+    so it is never sure. If there is a confidence, a product that is only enrolled is no match either: a look-alike
+    that no training has separated from another one takes its pictures with a high score. The next training learns it.
     """
     if thresholds.confidence is not None and len(candidates) > 1:
         return _judge_confidence(candidates[0], candidates[1], thresholds.confidence)

@@ -1,4 +1,4 @@
-"""Which recogniser is at work, and the vectors of its gallery."""
+"""Recognisers, which one is active, and the vectors of their galleries."""
 
 from __future__ import annotations
 

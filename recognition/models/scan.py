@@ -1,4 +1,4 @@
-"""Recognitions that were asked for. No picture, no position, no address of the asker."""
+"""Scans and their answers, without picture, position or address."""
 
 from __future__ import annotations
 

@@ -16,12 +16,12 @@ class GallerySnapshot(models.Model):
     description = models.JSONField("내용", help_text="GET /api/v1/recogniser/의 응답.")
     rows = models.PositiveIntegerField("임베딩 수")
     newest = models.PositiveBigIntegerField("마지막 임베딩")
-    joins = models.PositiveBigIntegerField("합친 제품", default=0, help_text="합친 제품들을 나타내는 수.")
+    merges = models.PositiveBigIntegerField("합친 제품", default=0, help_text="합친 제품들을 나타내는 수.")
     created_at = models.DateTimeField("만든 때", auto_now_add=True)
 
     class Meta:
-        verbose_name = "갤러리 스냅숏"
-        verbose_name_plural = "갤러리 스냅숏"
+        verbose_name = "갤러리 스냅샷"
+        verbose_name_plural = "갤러리 스냅샷"
         ordering = ["-id"]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from recognition.models.gallery import Recogniser
 
 
 class TrainingTrigger(models.TextChoices):
-    """Who or what asked for a training."""
+    """Who or what requested a training."""
 
     SCHEDULE = "schedule", "정기"
     OPERATOR = "operator", "운영자"
@@ -114,6 +114,6 @@ class Training(Job):
 
     @property
     def comparison(self) -> list[dict[str, Any]]:
-        """The parts of the exam with both recognisers' figures; empty where there was none."""
+        """Return the parts of the validation with both recognisers' figures; empty if there was none."""
         parts: list[dict[str, Any]] = self.figures.get("parts", [])
         return parts

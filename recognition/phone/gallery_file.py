@@ -9,7 +9,7 @@ Little-endian throughout, for DataView and typed arrays:
     offset 16   float32[count] scale of each row
     then        float32[count] handicap of each row
     then        uint32[count]  product id of each row; a product may have several rows
-    then        uint8[count]   1 where the network learned the product, 0 where it is only enrolled
+    then        uint8[count]   1 if the network learned the product, 0 if it is only enrolled
     then        int8[count * dim], row after row
 
 A row's vector is scale * int8 values, of about unit length. Its dot product with a query's unit vector is the cosine

@@ -53,7 +53,7 @@ def _is_soon_after(latest: GallerySnapshot) -> bool:
 
 
 def publish(recogniser: Recogniser) -> GallerySnapshot | None:
-    """Publish a snapshot of a recogniser, at work or about to be; None when its latest one still holds.
+    """Publish a snapshot of a recogniser that is active or about to be; return None if its latest one still holds.
 
     A first one waits for the first picture: phones would download a recogniser that can name nothing. A gallery that
     was emptied is followed all the same, for phones must lose what was withdrawn.
@@ -67,21 +67,21 @@ def publish(recogniser: Recogniser) -> GallerySnapshot | None:
     revision = revision_of(recogniser.pk, knowledge)
     if latest is None and not revision.rows:
         return None
-    if latest is None or revision != Revision(latest.rows, latest.newest, latest.joins) or not _is_usable(latest):
+    if latest is None or revision != Revision(latest.rows, latest.newest, latest.merges) or not _is_usable(latest):
         gallery = load_gallery(recogniser.pk, knowledge)
         gallery_part, revision = _publish_gallery(gallery), gallery.revision
     else:
         gallery_part = latest.description["gallery"]
     description = _description(recogniser, manifest, gallery_part)
     if latest is not None and latest.description == description:
-        GallerySnapshot.objects.filter(pk=latest.pk).update(joins=revision.joins)  # it holds with these joins too
+        GallerySnapshot.objects.filter(pk=latest.pk).update(merges=revision.merges)  # it holds with these merges too
         return None
     snapshot = GallerySnapshot.objects.create(
         recogniser=recogniser,
         description=description,
         rows=revision.rows,
         newest=revision.newest,
-        joins=revision.joins,
+        merges=revision.merges,
     )
     prune(keep=snapshot)
     return snapshot
@@ -136,7 +136,7 @@ def _publish_products(recogniser: Recogniser) -> dict[str, Any]:
 
 
 def prune(*, keep: GallerySnapshot | None = None) -> None:
-    """Delete all but the latest snapshots, the one at work and `keep`, and the files that no other one names."""
+    """Delete all but the latest snapshots, the active one and `keep`, and the files that no other one names."""
     young = GallerySnapshot.objects.filter(created_at__gte=timezone.now() - KEPT_FOR).order_by("-pk")
     kept_keys = set(young.values_list("pk", flat=True)[:KEPT])
     kept_keys |= {snapshot.pk for snapshot in (keep, current()) if snapshot is not None}

@@ -12,7 +12,7 @@ from recognition.recogniser.manifest import Manifest, RecogniserError
 
 @dataclass(frozen=True)
 class Inspection:
-    """A recogniser's folder: what is wrong with it ("" where it loads), its metrics and facts in words."""
+    """A recogniser's folder: what is wrong with it ("" if it loads), its metrics and facts in words."""
 
     problem: str
     metrics: dict[str, float] = field(default_factory=dict)

@@ -115,7 +115,7 @@ class Manifest:
     opset: int
     thresholds: Thresholds
     files: dict[str, str]  # plain file name -> SHA-256 of its bytes
-    recipe: str = ""  # digest of what the folder was built from: tells an up-to-date folder without building
+    recipe: str = ""  # digest of what the folder was built from: recognises an up-to-date folder without building
     weights: str = ""  # where the weights came from
     created: str = ""  # ISO 8601, UTC
     training: Training | None = None

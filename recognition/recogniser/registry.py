@@ -1,4 +1,4 @@
-"""Register recogniser folders and choose the one at work."""
+"""Register recogniser folders and choose the active one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recognition.recogniser.manifest import Manifest, load_verified, manifest_sh
 
 
 def active_recogniser() -> Recogniser | None:
-    """The recogniser at work, if any."""
+    """Return the active recogniser, if any."""
     return Recogniser.objects.filter(active=True).first()
 
 
@@ -39,7 +39,7 @@ def folder_of(recogniser: Recogniser) -> Path:
 
 
 def former_recogniser() -> Recogniser | None:
-    """The recogniser that was at work before the present one, if any."""
+    """Return the recogniser that was active before the present one, if any."""
     return Recogniser.objects.filter(active=False, activated_at__isnull=False).order_by("-activated_at").first()
 
 
@@ -59,10 +59,10 @@ def activate(
     prepare: Callable[[Recogniser], object] | None = None,
     on_switch: Callable[[], object] | None = None,
 ) -> None:
-    """Put a recogniser to work. Its gallery is made first, so that no scan ever meets an empty one.
+    """Activate a recogniser. Its gallery is made first, so that no scan ever meets an empty one.
 
     Args:
-        recogniser: a registered one; the one at work so far steps back in the same transaction.
+        recogniser: a registered one; the active one becomes inactive in the same transaction.
         progress: called with the number of pictures embedded since the last call.
         prepare: called when the gallery is complete, before the recogniser becomes active.
         on_switch: called in the transaction that makes it active; if it raises, nothing changes.

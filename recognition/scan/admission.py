@@ -1,4 +1,4 @@
-"""How many requests may work on pictures at once, how many may wait for it, and for how long."""
+"""Bound how many pictures a process works on at once, how many requests wait, and for how long."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from django.conf import settings
 
 
 class BusyError(RuntimeError):
-    """As many as may are at work, and as many as may are waiting already, or the wait took too long."""
+    """No place became free in time, or too many requests are waiting already."""
 
 
-class Gate:
-    """A few places to work in and a short, bounded queue in front of them.
+class Admission:
+    """A few places to work in, with a short, bounded queue in front of them.
 
-    Memory and time stay bounded: whoever finds the queue full is turned away at once, whoever waits in it is let in or
-    turned away within `patience_s`. Read-only requests never pass here, so the rest of the site keeps its threads.
+    Memory and time stay bounded. If the queue is full, a request is refused at once; one that waits is admitted or
+    refused within `patience_s`. Read-only requests do not pass here, so the rest of the site keeps its threads.
     """
 
-    def __init__(self, *, at_work: int, waiting: int, patience_s: float) -> None:
+    def __init__(self, *, concurrent: int, waiting: int, patience_s: float) -> None:
         self.patience_s = patience_s
-        self._inside = threading.BoundedSemaphore(at_work)
-        self._anywhere = threading.BoundedSemaphore(at_work + waiting)
+        self._inside = threading.BoundedSemaphore(concurrent)
+        self._anywhere = threading.BoundedSemaphore(concurrent + waiting)
 
     @contextmanager
     def enter(self) -> Iterator[None]:
-        """Work in here.
+        """Hold a place while the block runs.
 
         Raises:
             BusyError: no place became free in time, or the queue is full.
@@ -46,4 +46,6 @@ class Gate:
 
 
 # One in each web process, for scans and for the pictures of corrections.
-gate = Gate(at_work=settings.SCAN_CONCURRENCY, waiting=settings.SCAN_WAITING, patience_s=settings.SCAN_PATIENCE_SECONDS)
+admission = Admission(
+    concurrent=settings.SCAN_CONCURRENCY, waiting=settings.SCAN_WAITING, patience_s=settings.SCAN_PATIENCE_SECONDS
+)

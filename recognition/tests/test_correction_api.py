@@ -17,7 +17,7 @@ from promotions.tests.factories import make_product
 from recognition.api import correction_views
 from recognition.images.decoding import MAX_BYTES
 from recognition.models import Correction, CorrectionState, Scan
-from recognition.scan.admission import Gate
+from recognition.scan.admission import Admission
 from recognition.tests.correction_setup import file_of, kept_files, make_scan, photo
 from recognition.tests.drawing import encoded, pack
 
@@ -210,10 +210,10 @@ def test_a_picture_that_cannot_be_used_is_refused(
 def test_pictures_share_the_admission_limit_of_scans(
     client: Client, scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = Gate(at_work=1, waiting=0, patience_s=0)
-    monkeypatch.setattr(correction_views, "gate", gate)
+    admission = Admission(concurrent=1, waiting=0, patience_s=0)
+    monkeypatch.setattr(correction_views, "admission", admission)
 
-    with gate.enter():
+    with admission.enter():
         _refused(_send(client, scan, none="true", consent="true", image=_image(photo())), 503, "busy")
         assert _send(client, scan, none="true").status_code == 201  # without a picture there is nothing to decode
 

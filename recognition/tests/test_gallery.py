@@ -104,29 +104,29 @@ def test_an_emptied_gallery_is_empty(active: Recogniser) -> None:
     assert len(gallery.refreshed().prototypes) == 0
 
 
-def test_a_crowded_gallery_that_grew_is_the_one_that_is_read_anew(active: Recogniser) -> None:
+def test_a_corrected_gallery_that_grew_equals_one_that_is_read_again(active: Recogniser) -> None:
     make_gallery(active, pack(1), pack(2))
-    crowded = Knowledge(DIM, crowding=0.3)
-    gallery = load_gallery(active.pk, crowded)
+    corrected = Knowledge(DIM, hubness_weight=0.3)
+    gallery = load_gallery(active.pk, corrected)
     make_gallery(active, pack(3), pack(4))
 
     grown = gallery.refreshed().prototypes
 
     assert grown.handicaps.min() > 0
-    np.testing.assert_allclose(grown.handicaps, load_gallery(active.pk, crowded).prototypes.handicaps, atol=1e-6)
+    np.testing.assert_allclose(grown.handicaps, load_gallery(active.pk, corrected).prototypes.handicaps, atol=1e-6)
 
 
-def test_without_crowding_nothing_is_taken_off(active: Recogniser) -> None:
+def test_without_a_hubness_weight_nothing_is_taken_off(active: Recogniser) -> None:
     make_gallery(active, pack(1), pack(2))
 
     assert not load_gallery(active.pk, Knowledge(DIM)).prototypes.handicaps.any()
 
 
-def test_pictures_of_joined_products_do_not_crowd_each_other(active: Recogniser) -> None:
+def test_pictures_of_merged_products_are_not_each_others_neighbours(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(1))
     Product.objects.filter(pk=second.pk).update(merged_into=first)
 
-    assert not load_gallery(active.pk, Knowledge(DIM, crowding=0.3)).prototypes.handicaps.any()
+    assert not load_gallery(active.pk, Knowledge(DIM, hubness_weight=0.3)).prototypes.handicaps.any()
 
 
 def learned(*products: Product) -> frozenset[str]:
@@ -142,21 +142,21 @@ def test_a_product_is_learned_if_what_it_is_shown_as_was(active: Recogniser) -> 
     assert gallery.prototypes.learned.tolist() == [True, True, False]
 
 
-def test_a_join_and_a_split_are_noticed(active: Recogniser) -> None:
+def test_a_merge_and_a_split_are_noticed(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(2))
     gallery = load_gallery(active.pk, Knowledge(DIM, learned=learned(first)))
 
     Product.objects.filter(pk=second.pk).update(merged_into=first)
-    joined = gallery.refreshed()
+    merged = gallery.refreshed()
     Product.objects.filter(pk=second.pk).update(merged_into=None)
-    split = joined.refreshed()
+    split = merged.refreshed()
 
-    assert joined.prototypes.learned.tolist() == [True, True]
+    assert merged.prototypes.learned.tolist() == [True, True]
     assert split.prototypes.learned.tolist() == [True, False]
     assert split.refreshed() is split
 
 
-def test_a_learned_product_stays_learned_when_it_is_joined_into_one_that_is_not(active: Recogniser) -> None:
+def test_a_learned_product_stays_learned_when_it_is_merged_into_one_that_is_not(active: Recogniser) -> None:
     first, second = make_gallery(active, pack(1), pack(2))
     Product.objects.filter(pk=first.pk).update(merged_into=second)
 

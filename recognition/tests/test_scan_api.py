@@ -16,7 +16,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from recognition.api import views
 from recognition.images.decoding import MAX_BYTES
 from recognition.models import Recogniser, Scan
-from recognition.scan.admission import Gate
+from recognition.scan.admission import Admission
 from recognition.tests.drawing import encoded, pack, pack_jpeg
 from recognition.tests.factories import make_gallery, photo_of
 
@@ -239,10 +239,10 @@ def test_a_scan_is_refused_as_busy_before_decoding_if_every_slot_is_taken(
     def no_pixel(*_: Any) -> None:
         raise AssertionError("decoded although the server is busy")
 
-    gate = Gate(at_work=1, waiting=1, patience_s=0.01)
-    monkeypatch.setattr(views, "gate", gate)
+    admission = Admission(concurrent=1, waiting=1, patience_s=0.01)
+    monkeypatch.setattr(views, "admission", admission)
     monkeypatch.setattr(views, "decode_photo", no_pixel)
-    with gate.enter():
+    with admission.enter():
         response = _scan(client, _photo())
 
     _refused(response, 503, "busy")
@@ -253,7 +253,7 @@ def test_a_scan_is_refused_as_busy_before_decoding_if_every_slot_is_taken(
 def test_every_slot_is_released(
     client: Client, active: Recogniser, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "gate", Gate(at_work=1, waiting=0, patience_s=0))
+    monkeypatch.setattr(views, "admission", Admission(concurrent=1, waiting=0, patience_s=0))
 
     assert [_scan(client, content).status_code == 503 for _ in range(3)] == [False] * 3
 

@@ -96,7 +96,7 @@ def test_many_products_deleted_since_the_gallery_was_read_leave_five_candidates(
     assert found == [left.product_id for left in ranked[8:13]]
 
 
-def test_a_product_that_was_joined_into_another_answers_as_that_one_and_once(
+def test_a_product_that_was_merged_into_another_answers_as_that_one_and_once(
     active: Recogniser, live: LiveRecogniser
 ) -> None:
     products = make_gallery(active, *[pack(seed) for seed in range(8)])

@@ -6,16 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from recognition.scan.admission import BusyError, Gate
+from recognition.scan.admission import Admission, BusyError
 
 
 def test_no_more_than_declared_are_at_work_at_once() -> None:
-    gate, lock = Gate(at_work=2, waiting=20, patience_s=10), threading.Lock()
+    admission, lock = Admission(concurrent=2, waiting=20, patience_s=10), threading.Lock()
     inside: list[int] = []
     most: list[int] = []
 
     def work(number: int) -> None:
-        with gate.enter():
+        with admission.enter():
             with lock:
                 inside.append(number)
                 most.append(len(inside))
@@ -30,31 +30,31 @@ def test_no_more_than_declared_are_at_work_at_once() -> None:
 
 
 def test_who_finds_the_queue_full_is_turned_away_at_once() -> None:
-    gate = Gate(at_work=1, waiting=0, patience_s=60)
+    admission = Admission(concurrent=1, waiting=0, patience_s=60)
 
-    with gate.enter():
+    with admission.enter():
         started = time.monotonic()
-        with pytest.raises(BusyError), gate.enter():
+        with pytest.raises(BusyError), admission.enter():
             pass
 
     assert time.monotonic() - started < 5
 
 
 def test_nobody_waits_longer_than_declared() -> None:
-    gate = Gate(at_work=1, waiting=1, patience_s=0.05)
+    admission = Admission(concurrent=1, waiting=1, patience_s=0.05)
 
-    with gate.enter(), pytest.raises(BusyError), gate.enter():
+    with admission.enter(), pytest.raises(BusyError), admission.enter():
         pass
 
 
 def test_places_are_given_back_also_by_those_who_failed_or_waited_in_vain() -> None:
-    gate = Gate(at_work=1, waiting=1, patience_s=0.01)
+    admission = Admission(concurrent=1, waiting=1, patience_s=0.01)
 
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), gate.enter():
+        with pytest.raises(ZeroDivisionError), admission.enter():
             raise ZeroDivisionError
-        with gate.enter(), pytest.raises(BusyError), gate.enter():
+        with admission.enter(), pytest.raises(BusyError), admission.enter():
             pass
 
-    with gate.enter():
+    with admission.enter():
         pass
