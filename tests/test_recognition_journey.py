@@ -222,7 +222,7 @@ def _accept_in_the_administration(shop: Shop, scan_id: str) -> None:
         accepted = admin.post(
             listed, data={"action": "accept", "_selected_action": key, "csrfmiddlewaretoken": _token(page)}
         )
-        assert "정정 1건: 승인" in accepted.text
+        assert "정정 1건을 승인했습니다" in accepted.text
 
 
 def _token(page: httpx.Response) -> str:

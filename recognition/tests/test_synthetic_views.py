@@ -6,13 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from drawing.palette import Palette
 from recognition.tests.learning import TINY
 from recognition.training.augmentation import augment_photo
-from recognition.training.synthesis import fronts
 from recognition.training.synthesis.compose import Studio, ViewOptions, on_white
 from recognition.training.synthesis.cutout import cut_out
-from recognition.training.synthesis.fronts import draw_front, draw_fronts
+from recognition.training.synthesis.fronts import draw_fronts
 from recognition.training.synthesis.hand import hold
 from recognition.training.synthesis.lens import motion_blur, photograph
 from recognition.training.synthesis.light import relight, shade
@@ -137,31 +135,10 @@ def test_fronts_are_the_same_for_the_same_seed_however_many_follow() -> None:
     assert [front.tobytes() for front in few] == [front.tobytes() for front in many[:5]]
 
 
-def test_a_front_is_cut_to_its_pack() -> None:
-    for front in draw_fronts(8, seed=4):
-        assert front.mode == "RGBA"
-        assert front.getchannel("A").getbbox() == (0, 0, *front.size)
-        assert 200 < max(front.size) <= 336
-
-
 def test_every_line_and_every_variant_is_another_picture() -> None:
     fronts = draw_fronts(24, seed=9)
 
     assert len({front.tobytes() for front in fronts}) == 24
-
-
-def test_variants_share_what_their_line_fixes() -> None:
-    palette = Palette.parse("#2266aa #ffcc00 #cc2222 #ffffff")
-    one, variant = draw_front(7, palette, 1), draw_front(7, palette, 2)
-    other = draw_front(8, palette, 1)
-
-    assert one.size == variant.size
-    assert _distance(one, variant) < _distance(one, other)
-
-
-def _distance(first: Image.Image, second: Image.Image) -> float:
-    small = [np.asarray(Image.fromarray(on_white(front, 64)), dtype=float) for front in (first, second)]
-    return float(np.abs(small[0] - small[1]).mean())
 
 
 def test_variants_of_a_line_look_more_alike_than_other_lines() -> None:
@@ -224,14 +201,3 @@ def test_a_photo_is_augmented_the_same_way_for_the_same_numbers() -> None:
     assert first.shape == (64, 64, 3)
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
-
-
-def test_without_korean_fonts_fronts_are_written_in_latin_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[str] = []
-    monkeypatch.setattr(fronts, "available_faces", lambda: ("latin",))
-    monkeypatch.setattr(fronts, "draw_lettering", lambda _, words: written.extend(vars(words).values()))
-
-    draw_fronts(12, seed=5)
-
-    assert written
-    assert all(word.isascii() for word in written)

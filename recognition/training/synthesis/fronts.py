@@ -1,109 +1,93 @@
-"""Draw fronts of packs that nobody sells: many and varied, to widen what an embedding has seen.
+"""Draw fronts of invented products: quick, endless and varied, to widen what an embedding has seen.
 
-A *line* fixes the layout, the form of the pack and its brand. *Variants* of a line differ in colours, illustration and
-flavour word, as real look-alikes do. The package `drawing` draws them; a seed gives the same fronts on every machine
-with the same fonts.
+A *line* fixes the layout, the shape of the pack and its brand. *Variants* of a line differ in colours, picture and
+flavour word, as real look-alikes do. No font is needed except the one that Pillow carries. `drawing/` draws better
+packs, but a short training on those is not calibrated (docs/adr/0020).
 """
 
 from __future__ import annotations
 
 import colorsys
-import random
 from dataclasses import replace
 
-from PIL import Image
+import numpy as np
+from PIL import Image, ImageDraw
 
-from drawing.canvas import Canvas
-from drawing.colour import Colour, hsv, ink_on
-from drawing.fonts import available_faces
-from drawing.forms import FORMS
-from drawing.forms.frame import Frame
-from drawing.palette import Palette
-from drawing.sheet import Sheet
-from recognition.training.synthesis.layout import Words, draw_background, draw_illustration, draw_lettering
+from recognition.training.synthesis.front_parts import background, illustration, lettering
+from recognition.training.synthesis.front_shapes import SHAPES, with_side
+from recognition.training.synthesis.sheet import Palette, Random, Rgb, Sheet
 
-_FRAME = Frame(0.28)  # 252 x 336 px: a little more than a training keeps of a front
-_MOST_STRETCH = 0.15  # of a line's width: more shapes than there are forms
+_HEIGHT = 336
 _CLOSE_LINES = 0.4  # of the lines: variants that one must look at twice
-_FORMS = tuple(FORMS.values())
-_CONSONANTS, _VOWELS, _ENDINGS = "bcdfghjklmnprstvwz", "aeiouy", ("", "n", "l", "k", "ti", "so")
-# Places of common letters in the code of a Hangul syllable.
-_LEADS, _MEDIALS, _TAILS = (0, 2, 3, 5, 6, 7, 9, 11, 12, 14, 18), (0, 4, 8, 13, 18, 20), (0, 4, 8, 21)
+_CONSONANTS, _VOWELS = "bcdfghjklmnprstvwz", "aeiouy"
 
 
 def draw_fronts(count: int, seed: int, *, variants: int = 4) -> list[Image.Image]:
-    """Draw `count` fronts, RGBA, up to 336 px tall; lines of up to `variants` look-alikes follow each other."""
-    rng = _random(f"fronts {seed}")
+    """Draw `count` fronts, RGBA, about 330 px tall; lines of up to `variants` look-alikes follow each other."""
+    rng = np.random.default_rng([seed, 0x46524F4E])
     fronts: list[Image.Image] = []
     while len(fronts) < count:
-        line = rng.getrandbits(62)
-        many = rng.randint(1, variants)
+        line = int(rng.integers(2**62))
+        many = int(rng.integers(1, variants + 1))
         palette, close = _palette(rng), rng.random() < _CLOSE_LINES
-        siblings = [(_sibling(palette, rng, close=close), rng.getrandbits(62)) for _ in range(many)]
-        fronts += [draw_front(line, colours, variant) for colours, variant in siblings[: count - len(fronts)]]
-    return fronts
+        fronts += [draw_front(line, _sibling(palette, rng, close=close), rng) for _ in range(many)]
+    return fronts[:count]
 
 
-def draw_front(line: int, palette: Palette, variant: int) -> Image.Image:
-    """Draw one variant of a line; `line` and `variant` are the seeds of what is common and what is not."""
-    common, own = _random(f"line {line}"), _random(f"variant {variant}")
-    form = common.choice(_FORMS)
-    stretch = common.uniform(1 - _MOST_STRETCH, 1 + _MOST_STRETCH)
-    words = Words(brand=_word(common), name=_word(common), flavour=_word(own), small=_word(own))
-    canvas = Canvas(_FRAME.pixels(form.label_size), palette.ground)
-    sheet = Sheet(palette, canvas, form.safe, common)
-    draw_background(sheet)
-    draw_illustration(sheet, own)
-    draw_lettering(sheet, words)
-    front = form.build(canvas.image, palette, own, _FRAME).image
-    front = front.crop(front.getbbox())
-    return front.resize((max(1, round(front.width * stretch)), front.height), Image.Resampling.BILINEAR)
+def draw_front(line: int, palette: Palette, variant: Random) -> Image.Image:
+    """Draw one variant of the line with the number `line`."""
+    rng = np.random.default_rng(line)
+    aspect = float(rng.choice((0.36, 0.45, 0.55, 0.66, 0.8, 1.0)) * rng.uniform(0.92, 1.08))
+    image = Image.new("RGB", (round(_HEIGHT * aspect), _HEIGHT), palette.ground)
+    brand, name = _word(rng), _word(rng)
+    sheet = Sheet(image, ImageDraw.Draw(image), palette, (brand, name, _word(variant), _word(variant)))
+    background(sheet, rng)
+    illustration(sheet, rng, variant)
+    lettering(sheet, rng)
+    shape = SHAPES[rng.integers(len(SHAPES))]
+    return with_side(shape(image, rng), rng)
 
 
-def _random(seed: str) -> random.Random:
-    return random.Random(seed)  # noqa: S311 (no secret)
-
-
-def _palette(rng: random.Random) -> Palette:
-    dark, pale = rng.random() < 0.25, rng.random() < 0.35  # noqa: PLR2004
+def _palette(rng: Random) -> Palette:
+    hue, dark = rng.random(), rng.random() < 0.25  # noqa: PLR2004
+    pale = rng.random() < 0.35  # noqa: PLR2004
     saturation = rng.uniform(0, 0.18) if pale else rng.uniform(0.35, 0.95)
     value = rng.uniform(0.08, 0.35) if dark else rng.uniform(0.85, 1.0) if pale else rng.uniform(0.45, 0.98)
-    return _with_ground(hsv(rng.random(), saturation, value), rng)
+    ground = _hsv(hue, saturation, value)
+    return _coloured(ground, rng)
 
 
-def _sibling(palette: Palette, rng: random.Random, *, close: bool) -> Palette:
-    """The colours of another variant; a close one differs in its accent, its illustration and its words only."""
+def _sibling(palette: Palette, rng: Random, *, close: bool) -> Palette:
+    """Choose the colours of another variant. A close one differs only in its picture and its words."""
     if close:
-        return replace(palette, accent=_strong(rng))
-    return _with_ground(palette.ground if rng.random() < 0.7 else _shifted(palette.ground, rng), rng)  # noqa: PLR2004
+        return replace(palette, picture=_hsv(rng.random(), rng.uniform(0.5, 1.0), rng.uniform(0.5, 1.0)))
+    ground = palette.ground if rng.random() < 0.7 else _shifted(palette.ground, rng)  # noqa: PLR2004
+    return _coloured(ground, rng)
 
 
-def _with_ground(ground: Colour, rng: random.Random) -> Palette:
-    second = hsv(rng.random(), rng.uniform(0.1, 0.95), rng.uniform(0.2, 1.0))
-    ink = hsv(rng.random(), rng.uniform(0, 0.9), rng.uniform(0, 0.35))
-    light = hsv(rng.random(), rng.uniform(0, 0.3), rng.uniform(0.9, 1.0))
-    return Palette(ground, second, _strong(rng), ink_on(ground, ink, light))
+def _coloured(ground: Rgb, rng: Random) -> Palette:
+    light = sum(ground) > 400  # noqa: PLR2004
+    return Palette(
+        ground,
+        _hsv(rng.random(), rng.uniform(0.1, 0.95), rng.uniform(0.2, 1.0)),
+        _hsv(rng.random(), rng.uniform(0.5, 1.0), rng.uniform(0.5, 1.0)),
+        _hsv(rng.uniform(0.2, 0.45), rng.uniform(0.4, 0.9), rng.uniform(0.3, 0.8)),
+        _hsv(rng.random(), rng.uniform(0, 0.9), rng.uniform(0.0, 0.35) if light else rng.uniform(0.9, 1.0)),
+    )
 
 
-def _strong(rng: random.Random) -> Colour:
-    return hsv(rng.random(), rng.uniform(0.5, 1.0), rng.uniform(0.5, 1.0))
+def _shifted(colour: Rgb, rng: Random) -> Rgb:
+    hue, saturation, value = colorsys.rgb_to_hsv(*(level / 255 for level in colour))
+    return _hsv(hue + rng.normal(0, 0.3), saturation * rng.uniform(0.7, 1.3), value * rng.uniform(0.85, 1.1))
 
 
-def _shifted(colour: Colour, rng: random.Random) -> Colour:
-    hue, saturation, value = colorsys.rgb_to_hsv(*(level / 255 for level in colour[:3]))
-    return hsv(hue + rng.gauss(0, 0.3), saturation * rng.uniform(0.7, 1.3), value * rng.uniform(0.85, 1.1))
+def _hsv(hue: float, saturation: float, value: float) -> Rgb:
+    red, green, blue = colorsys.hsv_to_rgb(hue % 1, min(1.0, saturation), min(1.0, value))
+    return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _word(rng: random.Random) -> str:
-    """Make up a word in Hangul or Latin letters; in Latin ones if no Korean font is installed."""
-    if rng.random() < 0.5 and available_faces() != ("latin",):  # noqa: PLR2004
-        return "".join(_hangul(rng) for _ in range(rng.randint(2, 4)))
-    word = "".join(rng.choice(_CONSONANTS) + rng.choice(_VOWELS) for _ in range(rng.randint(1, 3)))
-    word += rng.choice(_ENDINGS)
+def _word(rng: Random) -> str:
+    syllables = [rng.choice(list(_CONSONANTS)) + rng.choice(list(_VOWELS)) for _ in range(rng.integers(1, 4))]
+    ending = rng.choice(["", "n", "l", "k", "ti", "so"])
+    word = "".join(syllables) + str(ending)
     return word.upper() if rng.random() < 0.5 else word.capitalize()  # noqa: PLR2004
-
-
-def _hangul(rng: random.Random) -> str:
-    """Make up a syllable of common letters."""
-    lead, vowel, tail = rng.choice(_LEADS), rng.choice(_MEDIALS), rng.choice(_TAILS)
-    return chr(0xAC00 + (lead * 21 + vowel) * 28 + tail)
