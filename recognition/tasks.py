@@ -66,7 +66,7 @@ def clean_up() -> None:
 
 @shared_task(name="recognition.tasks.request_retraining")
 def request_retraining() -> None:
-    """Ask for a training where enough is new."""
+    """Request a training if enough is new."""
     if settings.RETRAIN_AUTOMATICALLY:
         jobs.request_if_due(trigger=TrainingTrigger.SCHEDULE)
 

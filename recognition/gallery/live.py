@@ -35,7 +35,7 @@ class Loaded:
 
 
 class LiveRecogniser:
-    """Thread-safe holder. At most once a second one thread asks the database whether anything changed.
+    """Thread-safe holder. At most once a second one thread checks in the database whether anything changed.
 
     Meanwhile other threads go on with what is loaded; only the very first load makes them wait.
     """

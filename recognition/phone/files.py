@@ -80,12 +80,12 @@ def publish_file(source: Path, sha256: str) -> PublishedFile:
 
 
 def folder() -> Path:
-    """Where all of them lie."""
+    """Return the folder that holds all published files."""
     return Path(settings.MEDIA_ROOT, "recogniser")
 
 
 def path_of(sha256: str, name: str) -> Path:
-    """Where a file lies, whether or not it exists.
+    """Return the path of a file, whether or not it exists.
 
     Raises:
         ValueError: not a SHA-256 in lower-case hexadecimal, or not a plain file name.

@@ -60,7 +60,7 @@ class Confidence:
 class Thresholds:
     """Cosine similarities (-1...1) that turn scores into a verdict, and what they rest on.
 
-    Where there is a calibrated `confidence` it decides, and the three similarities are only what a reader
+    If there is a calibrated `confidence` it decides, and the three similarities are only what a reader
     without it should use. `crowding` is the share of a picture's mean similarity to its nearest neighbours that is
     taken off its score (`recognition.gallery.hubness`).
     """

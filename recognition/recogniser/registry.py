@@ -34,7 +34,7 @@ def register(folder: Path) -> Recogniser:
 
 
 def folder_of(recogniser: Recogniser) -> Path:
-    """Where a registered recogniser lies."""
+    """Return the folder of a registered recogniser."""
     return Path(settings.RECOGNISERS_DIR, recogniser.folder)
 
 

@@ -22,7 +22,7 @@ S = TypeVar("S")
 
 MAX_CANDIDATES = 5
 # Candidates at hand beyond these, for products deleted since the gallery was read and for several of one article; a few
-# are looked up with the others, all of them only where that was not enough.
+# are looked up with the others, all of them only if that was not enough.
 _SPARE = 15
 _SPARE_AT_ONCE = 3
 

@@ -202,7 +202,7 @@ def test_a_damaged_folder_is_refused_at_once(active: Recogniser, settings: Setti
 
 
 def test_rolling_back_asks_for_the_former_one(active: Recogniser, idle: Recogniser) -> None:
-    Recogniser.objects.create(version="never at work", folder=active.folder, manifest_sha256=active.manifest_sha256)
+    Recogniser.objects.create(version="never active", folder=active.folder, manifest_sha256=active.manifest_sha256)
     registry.activate(recogniser=idle)
 
     activations.request_rollback()

@@ -90,7 +90,7 @@ def _seen_by() -> set[str]:
 
 
 def _out_of_use(count: int) -> None:
-    """`former-1` was at work before the present one, `former-2` before that."""
+    """`former-1` was active before the present one, `former-2` before that."""
     now = timezone.now()
     _recogniser("present", active=True, activated_at=now)
     for number in range(1, count + 1):
@@ -99,7 +99,7 @@ def _out_of_use(count: int) -> None:
 
 def test_of_recognisers_out_of_use_only_those_at_work_last_keep_their_vectors() -> None:
     _out_of_use(4)
-    _recogniser("never at work")
+    _recogniser("never active")
 
     assert clean_up().embeddings == 3
     assert _seen_by() == {"present", "former-1", "former-2"}
