@@ -23,7 +23,7 @@ def test_an_open_sheet_shows_a_badge_while_the_network_is_lost(
         assert not shopper.all("offline-badge")
 
         shopper.be_offline(is_offline=True)
-        assert "오프라인" in shopper.text("offline-badge")
+        shopper.wait(lambda: "오프라인" in shopper.text("offline-badge"))  # its text counts once it is seen
         assert shopper.all("chain-row"), "known deals stay on the sheet"
 
         shopper.be_offline(is_offline=False)
